@@ -1,0 +1,64 @@
+import type { Evaluation, Genome } from './core/evolution/agent.ts';
+
+/** All that is asked of the outside world. One interface a need; adapters implement them, the engine asks them. */
+
+export type Split = 'train' | 'heldOut' | 'test';
+
+/** One genome to be scored on one split. Plain data: it crosses RPC to a shard. */
+export interface EvaluationJob {
+  /** Unique within the open generation; results are matched by it, order does not matter. */
+  readonly id: string;
+  readonly genome: Genome;
+  readonly split: Split;
+  /** Which repeats to run (their numbers choose the random streams). One number for deterministic agents. */
+  readonly repeats: readonly number[];
+  /** Present on training jobs that may be stopped early: smoke → minibatch → full. */
+  readonly cascade?: Cascade;
+}
+
+/** A candidate whose mean score on the minibatch is below `minimum` ends as `partial`. */
+export interface Cascade {
+  readonly minibatch: readonly number[];
+  readonly minimum: number;
+}
+
+export interface EvaluationResult {
+  readonly id: string;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Scores jobs in slices. `add` queues (idempotent by id), `work` runs for about `fuel` and returns what ended;
+ * a job may span slices. Results of a remote shard arrive through the same `work` call once they are there.
+ */
+export interface Evaluator {
+  add(jobs: readonly EvaluationJob[]): void;
+  work(fuel: number): readonly EvaluationResult[];
+  /** Jobs added and not yet returned. */
+  readonly pending: number;
+  /** Drops everything queued or running (pause, stop). */
+  clear(): void;
+}
+
+/** Where events go besides the population's own log. Idempotent: delivering an event again changes nothing. */
+export interface EventLog {
+  append(stream: string, events: readonly StoredEvent[]): Promise<void>;
+}
+
+/** One recorded change, as stored: canonical JSON text plus the columns it is found by. */
+export interface StoredEvent {
+  readonly stream: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly type: string;
+  readonly hash: string;
+  /** RFC 8785 canonical JSON of the whole event. */
+  readonly body: string;
+}
+
+/** Content-addressed, immutable objects. `put` of an existing key with the same content is a success. */
+export interface ObjectStore {
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  get(key: string): Promise<Uint8Array | null>;
+  delete(prefix: string): Promise<void>;
+}

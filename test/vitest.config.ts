@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** All suites of `npm test`: pure code in Node, Durable Objects in workerd, whole processes under kill. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: { name: 'core', include: ['test/{core,engine,schemas,examples}/**/*.test.ts'] },
+      },
+      {
+        root,
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: path.join(root, 'wrangler.toml') },
+            miniflare: {
+              workerLoaders: { LOADER: {} },
+              bindings: {
+                HUB_KEY: 'test-key',
+                TEST_MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
+              },
+              outboundService: (request: Request) =>
+                new Response(`blocked ${new URL(request.url).hostname}`, { status: 599 }),
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          setupFiles: [path.join(root, 'test/support/apply-migrations.ts')],
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'process',
+          include: ['test/{process,chaos}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** The inner loop: everything that runs in plain Node, in seconds. */
+export default defineConfig({
+  root,
+  test: { include: ['test/{core,engine,schemas,examples}/**/*.test.ts'] },
+});
