@@ -1,8 +1,9 @@
 import type { Evaluation, Genome } from './core/evolution/agent.ts';
+import type { Split } from './core/evolution/evaluation-task.ts';
 
 /** All that is asked of the outside world. One interface a need; adapters implement them, the engine asks them. */
 
-export type Split = 'train' | 'heldOut' | 'test';
+export type { Split };
 
 /** One genome to be scored on one split. Plain data: it crosses RPC to a shard. */
 export interface EvaluationJob {

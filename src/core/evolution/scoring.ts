@@ -1,0 +1,157 @@
+import type { Evaluation, FailureReason, Json } from './agent.ts';
+import { isArray, sameJson } from './compare.ts';
+import { distance, FAR } from './distance.ts';
+import type { Compare, EvaluationCase } from './evaluation-task.ts';
+
+/** Fitness of a module evaluation that failed: below every fitness a module can sensibly give. */
+export const FAILED_FITNESS = -1e12;
+
+/** What one run of an agent came to; `value` is undefined when the agent returned nothing. */
+export type RunOutcome =
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly reason: FailureReason };
+
+/** The score of one run, or of one case over all its repeats (then the means). */
+export interface CaseScore {
+  /** 0..1, higher is better. */
+  readonly score: number;
+  /** Squared error, at most 1e12; for `exact` and `numeric` 0 if right, else 1. Lower is better. */
+  readonly error: number;
+  readonly distance: number;
+  /** Set if it failed; over repeats: if every one of them failed. */
+  readonly failure?: FailureReason;
+}
+
+/** Scores one run against the output that was wanted (spec 2.2). */
+export function scoreRun(compare: Compare, expected: Json, outcome: RunOutcome): CaseScore {
+  if (!outcome.ok) return failedCase(outcome.reason);
+  if (compare.kind === 'squared-error') return squaredErrorCase(expected, outcome.value);
+  const tolerance = compare.kind === 'numeric' ? compare.tolerance : 0;
+  const right = outcome.value !== undefined && sameJson(outcome.value, expected, tolerance);
+  return {
+    score: right ? 1 : 0,
+    error: right ? 0 : 1,
+    distance: distance(outcome.value, expected),
+  };
+}
+
+/** A case that ended without a usable output. */
+export function failedCase(reason: FailureReason): CaseScore {
+  return { score: 0, error: FAR, distance: FAR, failure: reason };
+}
+
+function squaredErrorCase(expected: Json, value: Json | undefined): CaseScore {
+  const error = squaredError(expected, value);
+  if (error === null) {
+    return failedCase({
+      code: 'wrong-type',
+      detail: `wanted ${shape(expected)}, got ${shape(value)}`,
+    });
+  }
+  return { score: 1 / (1 + error), error, distance: distance(value, expected) };
+}
+
+/** Mean of the squares, at most 1e12; null if the two are not numbers, or number arrays of one length. */
+function squaredError(expected: Json, value: Json | undefined): number | null {
+  if (typeof expected === 'number' && typeof value === 'number') {
+    return Math.min((value - expected) * (value - expected), FAR);
+  }
+  if (value === undefined || !isArray(expected) || !isArray(value)) return null;
+  if (expected.length !== value.length) return null;
+  let sum = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const wanted = expected[i];
+    const got = value[i];
+    if (typeof wanted !== 'number' || typeof got !== 'number') return null;
+    sum += (got - wanted) * (got - wanted);
+  }
+  return expected.length === 0 ? 0 : Math.min(sum / expected.length, FAR);
+}
+
+function shape(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return isArray(value) ? `an array of ${value.length}` : `a ${typeof value}`;
+}
+
+/** One case over its repeats: the means. `runs` is not empty. */
+export function meanOfRuns(runs: readonly CaseScore[]): CaseScore {
+  const [first] = runs;
+  if (first === undefined) throw new Error('a case without a run');
+  if (runs.length === 1) return first;
+  const mean = (of: (run: CaseScore) => number): number =>
+    runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  const merged = {
+    score: mean((run) => run.score),
+    error: mean((run) => run.error),
+    distance: mean((run) => run.distance),
+  };
+  const failure = runs.every((run) => run.failure !== undefined) ? first.failure : undefined;
+  return failure === undefined ? merged : { ...merged, failure };
+}
+
+/** The part of an `Evaluation` that follows from the case scores alone. */
+export type CaseSummary = Pick<
+  Evaluation,
+  'failed' | 'fitness' | 'distance' | 'scores' | 'distances' | 'metrics' | 'reason'
+>;
+
+/**
+ * Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2). A case that did not run
+ * (`undefined`: the cascade stopped before it) counts as score 0 at the greatest distance, so the fitness of a partial
+ * evaluation is a lower bound.
+ */
+export function summarise(
+  compare: Compare,
+  cases: readonly EvaluationCase[],
+  results: readonly (CaseScore | undefined)[],
+): CaseSummary {
+  const scores: number[] = [];
+  const distances: number[] = [];
+  let weights = 0;
+  let weightedScore = 0;
+  let weightedError = 0;
+  let failed = 0;
+  let solved = 0;
+  let reason: FailureReason | undefined;
+  for (const [i, { weight = 1 }] of cases.entries()) {
+    const result = results[i] ?? { score: 0, error: FAR, distance: FAR };
+    scores.push(result.score);
+    distances.push(result.distance);
+    weights += weight;
+    weightedScore += weight * result.score;
+    weightedError += weight * result.error;
+    if (result.score === 1) solved++;
+    if (result.failure === undefined) continue;
+    failed++;
+    reason ??= result.failure;
+  }
+  const mse = weightedError / weights;
+  const squared = compare.kind === 'squared-error';
+  const allFailed = failed === cases.length;
+  return {
+    failed: allFailed,
+    fitness: squared ? 1 / (1 + mse) : weightedScore / weights,
+    distance: distances.reduce((sum, each) => sum + each, 0) / cases.length,
+    scores,
+    distances,
+    metrics: { cases: cases.length, failed, solved, ...(squared ? { mse } : {}) },
+    ...(allFailed && reason !== undefined ? { reason } : {}),
+  };
+}
+
+/** Weighted mean score of some of the cases: what the cascade compares with its minimum. */
+export function meanScore(
+  cases: readonly EvaluationCase[],
+  results: readonly (CaseScore | undefined)[],
+  chosen: readonly number[],
+): number {
+  let weights = 0;
+  let sum = 0;
+  for (const i of chosen) {
+    const weight = cases[i]?.weight ?? 1;
+    weights += weight;
+    sum += weight * (results[i]?.score ?? 0);
+  }
+  return weights === 0 ? 0 : sum / weights;
+}
