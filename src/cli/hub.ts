@@ -1,0 +1,55 @@
+import { isAlive, killTree } from './process-tree.ts';
+import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
+import { isHealthy, supervise } from './supervisor.ts';
+
+export interface Hub {
+  readonly url: string;
+  readonly key: string;
+  /** False when another process runs it and we only attached. */
+  readonly own: boolean;
+  stop(): void;
+}
+
+/**
+ * The hub of a state folder: the one that runs there already, else a new one. Two runtimes never open one folder:
+ * a runtime whose supervisor was killed alone is ended first.
+ */
+export async function openHub(
+  stateDir: string,
+  port: number,
+  say: (line: string) => void,
+): Promise<Hub> {
+  const running = await attach(stateDir);
+  if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
+  const key = hubKey(stateDir);
+  const supervisor = await supervise({ port, stateDir, key }, (why, runtimePid) => {
+    say(`restarted: ${why}`);
+    announce(runtimePid);
+  });
+  const announce = (runtimePid: number | undefined): void =>
+    announceHub(stateDir, {
+      url: supervisor.url,
+      key,
+      pid: process.pid,
+      ...(runtimePid === undefined ? {} : { runtimePid }),
+    });
+  announce(supervisor.runtimePid());
+  const stop = (): void => {
+    retractHub(stateDir);
+    supervisor.stop();
+  };
+  return { url: supervisor.url, key, own: true, stop };
+}
+
+/** The live hub of this folder, if any; clears away what a killed one left. */
+async function attach(stateDir: string): Promise<RunningHub | undefined> {
+  const hub = announcedHub(stateDir);
+  if (!hub) return undefined;
+  if (isAlive(hub.pid)) {
+    if (await isHealthy(hub.url, 30_000)) return hub;
+    throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
+  }
+  if (hub.runtimePid !== undefined) killTree(hub.runtimePid);
+  retractHub(stateDir);
+  return undefined;
+}

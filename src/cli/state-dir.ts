@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a running hub writes about itself to `DIR/hub.json`; `evolve` and a second `start` attach by it. */
+export interface RunningHub {
+  readonly url: string;
+  readonly key: string;
+  /** The supervising process. */
+  readonly pid: number;
+  /** The runtime it started; ends with it, unless the supervisor was killed alone. */
+  readonly runtimePid?: number;
+}
+
+export const PROJECT_ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** The folder that holds one hub's whole state: SQLite files of the objects, D1, R2, key, hub.json. */
+export function openStateDir(directory: string): string {
+  const absolute = path.resolve(process.env['INIT_CWD'] ?? process.cwd(), directory);
+  mkdirSync(absolute, { recursive: true });
+  return absolute;
+}
+
+/** The bearer key: `HUB_KEY` if set, else made once per state folder and readable by its owner only. */
+export function hubKey(stateDir: string): string {
+  const given = process.env['HUB_KEY'];
+  if (given) return given;
+  const file = path.join(stateDir, 'key');
+  if (!existsSync(file)) writeSecret(file, randomBytes(24).toString('base64url'));
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Written whole or not at all, mode 0600. */
+export function writeSecret(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+const hubFile = (stateDir: string): string => path.join(stateDir, 'hub.json');
+
+export function announceHub(stateDir: string, hub: RunningHub): void {
+  writeSecret(hubFile(stateDir), JSON.stringify(hub));
+}
+
+export function retractHub(stateDir: string): void {
+  rmSync(hubFile(stateDir), { force: true });
+}
+
+/** The hub that last announced itself here, dead or alive. */
+export function announcedHub(stateDir: string): RunningHub | undefined {
+  try {
+    const hub = JSON.parse(readFileSync(hubFile(stateDir), 'utf8')) as Partial<RunningHub>;
+    const { url, key, pid } = hub;
+    if (typeof url !== 'string' || typeof key !== 'string' || typeof pid !== 'number')
+      return undefined;
+    return {
+      url,
+      key,
+      pid,
+      ...(hub.runtimePid === undefined ? {} : { runtimePid: hub.runtimePid }),
+    };
+  } catch {
+    return undefined; // absent or half-written by an older crash: the same as no hub
+  }
+}

@@ -1,0 +1,107 @@
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
+
+const READY_MS = 60_000;
+const SILENT_MS = 5_000;
+const POLL_MS = 1_000;
+const CRON_MS = 5 * 60_000;
+const CRON = '*/5 * * * *';
+
+export interface Supervisor {
+  readonly url: string;
+  /** Process id of the present runtime (changes with a restart). */
+  runtimePid(): number | undefined;
+  /** Ends the runtime and the watching. */
+  stop(): void;
+}
+
+/**
+ * Starts workerd and keeps it answering: a runtime that exits, or gives no /health for 5 s, is ended and started
+ * again on the same state. That is what stops a hostile evaluator that no counter can stop.
+ */
+export async function supervise(
+  options: RuntimeOptions,
+  onRestart: (why: string, pid: number | undefined) => void,
+): Promise<Supervisor> {
+  await assertPortFree(options.port);
+  migrate(options.stateDir);
+  const url = `http://127.0.0.1:${options.port}`;
+  let child: ChildProcess = spawnRuntime(options);
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    endRuntime(child);
+  };
+  process.once('exit', stop);
+  await untilReady(url, () => child.exitCode, READY_MS);
+  const restart = async (why: string): Promise<void> => {
+    endRuntime(child);
+    child = spawnRuntime(options);
+    onRestart(why, child.pid);
+    await untilReady(url, () => child.exitCode, READY_MS).catch(() => undefined);
+  };
+  const watch = async (): Promise<void> => {
+    while (!stopped) {
+      if (child.exitCode !== null || child.signalCode !== null) await restart('the runtime ended');
+      else if (!(await isHealthy(url, SILENT_MS)) && !stopped)
+        await restart('no answer for 5 seconds');
+      await pause(POLL_MS);
+    }
+  };
+  void watch();
+  const cron = setInterval(() => void fireCron(url), CRON_MS);
+  cron.unref();
+  return {
+    url,
+    runtimePid: () => child.pid,
+    stop: () => {
+      clearInterval(cron);
+      stop();
+    },
+  };
+}
+
+/** True when /health answers 2xx within the time given. */
+export async function isHealthy(url: string, timeoutMs: number): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(timeoutMs) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function untilReady(
+  url: string,
+  exitCode: () => number | null,
+  withinMs: number,
+): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (Date.now() < end) {
+    if (await isHealthy(url, POLL_MS)) return;
+    if (exitCode() !== null) break;
+    await pause(50);
+  }
+  throw new Error('the runtime did not start; its output is in runtime.log in the state folder');
+}
+
+/** Local runtimes never fire cron triggers by themselves. */
+async function fireCron(url: string): Promise<void> {
+  await fetch(`${url}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(CRON)}`, {
+    signal: AbortSignal.timeout(SILENT_MS),
+  }).catch(() => undefined);
+}
+
+async function assertPortFree(port: number): Promise<void> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+  if (!free)
+    throw new Error(
+      `port ${port} is in use. Choose another: npm start -- --port ${port + 1} (or end what runs there)`,
+    );
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,20 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from './state-dir.ts';
+
+const LOADERS = `
+# Dynamic Workers for \`module\` evaluators: need the Workers Paid plan when deployed, nothing locally.
+[[worker_loaders]]
+binding = "LOADER"
+`;
+
+/**
+ * wrangler.toml plus the one paid binding, written beside it (paths in it are relative to its folder).
+ * Local runs use it always; `npm run deploy -- --paid` deploys it.
+ */
+export function writePaidConfig(): string {
+  const file = path.join(PROJECT_ROOT, '.wrangler.paid.toml');
+  const base = readFileSync(path.join(PROJECT_ROOT, 'wrangler.toml'), 'utf8');
+  writeFileSync(file, base + LOADERS);
+  return file;
+}
