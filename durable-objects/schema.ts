@@ -1,0 +1,49 @@
+import type { Database } from './database.ts';
+
+/**
+ * Steps of a population's schema. APPEND-ONLY: a step that shipped is never edited, an old object replays what it
+ * misses. Tables with small rows and a natural key are WITHOUT ROWID (one row written instead of two); tables with
+ * bodies have an integer key.
+ */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    'CREATE TABLE documents (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL, agents TEXT NOT NULL, hashes BLOB NOT NULL)',
+    'CREATE TABLE events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, hash TEXT NOT NULL, body TEXT NOT NULL)',
+    'CREATE TABLE blobs (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, codec TEXT NOT NULL, bytes INTEGER NOT NULL, plain_commit TEXT NOT NULL, key_id TEXT, salt BLOB NOT NULL, body TEXT NOT NULL)',
+    'CREATE TABLE seen (last INTEGER PRIMARY KEY, body BLOB NOT NULL)',
+    'CREATE TABLE snapshots (number INTEGER PRIMARY KEY, id TEXT NOT NULL, generation INTEGER NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, safe INTEGER NOT NULL, state_hash TEXT NOT NULL, at INTEGER NOT NULL, bytes INTEGER NOT NULL, body TEXT NOT NULL)',
+    'CREATE TABLE due (kind TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, attempt INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID',
+    'CREATE TABLE targets (id TEXT PRIMARY KEY, kind TEXT NOT NULL, durable INTEGER NOT NULL, cursor INTEGER NOT NULL, failures INTEGER NOT NULL, error TEXT, acked_at INTEGER) WITHOUT ROWID',
+    'CREATE TABLE parked (target TEXT NOT NULL, item INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (target, item)) WITHOUT ROWID',
+  ],
+];
+
+/** Brings the object's tables to the newest step. `upTo` stops earlier: tests replay every step from empty. */
+export function migrate(db: Database, upTo: number = STEPS.length): void {
+  db.run('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY) WITHOUT ROWID');
+  const done =
+    db.first<{ steps: number }>('SELECT count(*) AS steps FROM schema_steps')?.steps ?? 0;
+  if (done > STEPS.length) {
+    throw new Error(`this object has schema step ${done}, this code knows ${STEPS.length}`);
+  }
+  for (const [index, statements] of STEPS.slice(done, upTo).entries()) {
+    db.transaction(() => {
+      for (const statement of statements) db.run(statement);
+      db.run('INSERT INTO schema_steps (step) VALUES (?)', done + index + 1);
+    });
+  }
+}
+
+/** Every table that holds a population's content, for erasing it. */
+export const CONTENT_TABLES = [
+  'documents',
+  'progress',
+  'events',
+  'blobs',
+  'seen',
+  'snapshots',
+  'due',
+  'targets',
+  'parked',
+] as const;
