@@ -1,0 +1,153 @@
+/**
+ * What `for-of`, spread, destructuring, `Array.from` and constructors walk, and what `keys() values() entries()`
+ * return. They read the live array, Map or Set, so mutation during iteration behaves as in JavaScript.
+ */
+import type { Host } from './functions.ts';
+import { arrayBytes, stringBytes } from './meter.ts';
+import { type MapEntry, Tag, type Value, VArray, VMap, VSet } from './values.ts';
+
+/** What an iterator gives for each element. Sets have equal keys and values. */
+export type IterationKind = 'keys' | 'values' | 'entries';
+
+export abstract class VIterator {
+  readonly tag = Tag.iterator;
+  /** The element reached by the last `advance` that returned true. */
+  current: Value = undefined;
+
+  /** Moves to the next element; false at the end, and for ever after. Charges bytes for what it makes, no fuel. */
+  abstract advance(host: Host): boolean;
+
+  /** The array, Map, Set or string walked, for the recount of bytes; `undefined` after the end. */
+  abstract source(): Value;
+}
+
+function pair(host: Host, key: Value, value: Value): VArray {
+  host.allocate(arrayBytes(2));
+  return new VArray([key, value]);
+}
+
+export class ArrayIterator extends VIterator {
+  array: VArray | undefined;
+  position = 0;
+  readonly kind: IterationKind;
+
+  constructor(array: VArray, kind: IterationKind) {
+    super();
+    this.array = array;
+    this.kind = kind;
+  }
+
+  advance(host: Host): boolean {
+    if (this.array === undefined) return false;
+    const items = this.array.items;
+    const at = this.position++;
+    if (at >= items.length) {
+      this.array = undefined;
+      this.current = undefined;
+      return false;
+    }
+    if (this.kind === 'values') this.current = items[at];
+    else this.current = this.kind === 'keys' ? at : pair(host, at, items[at]);
+    return true;
+  }
+
+  source(): Value {
+    return this.array;
+  }
+}
+
+/** By code points; a lone surrogate is an element of its own. */
+export class StringIterator extends VIterator {
+  #text: string;
+  #position = 0;
+
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  advance(host: Host): boolean {
+    const point = this.#text.codePointAt(this.#position);
+    if (point === undefined) {
+      this.#text = '';
+      this.current = undefined;
+      return false;
+    }
+    const units = point > 0xffff ? 2 : 1;
+    host.allocate(stringBytes(units));
+    this.current = this.#text.slice(this.#position, this.#position + units);
+    this.#position += units;
+    return true;
+  }
+
+  source(): Value {
+    return this.#text;
+  }
+}
+
+export class MapIterator extends VIterator {
+  #map: VMap | undefined;
+  readonly #walk: Iterator<MapEntry>;
+  readonly #kind: IterationKind;
+
+  constructor(map: VMap, kind: IterationKind) {
+    super();
+    this.#map = map;
+    this.#walk = map.entries.values();
+    this.#kind = kind;
+  }
+
+  advance(host: Host): boolean {
+    const next = this.#map === undefined ? undefined : this.#walk.next();
+    if (next === undefined || next.done === true) {
+      this.#map = undefined;
+      this.current = undefined;
+      return false;
+    }
+    const { key, value } = next.value;
+    if (this.#kind === 'entries') this.current = pair(host, key, value);
+    else this.current = this.#kind === 'keys' ? key : value;
+    return true;
+  }
+
+  source(): Value {
+    return this.#map;
+  }
+}
+
+export class SetIterator extends VIterator {
+  #set: VSet | undefined;
+  readonly #walk: Iterator<Value>;
+  readonly #kind: IterationKind;
+
+  constructor(set: VSet, kind: IterationKind) {
+    super();
+    this.#set = set;
+    this.#walk = set.members.values();
+    this.#kind = kind;
+  }
+
+  advance(host: Host): boolean {
+    const next = this.#set === undefined ? undefined : this.#walk.next();
+    if (next === undefined || next.done === true) {
+      this.#set = undefined;
+      this.current = undefined;
+      return false;
+    }
+    this.current = this.#kind === 'entries' ? pair(host, next.value, next.value) : next.value;
+    return true;
+  }
+
+  source(): Value {
+    return this.#set;
+  }
+}
+
+/** The iterator `for-of` walks; `undefined` if the value is not iterable (the caller throws a TypeError). */
+export function iterate(value: Value): VIterator | undefined {
+  if (typeof value === 'string') return new StringIterator(value);
+  if (value instanceof VArray) return new ArrayIterator(value, 'values');
+  if (value instanceof VMap) return new MapIterator(value, 'entries');
+  if (value instanceof VSet) return new SetIterator(value, 'values');
+  return value instanceof VIterator ? value : undefined;
+}

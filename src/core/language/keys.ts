@@ -1,0 +1,90 @@
+/**
+ * How agents' keys enter host tables (spec 1.5). V8 hashes numbers, and strings that look like array indexes, without
+ * a secret, and every string beyond 16,383 units to its length: an agent could choose keys that all collide. So
+ * numbers go through a permutation keyed by a secret of this process, and long strings through a keyed digest.
+ */
+
+/** The key of an object's property: an array index (0 … 2^32 − 2) as a number, every other name as a string. */
+export type PropertyKey = number | string;
+
+const MAX_INDEX = 0xffff_fffe;
+/** Beyond it V8 takes the length as the hash. */
+const MAX_HASHED_UNITS = 16_383;
+const MARK = '\u0000';
+
+let secretA = 0x9e37_79b9;
+let secretB = 0x7f4a_7c15;
+let used = false;
+
+/**
+ * Sets the secret of this process: two unpredictable 32-bit numbers, once at start, before any program runs (the
+ * composition root draws them). Nothing an agent can observe depends on it. Throws if a table was already keyed.
+ */
+export function seedKeys(a: number, b: number): void {
+  if (used) throw new Error('keys are already in use');
+  secretA = a | 0;
+  secretB = b | 0;
+}
+
+/** A bijection on 32-bit integers (two rounds of a keyed xorshift-multiply). */
+function permute(n: number): number {
+  used = true;
+  let x = n ^ secretA;
+  x = Math.imul(x ^ (x >>> 16), 0x45d9_f3b5);
+  x ^= secretB;
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b_3c6d);
+  return x ^ (x >>> 16);
+}
+
+/** A keyed 64-bit digest as text. Equal digests of different texts are possible in theory: callers compare. */
+function digest(text: string): string {
+  used = true;
+  let a = secretA;
+  let b = secretB;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x85eb_ca6b);
+    a ^= a >>> 15;
+    b = Math.imul(b + unit, 0xc2b2_ae35);
+    b ^= b >>> 13;
+  }
+  return `${MARK}d${text.length}.${a}.${b}`;
+}
+
+/** The host key of an object's property. */
+export function propertyHostKey(key: PropertyKey): PropertyKey {
+  if (typeof key === 'number') return permute(key | 0);
+  if (key.length > MAX_HASHED_UNITS) return digest(key);
+  return key.startsWith(MARK) ? MARK + key : key;
+}
+
+/**
+ * The host key of a Map entry or Set member: equal keys by SameValueZero have the same one. Objects are their own
+ * keys (the host hashes identity by a random number).
+ */
+export function valueHostKey<T>(key: T): T | number | string {
+  if (typeof key === 'number') {
+    // NaN is one key to the host as well; -0 and 0 are one integer.
+    if ((key | 0) === key) return permute(key);
+    return key !== key ? key : `${MARK}n${key}`;
+  }
+  if (typeof key !== 'string' || key.length === 0) return key;
+  if (key.length > MAX_HASHED_UNITS) return digest(key);
+  const first = key.charCodeAt(0);
+  return first === 0 || (first >= 48 && first <= 57) ? MARK + MARK + key : key;
+}
+
+/** The canonical key for a property name: `"7"` → 7, `"07"` and `"4294967295"` stay strings. */
+export function propertyKey(name: string): PropertyKey {
+  const first = name.charCodeAt(0);
+  // NaN for the empty string: both comparisons fail.
+  if (!(first >= 48 && first <= 57) || name.length > 10) return name;
+  const index = Number(name);
+  return index <= MAX_INDEX && String(index) === name ? index : name;
+}
+
+/** The canonical key for a number used as a property name. */
+export function numberKey(n: number): PropertyKey {
+  if (n >= 0 && n <= MAX_INDEX && Math.floor(n) === n) return n === 0 ? 0 : n;
+  return String(n);
+}

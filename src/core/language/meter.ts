@@ -1,0 +1,30 @@
+/**
+ * The price table (spec 1.5), part of `languageVersion`: changing a price changes every fuel figure. An instruction
+ * costs 1; what it does beyond a constant amount of host work is charged by these.
+ */
+export const INSTRUCTION = 1;
+/** An element visited by a built-in; a call of a callback is an instruction of its own. */
+export const VISIT = 1;
+/** Making and throwing an error costs the host about this many instructions. */
+export const THROW = 16;
+
+/** Copying, concatenating or comparing strings (the shorter side), or using one as a key. */
+export const copyPrice = (units: number): number => 1 + Math.ceil(units / 64);
+/** Work on each unit: case, replace, split, trim, search, parse, JSON, number to string and back. */
+export const workPrice = (unitsInAndOut: number): number => 1 + Math.ceil(unitsInAndOut / 8);
+/** Elements moved or copied: shift, splice, slice, concat, spread, fill, reverse. */
+export const movePrice = (elements: number): number => 1 + Math.ceil(elements / 16);
+/** A comparison of strings: different lengths need no look at the units (equality only). */
+export const equalPrice = (a: string, b: string): number =>
+  a.length === b.length ? copyPrice(a.length) : 1;
+/** One comparison of `sort`, beyond the comparator's own instructions. */
+export const sortComparePrice = (a: number, b: number): number =>
+  2 + Math.ceil(Math.min(a, b) / 64);
+
+export const stringBytes = (units: number): number => 16 + 2 * units;
+export const arrayBytes = (elements: number): number => 16 + 8 * elements;
+/** Objects, Maps and Sets. */
+export const tableBytes = (entries: number): number => 32 + ENTRY_BYTES * entries;
+export const ENTRY_BYTES = 24;
+export const ELEMENT_BYTES = 8;
+export const closureBytes = (captures: number): number => 32 + 8 * captures;

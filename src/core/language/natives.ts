@@ -1,0 +1,54 @@
+/**
+ * The protocol between the machine and its built-ins: `builtins/index.ts` exports one `Builtins`, the machine looks
+ * everything up in it. `functions.ts` has the shapes of a built-in, `meter.ts` the prices.
+ *
+ * Division of labour. The machine charges 1 for the call instruction and for each callback, and does property reads
+ * (`length`, `size`, `name`, `message`), own properties of objects and `call`/`apply`/`bind` itself. A built-in
+ * charges its own elements, units and bytes before it does the work, checks `frozen` before it writes, and never
+ * recurses by input (explicit stacks). A string cut from a much longer one must be copied (`detach`), or the host
+ * keeps the long one alive behind the meter.
+ */
+import type { Host, VNative } from './functions.ts';
+import type { Value } from './values.ts';
+
+export interface Builtins {
+  /** By vocabulary id, every entry with parameters: `parseInt`, `Math.max`, `Map`, `array.push`, `string.slice`. */
+  readonly natives: ReadonlyMap<string, VNative>;
+  /** By id, entries that are constants: `NaN`, `Infinity`, `undefined`, `Math.PI`, `Number.EPSILON`. */
+  readonly constants: ReadonlyMap<string, Value>;
+}
+
+/**
+ * The conversions of `builtins/conversion.ts`, which the machine's operators use. All are metered and walk arrays
+ * with an explicit stack, depth ≤ 64; what has no conversion here (spec 1.3) traps `unsupported`.
+ */
+export interface Conversions {
+  /** `hint` as in ECMAScript's ToPrimitive. */
+  toPrimitive(
+    host: Host,
+    value: Value,
+    hint: 'default' | 'number' | 'string',
+  ): undefined | null | boolean | number | string;
+  toNumber(host: Host, value: Value): number;
+  /** ToString. (`Symbol` does not exist, so it always has a result or traps.) */
+  toText(host: Host, value: Value): string;
+  /** `==` */
+  looseEquals(host: Host, a: Value, b: Value): boolean;
+}
+
+const CHUNK = 1_024;
+
+/**
+ * The same text in memory of its own. V8 makes a slice of ≥ 13 units a view that keeps its whole parent; call this
+ * on a part that lives on when its parent is over four times as long and longer than 1,024 units (cost: per unit).
+ */
+export function detach(part: string): string {
+  let copy = '';
+  for (let start = 0; start < part.length; start += CHUNK) {
+    const end = Math.min(start + CHUNK, part.length);
+    const units: number[] = [];
+    for (let i = start; i < end; i++) units.push(part.charCodeAt(i));
+    copy += String.fromCharCode(...units);
+  }
+  return copy;
+}
