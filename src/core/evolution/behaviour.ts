@@ -1,6 +1,8 @@
 import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 
+export const DIGEST_WORDS = 4;
+
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 
@@ -29,6 +31,18 @@ export class Behaviour {
   failure(reason: FailureReason): void {
     this.#word(9);
     this.#text(reason.code);
+  }
+
+  /** Takes in a digest that `writeTo` left: cases may run in any order and still be folded in case order. */
+  part(digest: Uint32Array, index: number): void {
+    for (let lane = 0; lane < DIGEST_WORDS; lane++) {
+      this.#word(digest[DIGEST_WORDS * index + lane] ?? 0);
+    }
+  }
+
+  /** Writes the digest's four words as entry `index` of `target`. */
+  writeTo(target: Uint32Array, index: number): void {
+    target.set([this.#a, this.#b, this.#c, this.#d], DIGEST_WORDS * index);
   }
 
   /** 32 hex digits. */

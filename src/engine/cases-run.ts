@@ -1,0 +1,167 @@
+import type { Evaluation, Feedback } from '../core/evolution/agent.ts';
+import { Behaviour, DIGEST_WORDS } from '../core/evolution/behaviour.ts';
+import type { CasesTask, EvaluationCase } from '../core/evolution/evaluation-task.ts';
+import { describeCase } from '../core/evolution/feedback.ts';
+import { caseRandom } from '../core/evolution/random.ts';
+import {
+  type CaseScore,
+  meanOfRuns,
+  meanScore,
+  scoreRun,
+  summarise,
+} from '../core/evolution/scoring.ts';
+import type { Program } from '../core/language/bytecode.ts';
+import { createInstance } from '../core/language/instance.ts';
+import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
+import type { EvaluationJob } from '../ports.ts';
+
+/** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
+const RUN_OVERHEAD_FUEL = 200;
+/** Unsolved training cases that get a line of feedback: enough for a prompt, small enough to store. */
+const MAX_FEEDBACK = 4;
+
+/**
+ * One genome scored on the cases of one split: a fresh instance a case and repeat. It can be left after any amount of
+ * fuel; neither that nor the order in which the cascade runs the cases changes the evaluation.
+ */
+export class CasesRun {
+  readonly #task: CasesTask;
+  readonly #job: EvaluationJob;
+  readonly #program: Program;
+  readonly #cases: readonly EvaluationCase[];
+  /** Case numbers in the order they run: the cascade's minibatch first. */
+  readonly #order: readonly number[];
+  readonly #results: (CaseScore | undefined)[];
+  readonly #behaviours: Uint32Array;
+  /** By case number, the lowest ones: which they are must not depend on the order of the runs. */
+  readonly #feedback: Feedback[] = [];
+  #position = 0;
+  #runs: CaseScore[] = [];
+  #behaviour = new Behaviour();
+  #instance: Instance | undefined;
+  #instanceFuel = 0;
+  #fuel = 0;
+  #bytes = 0;
+  #frames = 0;
+  #evaluation: Evaluation | undefined;
+
+  constructor(task: CasesTask, job: EvaluationJob, program: Program) {
+    this.#task = task;
+    this.#job = job;
+    this.#program = program;
+    this.#cases = task.cases[job.split];
+    this.#order = runOrder(this.#cases.length, job.cascade?.minibatch ?? []);
+    this.#results = Array.from(this.#cases, () => undefined);
+    this.#behaviours = new Uint32Array(DIGEST_WORDS * this.#cases.length);
+  }
+
+  /** Undefined until the run has ended. */
+  get evaluation(): Evaluation | undefined {
+    return this.#evaluation;
+  }
+
+  /** Runs for about `fuel`; returns what was used. */
+  advance(fuel: number): number {
+    let used = 0;
+    while (used < fuel && this.#evaluation === undefined) {
+      const instance = (this.#instance ??= this.#open());
+      const outcome = instance.run(fuel - used);
+      if (outcome === 'more') {
+        this.#instanceFuel += fuel - used;
+        return fuel;
+      }
+      used += Math.max(0, outcome.fuel - this.#instanceFuel) + RUN_OVERHEAD_FUEL;
+      this.#instance = undefined;
+      this.#instanceFuel = 0;
+      this.#take(outcome);
+    }
+    return used;
+  }
+
+  get #caseIndex(): number {
+    return this.#order[this.#position] ?? 0;
+  }
+
+  #open(): Instance {
+    const { seed, fuelPerCall, bytesPerCall } = this.#task;
+    const { split, repeats } = this.#job;
+    const index = this.#caseIndex;
+    const repeat = repeats[this.#runs.length] ?? 0;
+    let stream: (() => number) | undefined;
+    const instance = createInstance(this.#program, {
+      ...DEFAULT_LIMITS,
+      fuel: fuelPerCall,
+      bytes: bytesPerCall,
+      random: () => (stream ??= caseRandom(seed, split, repeat, index))(),
+    });
+    instance.begin(this.#cases[index]?.args ?? []);
+    return instance;
+  }
+
+  #take(outcome: Outcome): void {
+    const { compare } = this.#task;
+    const testCase = this.#cases[this.#caseIndex];
+    if (testCase === undefined) throw new Error('a run without a case');
+    const score = scoreRun(compare, testCase.expected, outcome);
+    this.#runs.push(score);
+    this.#fuel += outcome.fuel;
+    this.#bytes = Math.max(this.#bytes, outcome.bytes);
+    this.#frames = Math.max(this.#frames, outcome.frames);
+    if (outcome.ok) this.#behaviour.output(outcome.value);
+    else this.#behaviour.failure(outcome.reason);
+    if (this.#runs.length === 1) this.#comment(testCase, outcome, score);
+    if (this.#runs.length >= this.#job.repeats.length) this.#closeCase();
+  }
+
+  /** Only training cases are spoken of: no prompt may learn of the others (spec 2.3). */
+  #comment(testCase: EvaluationCase, outcome: Outcome, score: CaseScore): void {
+    if (this.#job.split !== 'train' || score.score === 1) return;
+    const index = this.#caseIndex;
+    const later = this.#feedback.findIndex((line) => line.case !== null && line.case > index);
+    const place = later < 0 ? this.#feedback.length : later;
+    if (place >= MAX_FEEDBACK) return;
+    const text = describeCase(testCase, outcome, score);
+    this.#feedback.splice(place, 0, { case: index, text });
+    this.#feedback.length = Math.min(this.#feedback.length, MAX_FEEDBACK);
+  }
+
+  #closeCase(): void {
+    this.#results[this.#caseIndex] = meanOfRuns(this.#runs);
+    this.#behaviour.writeTo(this.#behaviours, this.#caseIndex);
+    this.#runs = [];
+    this.#behaviour = new Behaviour();
+    const stopped = this.#cascadeStops();
+    this.#position++;
+    if (stopped || this.#position === this.#order.length) this.#finish(stopped);
+  }
+
+  /** Smoke: the minibatch's first case must not fail. Minibatch: its mean score must reach the minimum. */
+  #cascadeStops(): boolean {
+    const { cascade } = this.#job;
+    if (cascade === undefined || this.#position + 1 === this.#order.length) return false;
+    if (this.#position === 0 && this.#results[this.#caseIndex]?.failure !== undefined) return true;
+    if (this.#position + 1 !== cascade.minibatch.length) return false;
+    return meanScore(this.#cases, this.#results, cascade.minibatch) < cascade.minimum;
+  }
+
+  #finish(partial: boolean): void {
+    const behaviour = new Behaviour();
+    for (let i = 0; i < this.#cases.length; i++) behaviour.part(this.#behaviours, i);
+    this.#evaluation = {
+      ...summarise(this.#task.compare, this.#cases, this.#results),
+      partial,
+      features: {},
+      feedback: this.#feedback,
+      fuel: Math.round(this.#fuel / this.#job.repeats.length),
+      bytes: this.#bytes,
+      frames: this.#frames,
+      behaviour: partial ? '' : behaviour.digest(),
+    };
+  }
+}
+
+function runOrder(cases: number, first: readonly number[]): readonly number[] {
+  const chosen = new Set(first);
+  const rest = Array.from({ length: cases }, (_, i) => i).filter((i) => !chosen.has(i));
+  return [...chosen, ...rest];
+}
