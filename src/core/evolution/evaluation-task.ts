@@ -57,3 +57,12 @@ export function hasSplit(task: EvaluationTask, split: Split): boolean {
 
 /** All agent calls of one repeat of a module evaluation together (spec 1.5). */
 export const moduleCallFuel = (task: ModuleTask): number => 20 * task.fuelPerCall;
+
+/** Loop turns and function entries of a module's own source, per evaluate (spec 2.1). */
+export const MODULE_FUEL = 200_000_000;
+
+/** The most fuel that scoring a split so many times can take: what a lease's length is made of. */
+export function fuelBound(task: EvaluationTask, split: Split, repeats: number): number {
+  if (task.kind === 'cases') return repeats * task.cases[split].length * task.fuelPerCall;
+  return repeats * (moduleCallFuel(task) + MODULE_FUEL);
+}
