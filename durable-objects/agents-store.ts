@@ -1,0 +1,179 @@
+import { decodeAgents, encodeAgents } from '../src/core/dna/agent-record.ts';
+import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
+import { textBytes } from '../src/adapters/limits.ts';
+import type { BlobRow, BlobsStore } from './blobs-store.ts';
+import type { Database } from './database.ts';
+
+/** Births stay in the progress row until they have this size, in UTF-16 units: a row written costs, a byte does not. */
+const JOURNAL_UNITS = 48_000;
+/** Dead agents are cleared out when they outnumber the living by this many. */
+const COMPACTION_SLACK = 500;
+/** Nodes a lineage shows at most. */
+const MAX_LINEAGE = 1_000;
+
+/**
+ * Agents as rows. Births go to the journal (part of the progress row), a full journal becomes a `living` blob. When most
+ * of what the blobs hold is dead, they are written anew: the living as they are, the dead that have children or were
+ * champion as `lineage` without their per-case results, the rest not at all. So each agent is written about twice.
+ */
+export interface AgentsStore {
+  /** All records of journal and living blobs, dead ones among them, oldest first. */
+  load(journal: string): readonly AgentRecord[];
+  /** Which of the loaded are still alive; the others are dead. */
+  setLiving(slots: ReadonlySet<number>): void;
+  /** Takes a generation's births and deaths; `kept` are hashes that stay findable after death. */
+  record(born: readonly AgentRecord[], died: readonly number[], kept: readonly string[]): void;
+  /** Writes the journal to a blob, and clears out the dead if there are many. `pinned` blobs are only retired. */
+  flush(pinned: ReadonlySet<string>): void;
+  /** Whether a flush is worth it by size. */
+  readonly full: boolean;
+  /** Births since the last flush, to be written with the progress. */
+  readonly journal: string;
+  readonly blobs: readonly BlobRow[];
+  find(hash: string): AgentRecord | undefined;
+  /** The agent and its ancestors as far as they are known. */
+  lineage(hash: string): readonly AgentRecord[];
+}
+
+export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore {
+  let journal = '';
+  /** Slots in journal and living blobs. */
+  const stored = new Set<number>();
+  const dead = new Set<number>();
+  /** Hashes that some stored agent names as parent, and former champions. */
+  const kept = new Set<string>();
+
+  const note = (records: readonly AgentRecord[]): void => {
+    for (const record of records) {
+      stored.add(record.slot);
+      for (const parent of record.parents) kept.add(parent);
+      if (record.kept === true) kept.add(record.hash);
+    }
+  };
+  const compact = (pinned: ReadonlySet<string>): void => {
+    const old = blobs.list('living');
+    const records = [...blobs.bodies('living')].flatMap(decodeAgents);
+    const living = records.filter(({ slot }) => !dead.has(slot));
+    const ancestors = records.filter(({ slot, hash }) => dead.has(slot) && kept.has(hash));
+    const survivors = living.map((record) => mark(record, kept));
+    for (const body of bodiesOf(ancestors.map(brief))) blobs.add('lineage', body);
+    for (const body of bodiesOf(survivors)) blobs.add('living', body);
+    const [held, free] = partition(old, ({ id }) => pinned.has(id));
+    if (held.length > 0) blobs.setKind(numbers(held), 'retired');
+    if (free.length > 0) blobs.remove(numbers(free));
+    stored.clear();
+    dead.clear();
+    kept.clear();
+    note(survivors);
+  };
+
+  return {
+    load(text) {
+      journal = text;
+      const records = [...blobs.bodies('living'), journal].flatMap(decodeAgents);
+      note(records);
+      return records;
+    },
+    setLiving(slots) {
+      for (const slot of stored) if (!slots.has(slot)) dead.add(slot);
+    },
+    record(born, died, keep) {
+      journal += encodeAgents(born);
+      note(born);
+      for (const slot of died) if (stored.has(slot)) dead.add(slot);
+      for (const hash of keep) kept.add(hash);
+    },
+    flush: (pinned) =>
+      db.transaction(() => {
+        for (const body of bodiesOf(decodeAgents(journal))) blobs.add('living', body);
+        journal = '';
+        if (dead.size > stored.size - dead.size + COMPACTION_SLACK) compact(pinned);
+      }),
+    get full() {
+      return journal.length > JOURNAL_UNITS;
+    },
+    get journal() {
+      return journal;
+    },
+    get blobs() {
+      return blobs.list('living');
+    },
+    find(hash) {
+      for (const body of [journal, ...blobs.containing(hash)]) {
+        const found = decodeAgents(body).find((record) => record.hash === hash);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    lineage: (hash) => ancestry(hash, [journal, ...newestFirst(blobs)]),
+  };
+}
+
+function* newestFirst(blobs: BlobsStore): Iterable<string> {
+  const rows = [...blobs.list('living'), ...blobs.list('lineage')];
+  for (const { id } of rows.sort((a, b) => b.number - a.number)) {
+    const body = blobs.body(id);
+    if (body !== undefined) yield body;
+  }
+}
+
+/** Breadth first; a body is read only when somebody is missing in those before it. */
+function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
+  const known = new Map<string, AgentRecord>();
+  const unread = bodies[Symbol.iterator]();
+  const find = (wanted: string): AgentRecord | undefined => {
+    for (;;) {
+      const record = known.get(wanted);
+      if (record !== undefined) return record;
+      const next = unread.next();
+      if (next.done === true) return undefined;
+      for (const read of decodeAgents(next.value)) known.set(read.hash, read);
+    }
+  };
+  const wanted = new Set([hash]);
+  const found: AgentRecord[] = [];
+  for (const next of wanted) {
+    const record = find(next);
+    if (record === undefined) continue;
+    found.push(record);
+    if (found.length >= MAX_LINEAGE) break;
+    for (const parent of record.parents) wanted.add(parent);
+  }
+  return found;
+}
+
+/** Bodies of at most 1 MiB. A record is far smaller. */
+function bodiesOf(records: readonly AgentRecord[]): string[] {
+  const bodies: string[] = [];
+  let body = '';
+  let bytes = 0;
+  for (const record of records) {
+    const line = encodeAgents([record]);
+    const size = textBytes(line);
+    if (bytes > 0 && bytes + size > MAX_BLOB_BYTES) {
+      bodies.push(body);
+      body = '';
+      bytes = 0;
+    }
+    body += line;
+    bytes += size;
+  }
+  if (body !== '') bodies.push(body);
+  return bodies;
+}
+
+/** What is remembered of a dead ancestor: who it was, not each of its results. */
+const brief = (record: AgentRecord): AgentRecord => ({
+  ...record,
+  evaluation: { ...record.evaluation, scores: [], distances: [], feedback: [] },
+});
+
+const mark = (record: AgentRecord, kept: ReadonlySet<string>): AgentRecord =>
+  kept.has(record.hash) ? { ...record, kept: true } : record;
+
+const numbers = (rows: readonly BlobRow[]): number[] => rows.map(({ number }) => number);
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
