@@ -7,7 +7,7 @@ export interface Hub {
   readonly key: string;
   /** False when another process runs it and we only attached. */
   readonly own: boolean;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

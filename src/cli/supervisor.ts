@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { isPortFree } from './port.ts';
 import { endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
 
 const READY_MS = 60_000;
@@ -13,7 +13,7 @@ export interface Supervisor {
   /** Process id of the present runtime (changes with a restart). */
   runtimePid(): number | undefined;
   /** Ends the runtime and the watching. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**
@@ -93,12 +93,7 @@ async function fireCron(url: string): Promise<void> {
 }
 
 async function assertPortFree(port: number): Promise<void> {
-  const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-  if (!free)
+  if (!(await isPortFree(port)))
     throw new Error(
       `port ${port} is in use. Choose another: npm start -- --port ${port + 1} (or end what runs there)`,
     );

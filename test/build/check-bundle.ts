@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { freePort } from '../../src/cli/port.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
 import { writePaidConfig } from '../../src/cli/wrangler-config.ts';
-import { bundleWorker, freePort, spawnRawWorkerd, untilHealthy } from '../support/raw-workerd.ts';
+import { bundleWorker, spawnRawWorkerd, untilHealthy } from '../support/raw-workerd.ts';
 
 /** Cloudflare's Free plan refuses more than 3 MB gzipped; ours stays far below it, so growth is noticed. */
 const MAX_GZIP_KIB = 260;

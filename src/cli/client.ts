@@ -1,0 +1,87 @@
+/** The hub over HTTP, for the command line: JSON in and out, failures as one readable error. */
+export interface HubClient {
+  readonly url: string;
+  readonly key: string;
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+}
+
+const TIMEOUT_MS = 60_000;
+/** A restarting runtime is back within 10 s; longer silence is told to the user. */
+const RETRY_FOR_MS = 20_000;
+
+/** What the hub answered instead of success: status, code and the fields that are wrong. */
+export class HubError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export function createClient(url: string, key: string): HubClient {
+  const call = async <T>(method: string, path: string, body: unknown): Promise<T> => {
+    const headers: Record<string, string> = { authorization: `Bearer ${key}` };
+    if (method === 'POST') {
+      headers['content-type'] = 'application/json';
+      // The same key on every try: a repeated request has one effect.
+      headers['idempotency-key'] = crypto.randomUUID();
+    }
+    const request: RequestInit = { method, headers };
+    if (method === 'POST') request.body = JSON.stringify(body ?? {});
+    const response = await patiently(url + path, request);
+    const text = await response.text();
+    if (!response.ok) throw problem(response.status, text);
+    return (text === '' ? null : JSON.parse(text)) as T;
+  };
+  return {
+    url,
+    key,
+    get: (path) => call('GET', path, undefined),
+    post: (path, body) => call('POST', path, body),
+  };
+}
+
+/** Repeats while nobody answers at all: the runtime may be starting again. */
+async function patiently(url: string, request: RequestInit): Promise<Response> {
+  const end = Date.now() + RETRY_FOR_MS;
+  for (;;) {
+    try {
+      return await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch (error) {
+      if (Date.now() > end)
+        throw new Error(`no answer from ${new URL(url).origin}`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly title?: string;
+  readonly errors?: readonly {
+    readonly pointer: string;
+    readonly detail: string;
+    readonly line?: number;
+    readonly hint?: string;
+  }[];
+}
+
+function problem(status: number, text: string): HubError {
+  let body: Problem = {};
+  try {
+    body = JSON.parse(text) as Problem;
+  } catch {
+    // a proxy's own page: the status has to do
+  }
+  const fields = (body.errors ?? []).map(
+    ({ pointer, detail, line, hint }) =>
+      `\n  ${pointer}: ${detail}${line === undefined ? '' : ` (line ${line})`}${hint ? `. ${hint}` : ''}`,
+  );
+  const what = body.detail ?? body.title ?? `status ${status}`;
+  return new HubError(status, body.code ?? 'unknown', what + fields.join(''));
+}

@@ -1,0 +1,61 @@
+import { HubError, type HubClient } from './client.ts';
+import type { ChampionView, PopulationView } from './population-view.ts';
+import type { Task, TaskConfig } from './task-folder.ts';
+import { watch, type Watched } from './watch.ts';
+
+/** Command-line values that override the task's own configuration. */
+export interface Overrides {
+  readonly seed?: number;
+  readonly generations?: number;
+  readonly evaluations?: number;
+  readonly seconds?: number;
+}
+
+/** Posts a task and starts it; answers the new population's id. */
+export async function begin(client: HubClient, task: Task, overrides: Overrides): Promise<string> {
+  const body = { ...task.body, config: merged(task.body.config ?? {}, overrides), start: true };
+  return (await client.post<PopulationView>('/v1/populations', body)).id;
+}
+
+function merged(config: TaskConfig, { seed, ...limits }: Overrides): TaskConfig {
+  const stop = Object.entries(limits).filter(([, value]) => value !== undefined);
+  return {
+    ...config,
+    ...(seed === undefined ? {} : { seed }),
+    ...(stop.length === 0 ? {} : { stop: { ...config.stop, ...Object.fromEntries(stop) } }),
+  };
+}
+
+/** Lets a population that waits go on; one that runs or has ended is left as it is. */
+export async function proceed(client: HubClient, id: string): Promise<void> {
+  const { state } = await client.get<PopulationView>(`/v1/populations/${id}`);
+  if (state === 'paused') await client.post(`/v1/populations/${id}/resume`);
+  if (state === 'created') await client.post(`/v1/populations/${id}/start`);
+}
+
+/**
+ * Follows a run to its end. The first Ctrl-C pauses the population (nothing is lost, it can be resumed), a second
+ * ends this process.
+ */
+export async function follow(
+  client: HubClient,
+  id: string,
+  out: NodeJS.WriteStream,
+): Promise<Watched> {
+  const interrupt = (): void => {
+    process.once('SIGINT', () => process.exit(130));
+    void client.post(`/v1/populations/${id}/pause`).catch((error: unknown) => {
+      // it may have ended in the same moment
+      if (!(error instanceof HubError && error.code === 'wrong-state')) throw error;
+    });
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    return await watch(client, id, out);
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+export const champion = (client: HubClient, id: string): Promise<ChampionView> =>
+  client.get<ChampionView>(`/v1/populations/${id}/champion`);

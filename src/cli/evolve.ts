@@ -1,0 +1,107 @@
+/** `npm run evolve -- <example | folder>`: one task from its seed to its champion (spec 6). */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createClient, type HubClient } from './client.ts';
+import { begin, champion, follow, proceed, type Overrides } from './evolve-run.ts';
+import { openHub } from './hub.ts';
+import { parseLine, runCommand, type ParsedLine } from './options.ts';
+import { freePort } from './port.ts';
+import type { ChampionView } from './population-view.ts';
+import { report } from './report.ts';
+import { openStateDir } from './state-dir.ts';
+import { exampleNames, loadTask, writeNewTask, type Task } from './task-folder.ts';
+import type { Watched } from './watch.ts';
+
+const USAGE = `usage: npm run evolve -- <example | folder> [--seed N] [--generations N] [--evaluations N] [--seconds N]
+                         [--state DIR] [--resume ID] [--out FILE] [--json]
+       npm run evolve -- --new DIR
+examples: ${exampleNames().join(', ')}`;
+
+runCommand(async () => {
+  const line = parseLine(
+    {
+      seed: { type: 'string' },
+      generations: { type: 'string' },
+      evaluations: { type: 'string' },
+      seconds: { type: 'string' },
+      state: { type: 'string' },
+      resume: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+      new: { type: 'string' },
+    },
+    USAGE,
+  );
+  const fresh = line.text('new');
+  if (fresh !== undefined) {
+    process.stdout.write(`${writeNewTask(fresh)}: edit it, then npm run evolve -- ${fresh}\n`);
+    return;
+  }
+  const [name] = line.positionals;
+  if (name === undefined) throw new Error(USAGE);
+  const task = loadTask(name);
+  const { client, stop } = await connect(line);
+  try {
+    await evolve(client, task, line);
+  } finally {
+    stop();
+  }
+  process.exit();
+});
+
+async function evolve(client: HubClient, task: Task, line: ParsedLine): Promise<void> {
+  const resumed = line.text('resume');
+  const id = resumed ?? (await begin(client, task, overrides(line)));
+  if (resumed !== undefined) await proceed(client, resumed);
+  process.stderr.write(`${task.about.title}: population ${id}\n`);
+  const watched = await follow(client, id, process.stderr);
+  if (watched.population.state === 'paused') {
+    const state = line.text('state');
+    const where = state === undefined ? '' : ` --state ${state}`;
+    process.stderr.write(
+      `paused (${watched.population.pausedBy ?? 'user'}). Go on: npm run evolve -- ${line.positionals[0] ?? ''} --resume ${id}${where}\n`,
+    );
+    process.exitCode = 130;
+    return;
+  }
+  if (watched.population.state === 'failed')
+    throw new Error('every seed fails on every training case: nothing to evolve from');
+  finish(task, watched, await champion(client, id), line);
+}
+
+function finish(
+  task: Task,
+  { population, history }: Watched,
+  best: ChampionView,
+  line: ParsedLine,
+): void {
+  const out = line.text('out');
+  if (out !== undefined)
+    writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
+  const { baselines, config } = population;
+  process.stdout.write(
+    line.flag('json')
+      ? `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`
+      : `${report(task, population, best, history)}\n`,
+  );
+}
+
+function overrides(line: ParsedLine): Overrides {
+  const names = ['seed', 'generations', 'evaluations', 'seconds'] as const;
+  const given = names.map((name) => [name, line.count(name)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/** HUB_URL and HUB_KEY, else the hub of the state folder, started for this run if none runs there. */
+async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {
+  const { HUB_URL: url, HUB_KEY: key } = process.env;
+  if (url) {
+    if (!key) throw new Error('HUB_URL is set, but HUB_KEY is not');
+    return { client: createClient(url.replace(/\/$/, ''), key), stop: () => {} };
+  }
+  const stateDir = openStateDir(line.text('state') ?? '.hub');
+  const hub = await openHub(stateDir, await freePort(), (text) =>
+    process.stderr.write(`${text}\n`),
+  );
+  return { client: createClient(hub.url, hub.key), stop: hub.stop };
+}

@@ -1,0 +1,47 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** Command lines as values: unknown options and bad numbers end with a message that names them. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+export interface ParsedLine {
+  readonly positionals: readonly string[];
+  flag(name: string): boolean;
+  text(name: string): string | undefined;
+  /** A whole number ≥ 0. */
+  count(name: string): number | undefined;
+}
+
+export function parseLine(options: Options, usage: string): ParsedLine {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, {
+      cause: error,
+    });
+  }
+  const { values, positionals } = parsed;
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    positionals,
+    flag: (name) => values[name] === true,
+    text,
+    count: (name) => {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      if (!/^\d{1,16}$/.test(value)) throw new Error(`--${name} needs a whole number\n${usage}`);
+      return Number(value);
+    },
+  };
+}
+
+/** Runs a command: an error is one line on stderr and exit code 1, never a stack trace. */
+export function runCommand(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}
