@@ -59,9 +59,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     const survivors = living.map((record) => mark(record, kept));
     for (const body of bodiesOf(ancestors.map(brief))) blobs.add('lineage', body);
     for (const body of bodiesOf(survivors)) blobs.add('living', body);
-    const [held, free] = partition(old, ({ id }) => pinned.has(id));
-    if (held.length > 0) blobs.setKind(numbers(held), 'retired');
-    if (free.length > 0) blobs.remove(numbers(free));
+    blobs.release(old, pinned);
     stored.clear();
     dead.clear();
     kept.clear();
@@ -171,9 +169,3 @@ const brief = (record: AgentRecord): AgentRecord => ({
 
 const mark = (record: AgentRecord, kept: ReadonlySet<string>): AgentRecord =>
   kept.has(record.hash) ? { ...record, kept: true } : record;
-
-const numbers = (rows: readonly BlobRow[]): number[] => rows.map(({ number }) => number);
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
-}

@@ -8,11 +8,18 @@ export interface BlobRow extends BlobRecord {
   readonly number: number;
   /** `retired`: no longer part of the population, kept for a snapshot that is not delivered yet. */
   readonly kind: BlobKind | 'retired';
+  /** Where the object store has it, or will. */
+  readonly key: string;
 }
 
 /** Immutable bodies: definition, evaluator, living agents, dead ancestors. Encryption comes before `add`. */
 export interface BlobsStore {
-  add(kind: BlobKind, body: string): BlobRow;
+  /** `key` names where the object store has it already; absent for a new blob. */
+  add(kind: BlobKind, body: string, key?: string): BlobRow;
+  /** Puts a text of any size in place of the blobs of this kind. `pinned` ones are only retired. */
+  replaceText(kind: 'definition' | 'evaluator', text: string, pinned: ReadonlySet<string>): void;
+  /** The bodies of a kind one after another. */
+  text(kind: 'definition' | 'evaluator'): string;
   list(kind: BlobKind): readonly BlobRow[];
   /** Bodies in order of their numbers. */
   bodies(kind: BlobKind): Iterable<string>;
@@ -20,61 +27,92 @@ export interface BlobsStore {
   find(ids: readonly string[]): readonly BlobRow[];
   /** Bodies of agents, newest first, that contain a text (a hash). */
   containing(text: string): Iterable<string>;
-  setKind(numbers: readonly number[], kind: BlobKind | 'retired'): void;
-  remove(numbers: readonly number[]): void;
-  /** Numbers of retired blobs. */
   retired(): readonly BlobRow[];
+  /** Ends the use of blobs: `pinned` ones are retired, the others removed. */
+  release(rows: readonly BlobRow[], pinned: ReadonlySet<string>): void;
 }
 
 type Stored = {
   number: number;
   kind: BlobKind | 'retired';
   id: string;
+  key: string;
   codec: string;
   bytes: number;
   plain_commit: string;
   key_id: string | null;
 };
 
-const COLUMNS = 'number, kind, id, codec, bytes, plain_commit, key_id';
+const COLUMNS = 'number, kind, id, key, codec, bytes, plain_commit, key_id';
 
-export function createBlobsStore(db: Database): BlobsStore {
+/** `keyOf` names the place of a new blob in the object store. */
+export function createBlobsStore(db: Database, keyOf: (id: string) => string): BlobsStore {
   const next = (): number =>
     (db.first<{ last: number | null }>('SELECT max(number) AS last FROM blobs')?.last ?? 0) + 1;
   const list = (kind: string): BlobRow[] =>
     db.all<Stored>(`SELECT ${COLUMNS} FROM blobs WHERE kind = ? ORDER BY number`, kind).map(toRow);
   const bodyOf = (number: number): string =>
     db.first<{ body: string }>('SELECT body FROM blobs WHERE number = ?', number)?.body ?? '';
-  return {
-    add(kind, body) {
-      const bytes = utf8(body);
-      if (bytes.length > MAX_BLOB_BYTES) {
-        throw new RangeError(`blob of ${bytes.length} bytes, at most ${MAX_BLOB_BYTES}`);
-      }
-      const salt = crypto.getRandomValues(new Uint8Array(16));
-      const row: BlobRow = {
-        number: next(),
-        kind,
-        id: sha256Hex(bytes),
-        codec: 'identity',
-        bytes: bytes.length,
-        plainCommit: hmacHex(salt, body),
-        keyId: null,
-      };
+  const add = (kind: BlobKind, body: string, key?: string): BlobRow => {
+    const bytes = utf8(body);
+    if (bytes.length > MAX_BLOB_BYTES) {
+      throw new RangeError(`blob of ${bytes.length} bytes, at most ${MAX_BLOB_BYTES}`);
+    }
+    const salt = crypto.getRandomValues(new Uint8Array(16));
+    const id = sha256Hex(bytes);
+    const row: BlobRow = {
+      number: next(),
+      kind,
+      id,
+      key: key ?? keyOf(id),
+      codec: 'identity',
+      bytes: bytes.length,
+      plainCommit: hmacHex(salt, body),
+      keyId: null,
+    };
+    db.run(
+      `INSERT INTO blobs (${COLUMNS}, salt, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.number,
+      kind,
+      row.id,
+      row.key,
+      row.codec,
+      row.bytes,
+      row.plainCommit,
+      null,
+      salt.buffer,
+      body,
+    );
+    return row;
+  };
+  const release = (rows: readonly BlobRow[], pinned: ReadonlySet<string>): void => {
+    const held = rows.filter(({ id }) => pinned.has(id)).map(({ number }) => number);
+    const free = rows.filter(({ id }) => !pinned.has(id)).map(({ number }) => number);
+    if (held.length > 0) {
       db.run(
-        `INSERT INTO blobs (${COLUMNS}, salt, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        row.number,
-        kind,
-        row.id,
-        row.codec,
-        row.bytes,
-        row.plainCommit,
-        null,
-        salt.buffer,
-        body,
+        "UPDATE blobs SET kind = 'retired' WHERE kind != 'retired' AND number IN (SELECT value FROM json_each(?))",
+        JSON.stringify(held),
       );
-      return row;
+    }
+    if (free.length > 0) {
+      db.run(
+        'DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))',
+        JSON.stringify(free),
+      );
+    }
+  };
+  return {
+    add,
+    release,
+    replaceText(kind, text, pinned) {
+      const old = list(kind);
+      for (const part of partsOf(text)) add(kind, part);
+      release(old, pinned);
     },
+    text: (kind) =>
+      list(kind)
+        .map(({ number }) => bodyOf(number))
+        .join(''),
     list,
     *bodies(kind) {
       for (const { number } of list(kind)) yield bodyOf(number);
@@ -94,25 +132,30 @@ export function createBlobsStore(db: Database): BlobsStore {
       );
       for (const { number } of numbers) yield bodyOf(number);
     },
-    setKind: (numbers, kind) =>
-      db.run(
-        'UPDATE blobs SET kind = ? WHERE number IN (SELECT value FROM json_each(?))',
-        kind,
-        JSON.stringify(numbers),
-      ),
-    remove: (numbers) =>
-      db.run(
-        'DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))',
-        JSON.stringify(numbers),
-      ),
     retired: () => list('retired'),
   };
 }
+
+/** Parts of at most 1 MiB as UTF-8 (three bytes a unit at most), never within a surrogate pair. */
+function partsOf(text: string): string[] {
+  const units = Math.floor(MAX_BLOB_BYTES / 3);
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    let end = Math.min(text.length, at + units);
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--;
+    parts.push(text.slice(at, end));
+    at = end;
+  }
+  return parts;
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 const toRow = (row: Stored): BlobRow => ({
   number: row.number,
   kind: row.kind,
   id: row.id,
+  key: row.key,
   codec: 'identity',
   bytes: row.bytes,
   plainCommit: row.plain_commit,

@@ -41,9 +41,20 @@ export interface Evaluator {
   clear(): void;
 }
 
-/** Where events go besides the population's own log. Idempotent: delivering an event again changes nothing. */
+/** The log over all streams. Idempotent: appending an event again changes nothing, another one in its place throws. */
 export interface EventLog {
-  append(stream: string, events: readonly StoredEvent[]): Promise<void>;
+  append(account: string, events: readonly StoredEvent[]): Promise<void>;
+  /** Events of a stream with `seq > after`, oldest first. */
+  ofStream(stream: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** Events of all streams of an account with `cursor > after`, in the order they arrived. */
+  ofAccount(account: string, after: number, limit: number): Promise<readonly LoggedEvent[]>;
+}
+
+export interface LoggedEvent {
+  /** Grows with every event of any stream. */
+  readonly cursor: number;
+  /** RFC 8785 canonical JSON of the whole event. */
+  readonly body: string;
 }
 
 /** One recorded change, as stored: canonical JSON text plus the columns it is found by. */

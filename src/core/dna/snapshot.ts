@@ -22,6 +22,13 @@ export interface BlobRecord {
   readonly keyId: string | null;
 }
 
+/** A blob as a snapshot names it. */
+export interface SnapshotBlob extends BlobRecord {
+  readonly kind: BlobKind;
+  /** Where the object store has it: it may be older than the epoch of the snapshot. */
+  readonly key: string;
+}
+
 export const MAX_BLOB_BYTES = 1_048_576;
 
 export type SnapshotReason = 'interval' | 'champion' | 'pause' | 'stop' | 'completion' | 'failure';
@@ -40,7 +47,7 @@ export interface SnapshotManifest {
   readonly stateHash: string;
   /** The snapshot before it; its `lineage` blobs belong to this one too. */
   readonly previous: string | null;
-  readonly blobs: readonly (BlobRecord & { readonly kind: BlobKind })[];
+  readonly blobs: readonly SnapshotBlob[];
   /** The search's own state and the population's counters, small JSON. */
   readonly state: Json;
 }

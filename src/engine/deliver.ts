@@ -1,0 +1,114 @@
+/**
+ * The one loop that brings items to a target: in order, in batches, as often as needed. It knows neither what the items
+ * are nor where they go; `Outbox` says what is left, `send` must be idempotent, for an unanswered call is repeated.
+ */
+
+/** Something to be delivered, under a number that grows. */
+export interface Item<T> {
+  readonly number: number;
+  readonly body: T;
+}
+
+export interface Outbox<T> {
+  /** The next items after the cursor, few enough for one `send`; empty when all is delivered. */
+  batch(): readonly Item<T>[];
+  /** All up to `number` are there or parked. */
+  acknowledge(number: number): void;
+  /** The whole batch failed. */
+  failed(error: string): void;
+  /** Times in a row that `number` was refused while others were taken; counts this one. */
+  refused(number: number): number;
+  /** Sets an item aside: never dropped, tried again later, reported until then. */
+  park(number: number, error: string): void;
+  /** Parked items whose next try is due. */
+  parked(): readonly Item<T>[];
+  unpark(number: number): void;
+}
+
+export type Send<T> = (items: readonly T[], signal: AbortSignal) => Promise<void>;
+
+/** `drained`: nothing is left. `more`: the time is up. `failed`: nothing goes through, back off. `refused`: one item is, soon again. */
+export type DrainEnd = 'drained' | 'more' | 'failed' | 'refused';
+
+/** So often an item is refused alone, while another goes through, before it is parked. */
+export const PARK_AFTER = 3;
+
+/**
+ * Delivers until nothing is left, the signal ends it, or a batch fails as a whole. One bad item never holds back the
+ * others: when a batch fails its items go one by one, and what is refused while the next is taken is parked.
+ */
+export async function drain<T>(
+  outbox: Outbox<T>,
+  send: Send<T>,
+  signal: AbortSignal,
+): Promise<DrainEnd> {
+  for (const item of outbox.parked()) {
+    if ((await attempt(send, [item], signal)) === null) outbox.unpark(item.number);
+  }
+  while (!signal.aborted) {
+    const items = outbox.batch();
+    const last = items.at(-1);
+    if (last === undefined) return 'drained';
+    const error = await attempt(send, items, signal);
+    if (error === null) {
+      outbox.acknowledge(last.number);
+      continue;
+    }
+    const end = await oneByOne(outbox, send, items, signal);
+    if (end !== null) return end;
+  }
+  return 'more';
+}
+
+/** After a failed batch: null if it is through after all. */
+async function oneByOne<T>(
+  outbox: Outbox<T>,
+  send: Send<T>,
+  items: readonly Item<T>[],
+  signal: AbortSignal,
+): Promise<DrainEnd | null> {
+  for (const [index, item] of items.entries()) {
+    const error = await attempt(send, [item], signal);
+    if (error === null) {
+      outbox.acknowledge(item.number);
+      continue;
+    }
+    const next = items[index + 1];
+    const isOutage = next === undefined || (await attempt(send, [next], signal)) !== null;
+    if (isOutage) {
+      outbox.failed(error);
+      return 'failed';
+    }
+    if (outbox.refused(item.number) < PARK_AFTER) return 'refused';
+    outbox.park(item.number, error);
+    outbox.acknowledge(item.number);
+  }
+  return null;
+}
+
+/** The error's text, or null for success. */
+async function attempt<T>(
+  send: Send<T>,
+  items: readonly Item<T>[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    signal.throwIfAborted();
+    await send(
+      items.map(({ body }) => body),
+      signal,
+    );
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 300_000;
+
+/** How long to wait after so many failed batches in a row; `random` in [0, 1) spreads populations apart. */
+export function backOffMs(failures: number, random: number): number {
+  const full = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures, 20));
+  return Math.round(full / 2 + (full / 2) * random);
+}
