@@ -64,6 +64,21 @@ export function cosh(x: number): number {
   return Number.isNaN(x) ? NaN : halfSum(Math.abs(x), 1);
 }
 
+/** 1 - 2 / (e^x + 1), for 1 ≤ x ≤ 44. */
+function oneMinusTwoOver(x: number): number {
+  const k = exponentFor(x);
+  const r = reducedExponential(x, 0, k);
+  const one = 1 + r;
+  const rest = r - (one - 1) + (low[0] ?? 0);
+  const power = scale(one, k);
+  const divisor = power + 1;
+  const divisorLow = sumError(power, 1, divisor) + scale(rest, k);
+  const part = 2 / divisor;
+  const partLow = quotientError(2, 0, divisor, divisorLow, part);
+  const sum = 1 - part;
+  return sum + (sumError(1, -part, sum) - partLow);
+}
+
 export function tanh(x: number): number {
   const size = Math.abs(x);
   if (size < TINY || Number.isNaN(x)) return x;
@@ -72,10 +87,7 @@ export function tanh(x: number): number {
     const cosine = coshNearZero(x);
     return quotient(x, x * sinhBeyondLinear(x * x), cosine, low[0] ?? 0);
   }
-  const double = 2 * size;
-  const k = exponentFor(double);
-  const r = reducedExponential(double, 0, k);
-  const result = 1 - 2 / (scale(1 + r + (low[0] ?? 0), k) + 1);
+  const result = oneMinusTwoOver(2 * size);
   return x < 0 ? -result : result;
 }
 
