@@ -40,11 +40,12 @@ export interface About {
   readonly sampleArgs?: readonly unknown[];
 }
 
+/** `bin-packing`, `nguyen/7`, …: the folders below `src/examples` that hold a task. */
 export const exampleNames = (): string[] =>
-  readdirSync(EXAMPLES, { withFileTypes: true })
-    .filter((entry) => existsSync(path.join(EXAMPLES, entry.name, 'task.json')))
-    .map((entry) => entry.name)
-    .toSorted();
+  readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'task.json')
+    .map((file) => path.dirname(file).split(path.sep).join('/'))
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
 /** Reads an example by its name, or any folder that holds a `task.json`. */
 export function loadTask(nameOrFolder: string): Task {

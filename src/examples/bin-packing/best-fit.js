@@ -1,0 +1,3 @@
+export default function priority(item, remaining) {
+  return item - remaining;
+}

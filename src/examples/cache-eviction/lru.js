@@ -1,0 +1,3 @@
+export default function keep(age, idle, uses, capacity) {
+  return -idle;
+}

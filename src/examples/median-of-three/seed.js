@@ -1,0 +1,3 @@
+export default function median(a, b, c) {
+  return a;
+}

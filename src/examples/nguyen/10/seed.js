@@ -1,0 +1,3 @@
+export default function f(x, y) {
+  return x;
+}

@@ -1,0 +1,3 @@
+export default function cost(distance, home, centre, left) {
+  return distance;
+}
