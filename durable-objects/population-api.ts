@@ -1,4 +1,5 @@
 import type { Json, Operator } from '../src/core/evolution/agent.ts';
+import type { ConfigInput } from '../src/core/evolution/config.ts';
 import type { Failure } from '../src/core/failure.ts';
 import type { Result } from '../src/core/result.ts';
 import type { EvaluationResult } from '../src/ports.ts';
@@ -48,6 +49,15 @@ export interface PopulationRpc {
 export interface Caller {
   readonly actor: string;
   readonly correlation: string;
+  /** Of a command: stored with its effect, so that a repetition gets the first answer and changes nothing. */
+  readonly idempotency?: RequestKey | undefined;
+}
+
+/** An `Idempotency-Key` and what it stands for. */
+export interface RequestKey {
+  readonly key: string;
+  /** SHA-256 of method, path and body, hex. */
+  readonly request: string;
 }
 
 export type CompareInput =
@@ -89,14 +99,14 @@ export interface CreatePopulation {
   readonly baselines?: readonly { readonly name: string; readonly genome: string }[] | undefined;
   readonly evaluator: EvaluatorInput;
   /** As sent: its schema was checked, its defaults are filled by the population (`fillConfig`). */
-  readonly config?: { readonly [key: string]: Json } | undefined;
+  readonly config?: ConfigInput | undefined;
   readonly start?: boolean | undefined;
 }
 
 export interface PatchPopulation {
   readonly name?: string | undefined;
   readonly task?: string | undefined;
-  readonly config?: { readonly stop?: { readonly [key: string]: Json } | undefined } | undefined;
+  readonly config?: { readonly stop?: ConfigInput['stop'] } | undefined;
 }
 
 export type PopulationState = 'created' | 'running' | 'paused' | 'stopped' | 'completed' | 'failed';
@@ -159,6 +169,8 @@ export interface PopulationAnswer {
   readonly population: PopulationView;
   /** A strong ETag in quotes; it changes only with name, task and config. */
   readonly etag: string;
+  /** The command had been done before under its idempotency key; this is its first answer. */
+  readonly replayed?: true;
 }
 
 export interface ChampionView {

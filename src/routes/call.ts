@@ -1,20 +1,51 @@
-import type { Env } from '../env.ts';
-import type { PopulationRpc, Caller } from '../../durable-objects/population-api.ts';
 import type { AccountRpc } from '../../durable-objects/account-api.ts';
+import type {
+  Caller,
+  EventView,
+  Page,
+  PopulationRpc,
+} from '../../durable-objects/population-api.ts';
+import type { HubConfig } from '../config.ts';
 
-/** One authenticated request as a handler sees it: parts parsed by the schemas of its route. */
-export interface Call {
+/** What the routes ask of the rest of the hub; `index.ts` wires it to Durable Objects and D1. */
+export interface Services {
+  readonly config: HubConfig;
+  account(name: string): AccountRpc;
+  population(id: string): PopulationRpc;
+  /** Hands a WebSocket upgrade to the population. */
+  connect(id: string, request: Request): Promise<Response>;
+  /** The event log across the populations of an account. */
+  events(query: AccountEventsQuery): Promise<Page<LoggedEvent>>;
+  /** Ends once the milliseconds have passed, letting other requests in. */
+  wait(milliseconds: number): Promise<void>;
+}
+
+export interface AccountEventsQuery {
+  readonly account: string;
+  /** The last cursor the caller has; 0 from the start. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** An event of one of the account's populations. `cursor` orders events across populations. */
+export interface LoggedEvent extends EventView {
+  readonly cursor: number;
+}
+
+/** One authenticated request, before its query and body are parsed. */
+export interface Incoming {
   readonly request: Request;
+  readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
-  /** Output of the route's `query` schema. */
-  readonly query: unknown;
-  /** Output of the route's `body` schema. */
-  readonly body: unknown;
   readonly account: string;
   readonly caller: Caller;
-  readonly env: Env;
-  /** The account's registry. */
-  readonly registry: AccountRpc;
-  /** The population of the path; its id belongs to the account. */
-  readonly population: (id: string) => PopulationRpc;
+  readonly services: Services;
+}
+
+/** One request as a handler sees it. */
+export interface Call<Query, Body> extends Incoming {
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it was sent; empty without one. */
+  readonly bodyText: string;
 }

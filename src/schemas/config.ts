@@ -1,112 +1,136 @@
 import * as z from 'zod';
-import { seed } from './json.ts';
+import {
+  MAX_ARCHIVE_CELLS,
+  PARENT_SELECTIONS,
+  PROFILES,
+  RANGES,
+  STRATEGIES,
+} from '../core/evolution/config.ts';
+import { STATEMENT_FORMS } from '../core/evolution/primitives.ts';
 
-const count = (max: number, min = 1) => z.int().min(min).max(max);
-const names = z.array(z.string().min(1).max(64)).max(256);
-const range = (item: z.ZodNumber) => z.tuple([item, item]);
+/** A number in its range of the core's table, by its path. */
+function number(path: keyof typeof RANGES): z.ZodNumber {
+  const { min, max, integer } = RANGES[path];
+  return (integer ? z.int() : z.number()).min(min).max(max);
+}
 
-/** A type of a signature: `number`, `{array: type}`, `{record: type}`… */
-type SignatureType =
-  | 'number'
-  | 'integer'
-  | 'boolean'
-  | 'string'
-  | 'any'
-  | { array: SignatureType }
-  | { record: SignatureType };
-const signatureType: z.ZodType<SignatureType> = z.lazy(() =>
-  z.union([
-    z.enum(['number', 'integer', 'boolean', 'string', 'any']),
-    z.strictObject({ array: signatureType }),
-    z.strictObject({ record: signatureType }),
-  ]),
-);
+/** `[from, to]`, from ≤ to. */
+const interval = (path: keyof typeof RANGES) =>
+  z
+    .tuple([number(path), number(path)])
+    .refine(([from, to]) => from <= to, { message: 'the second number is smaller than the first' });
+
+const name = z.string().min(1).max(64);
+const names = z.array(name).max(256);
+
+/** `number`, `{array: type}`, `{record: type}`… */
+const typeName = z.union([
+  z.enum(['number', 'integer', 'boolean', 'string', 'any']),
+  z.strictObject({
+    get array() {
+      return typeName;
+    },
+  }),
+  z.strictObject({
+    get record() {
+      return typeName;
+    },
+  }),
+]);
 
 const signature = z.strictObject({
-  params: z.array(z.strictObject({ name: z.string().min(1).max(64), type: signatureType })).max(16),
-  returns: signatureType,
+  params: z.array(z.strictObject({ name, type: typeName })).max(16),
+  returns: typeName,
 });
 
 const primitives = z.strictObject({
-  terminals: names.optional(),
+  terminals: names.nullable().optional(),
   constants: z
     .strictObject({
-      range: range(z.number()).optional(),
+      range: interval('primitives.constants.range').optional(),
       integer: z.boolean().optional(),
-      rate: z.number().min(0).max(1).optional(),
+      rate: number('primitives.constants.rate').optional(),
     })
     .optional(),
+  strings: z.array(z.string().max(1_024)).max(256).optional(),
   operators: names.optional(),
   functions: names.optional(),
   methods: names.optional(),
-  statements: names.optional(),
-  helpers: z.union([z.boolean(), names]).optional(),
+  statements: z.array(z.enum(STATEMENT_FORMS)).optional(),
+  helpers: names.nullable().optional(),
   strict: z.boolean().optional(),
 });
 
 const search = z.strictObject({
-  parents: z.enum(['tournament', 'lexicase', 'epsilon-lexicase', 'weighted']).optional(),
-  tournament: count(1_000).optional(),
-  crossover: z.number().min(0).max(1).optional(),
-  mutation: z.number().min(0).max(1).optional(),
-  elites: count(10_000, 0).optional(),
-  maxDepth: count(128).optional(),
-  downSample: z.number().min(0).max(1).optional(),
+  parents: z.enum(PARENT_SELECTIONS).optional(),
+  tournament: number('search.tournament').optional(),
+  crossover: number('search.crossover').optional(),
+  mutation: number('search.mutation').optional(),
+  elites: number('search.elites').optional(),
+  maxDepth: number('search.maxDepth').optional(),
+  downSample: number('search.downSample').optional(),
 });
+
+const descriptor = z
+  .strictObject({
+    name,
+    min: z.number(),
+    max: z.number(),
+    bins: number('archive.descriptors.bins'),
+  })
+  .refine(({ min, max }) => min < max, { message: 'max must be greater than min', path: ['max'] });
 
 const archive = z.strictObject({
   descriptors: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(64),
-        min: z.number(),
-        max: z.number(),
-        bins: count(10_000),
-      }),
-    )
-    .max(8),
+    .array(descriptor)
+    .min(1)
+    .max(8)
+    .refine((all) => all.reduce((cells, { bins }) => cells * bins, 1) <= MAX_ARCHIVE_CELLS, {
+      message: `more than ${MAX_ARCHIVE_CELLS} cells`,
+    })
+    .optional(),
+});
+
+const islands = z.strictObject({
+  count: number('islands.count').optional(),
+  emigrateEvery: number('islands.emigrateEvery').optional(),
+  emigrants: number('islands.emigrants').optional(),
 });
 
 /** When a run ends; a rule not named is off. */
 export const stopInput = z.strictObject({
-  evaluations: z.int().min(1).optional(),
-  fitness: z.number().optional(),
-  stagnation: z.int().min(1).optional(),
-  generations: z.int().min(1).optional(),
-  seconds: z.number().positive().optional(),
+  evaluations: number('stop.evaluations').optional(),
+  fitness: number('stop.fitness').optional(),
+  stagnation: number('stop.stagnation').optional(),
+  generations: number('stop.generations').optional(),
+  seconds: number('stop.seconds').optional(),
 });
 
 /** `config` as a user sends it: every field optional, unknown ones refused. `fillConfig` of the core fills it. */
 export const configInput = z.strictObject({
-  seed: seed.optional(),
-  strategy: z.enum(['auto', 'greedy', 'best-of-n', 'islands', 'generational']).optional(),
+  seed: number('seed').optional(),
+  strategy: z.enum(STRATEGIES).optional(),
   signature: signature.optional(),
   init: z
     .strictObject({
       kind: z.enum(['mutate', 'ramped']).optional(),
-      depth: range(count(32)).optional(),
+      depth: interval('init.depth').optional(),
     })
     .optional(),
   primitives: primitives.optional(),
   search: search.optional(),
-  populationSize: count(10_000).optional(),
-  generationSize: count(10_000).optional(),
-  maxAgents: z.int().min(1).optional(),
-  islands: z
-    .strictObject({
-      count: count(64).optional(),
-      emigrateEvery: z.int().min(1).optional(),
-      emigrants: z.int().min(0).optional(),
-    })
-    .optional(),
+  populationSize: number('populationSize').optional(),
+  generationSize: number('generationSize').optional(),
+  maxAgents: number('maxAgents').optional(),
+  islands: islands.optional(),
   archive: archive.optional(),
-  genomeBytes: count(65_536).optional(),
-  fuelPerCall: count(50_000_000).optional(),
-  bytesPerCall: count(32 * 1024 * 1024).optional(),
-  repeats: count(20).optional(),
-  heldOutTolerance: z.number().min(0).optional(),
-  snapshotEvery: z.int().min(1).optional(),
-  shards: count(64).optional(),
+  genomeBytes: number('genomeBytes').optional(),
+  fuelPerCall: number('fuelPerCall').optional(),
+  bytesPerCall: number('bytesPerCall').optional(),
+  repeats: number('repeats').optional(),
+  heldOutTolerance: number('heldOutTolerance').optional(),
+  snapshotEvery: number('snapshotEvery').optional(),
+  shards: number('shards').optional(),
   stop: stopInput.optional(),
-  profile: z.enum(['production', 'staging', 'development']).optional(),
+  profile: z.enum(PROFILES).optional(),
 });

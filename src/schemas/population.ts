@@ -36,6 +36,8 @@ export const patchPopulation = z.strictObject({
   config: z.strictObject({ stop: stopInput.optional() }).optional(),
 });
 
+export type PatchPopulationBody = z.infer<typeof patchPopulation>;
+
 export const STATES = ['created', 'running', 'paused', 'stopped', 'completed', 'failed'] as const;
 export const state = z.enum(STATES);
 

@@ -1,0 +1,148 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Failure } from '../src/core/failure.ts';
+import { ok, type Result } from '../src/core/result.ts';
+import type { Env } from '../src/env.ts';
+import type {
+  AccountRpc,
+  IssuedKey,
+  IssueKey,
+  KeyItem,
+  KeyScope,
+  PopulationItem,
+  PopulationNote,
+  PopulationsQuery,
+  Reservation,
+  ReserveInput,
+  StoredAnswer,
+} from './account-api.ts';
+import { AccountStore } from './account-store.ts';
+import { openDatabase } from './database.ts';
+import type { Page } from './population-api.ts';
+
+/** After this time a reservation that nobody confirmed is settled by asking the population itself. */
+const SETTLE_AFTER_MS = 60_000;
+
+/** One account: the registry of its populations, its keys, and the idempotency records of `create`. */
+export class AccountDO extends DurableObject<Env> implements AccountRpc {
+  #opened: AccountStore | undefined;
+
+  /** Opened on first use, so that a made-up account name in a key leaves no tables behind. */
+  get #store(): AccountStore {
+    this.#opened ??= new AccountStore(openDatabase(this.ctx.storage));
+    return this.#opened;
+  }
+
+  async reserve(input: ReserveInput): Promise<Result<Reservation, Failure>> {
+    const now = Date.now();
+    const reserved = this.#store.transaction(() => this.#reserve(input, now));
+    if (reserved.ok && reserved.value.kind === 'reserved') await this.#settleLater(now);
+    return reserved;
+  }
+
+  #reserve({ key, request, name }: ReserveInput, now: number): Result<Reservation, Failure> {
+    const store = this.#store;
+    const known = key === undefined ? undefined : store.idempotency.find(key, request, now);
+    if (known && !known.ok) return known;
+    if (known?.value.kind === 'replay') return ok(known.value);
+    const resumed = known?.value.kind === 'resume' ? known.value.subject : undefined;
+    const id = resumed ?? newPopulationId();
+    if (resumed === undefined) store.reserve(id, name, new Date(now).toISOString());
+    if (key !== undefined) store.idempotency.begin(key, request, id, now);
+    return ok({ kind: 'reserved', id });
+  }
+
+  async confirm(item: PopulationItem, answer: StoredAnswer): Promise<void> {
+    this.#store.transaction(() => {
+      this.#store.put(item);
+      this.#store.idempotency.finish(item.id, answer);
+    });
+  }
+
+  async release(id: string): Promise<void> {
+    this.#store.transaction(() => {
+      this.#store.drop(id);
+      this.#store.idempotency.forget(id);
+    });
+  }
+
+  async note(item: PopulationNote): Promise<void> {
+    this.#store.note(item);
+  }
+
+  async forget(id: string): Promise<void> {
+    this.#store.markDeleted(id);
+  }
+
+  async owns(id: string): Promise<boolean> {
+    return this.#store.owns(id);
+  }
+
+  async list(query: PopulationsQuery): Promise<Result<Page<PopulationItem>, Failure>> {
+    return this.#store.list(query);
+  }
+
+  async issueKey({ account, name, scopes }: IssueKey): Promise<IssuedKey> {
+    const keyId = randomText(10);
+    const key = `hub_${account}_${keyId}_${randomText(32)}`;
+    const item = { keyId, name, scopes, createdAt: new Date().toISOString() };
+    this.#store.addKey(item, await sha256Hex(key));
+    return { ...item, key };
+  }
+
+  async verifyKey(keyId: string, digest: string): Promise<readonly KeyScope[] | null> {
+    if (!hasTables(this.ctx.storage.sql)) return null;
+    const known = this.#store.key(keyId);
+    return known !== undefined && known.digest === digest ? known.scopes : null;
+  }
+
+  async keys(): Promise<readonly KeyItem[]> {
+    return this.#store.keys();
+  }
+
+  async revokeKey(keyId: string): Promise<boolean> {
+    return this.#store.removeKey(keyId);
+  }
+
+  /** Settles reservations that a crash cut off. Never throws: the platform would give up on the alarm. */
+  override async alarm(): Promise<void> {
+    try {
+      await this.#settle(Date.now());
+    } catch (error) {
+      console.error({ event: 'settle-failed', account: this.ctx.id.name, error });
+      await this.ctx.storage.setAlarm(Date.now() + SETTLE_AFTER_MS);
+    }
+  }
+
+  async #settle(now: number): Promise<void> {
+    const before = new Date(now - SETTLE_AFTER_MS).toISOString();
+    for (const id of this.#store.reservedBefore(before)) {
+      const answer = await this.env.POPULATIONS.getByName(id).read();
+      if (answer.ok) this.#store.put(answer.value.population);
+      else if (!this.#store.idempotency.holds(id)) this.#store.drop(id);
+    }
+    if (this.#store.hasReserved()) await this.#settleLater(now);
+  }
+
+  async #settleLater(now: number): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null)
+      await this.ctx.storage.setAlarm(now + SETTLE_AFTER_MS + 1_000);
+  }
+}
+
+const hasTables = (sql: SqlStorage): boolean =>
+  sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'keys'`).toArray().length > 0;
+
+/** `p_` and 128 random bits in base 32. */
+const newPopulationId = (): string => `p_${randomText(26)}`;
+
+/** Random text of a-z2-7, 5 bits a character. */
+function randomText(length: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(bytes, (byte) => alphabet[byte % 32]).join('');
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,99 @@
+import type { KeyScope } from '../../durable-objects/account-api.ts';
+import { parseKey } from '../config.ts';
+import type { Failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Services } from './call.ts';
+import { SCOPES, type Scope } from './route.ts';
+
+/** Who sends a request: the account of the key and what the key may do. */
+export interface Identity {
+  readonly account: string;
+  /** For the event log: `key:<keyId>`, never the key. */
+  readonly actor: string;
+  readonly scopes: readonly KeyScope[];
+}
+
+/** How long a verified key is believed without asking again; a revoked one works no longer than this. */
+const KEY_TTL_MS = 10_000;
+const MAX_REMEMBERED = 1_000;
+/** Verified keys of this isolate by their digest. */
+const remembered = new Map<string, { readonly identity: Identity; readonly until: number }>();
+
+/** Finds out who sends the request and whether the key's scopes cover the route. */
+export async function authorize(
+  request: Request,
+  scope: Exclude<Scope, 'open'>,
+  services: Services,
+  now: number,
+): Promise<Result<Identity, Failure>> {
+  const { rootKey } = services.config;
+  if (!rootKey)
+    return err({ code: 'not-configured', detail: 'set HUB_KEY, then send it as bearer key' });
+  const key = presentedKey(request);
+  const identity = key === undefined ? undefined : await identify(key, services, now);
+  if (!identity) {
+    const detail =
+      key === undefined ? 'send "authorization: Bearer <key>"' : 'the key is not known';
+    return err({ code: 'unauthenticated', detail });
+  }
+  if (!identity.scopes.includes(scope))
+    return err({ code: 'forbidden', detail: `the key has no scope "${scope}"` });
+  return ok(identity);
+}
+
+/** The bearer key, or that of the subprotocol `hub.key.<base64url>`, the only header a browser's socket can set. */
+function presentedKey(request: Request): string | undefined {
+  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (bearer !== undefined || request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    return bearer;
+  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',');
+  const protocol = offered.map((name) => name.trim()).find((name) => name.startsWith('hub.key.'));
+  return protocol === undefined ? undefined : decodeBase64Url(protocol.slice('hub.key.'.length));
+}
+
+async function identify(
+  key: string,
+  services: Services,
+  now: number,
+): Promise<Identity | undefined> {
+  const digest = await sha256(key);
+  const { rootKey } = services.config;
+  if (rootKey && sameDigest(digest, await sha256(rootKey.key)))
+    return { account: rootKey.account, actor: 'key:root', scopes: SCOPES };
+  const parts = parseKey(key);
+  if (!parts) return undefined;
+  const known = remembered.get(hex(digest));
+  if (known && known.until > now) return known.identity;
+  const scopes = await services.account(parts.account).verifyKey(parts.keyId, hex(digest));
+  if (!scopes) return undefined;
+  const identity = { account: parts.account, actor: `key:${parts.keyId}`, scopes };
+  remember(hex(digest), identity, now);
+  return identity;
+}
+
+function remember(digest: string, identity: Identity, now: number): void {
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(digest, { identity, until: now + KEY_TTL_MS });
+}
+
+const sha256 = async (text: string): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Looks at every byte whatever it finds, so that the time tells nothing about the key. */
+const sameDigest = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.reduce((difference, byte, i) => difference | (byte ^ (b[i] ?? 0)), a.length ^ b.length) === 0;
+
+function decodeBase64Url(text: string): string | undefined {
+  try {
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(bytes, (char) => char.charCodeAt(0)),
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { agentRoutes } from './agents.ts';
+import { championRoutes } from './champion.ts';
+import { eventRoutes } from './events.ts';
+import { keyRoutes } from './keys.ts';
+import { lifecycleRoutes } from './lifecycle.ts';
+import { liveRoutes } from './live.ts';
+import { openRoutes } from './open.ts';
+import { populationRoutes } from './populations.ts';
+import type { Route } from './route.ts';
+import { runRoutes } from './run.ts';
+
+const served: readonly Route[] = [
+  ...populationRoutes,
+  ...lifecycleRoutes,
+  ...championRoutes,
+  ...agentRoutes,
+  ...eventRoutes,
+  ...liveRoutes,
+  ...runRoutes,
+  ...keyRoutes,
+];
+
+/** Every route of the hub. Nothing is reachable that is not a row here. */
+export const routes: readonly Route[] = [...openRoutes(served), ...served];
