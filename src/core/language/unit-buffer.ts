@@ -1,0 +1,48 @@
+/** Collects UTF-16 units and gives one flat string: no chain of concatenations stays behind in the host. */
+const CHUNK = 4_096;
+
+export class UnitBuffer {
+  #units: Uint16Array;
+  #length = 0;
+
+  /** `expected`: units to make room for; it grows beyond them. */
+  constructor(expected: number) {
+    this.#units = new Uint16Array(Math.max(expected, 16));
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(unit: number): void {
+    this.#reserve(1);
+    this.#units[this.#length++] = unit;
+  }
+
+  append(text: string): void {
+    this.appendPart(text, 0, text.length);
+  }
+
+  /** Appends the units `start` … `end - 1` of `text`. */
+  appendPart(text: string, start: number, end: number): void {
+    this.#reserve(end - start);
+    for (let i = start; i < end; i++) this.#units[this.#length++] = text.charCodeAt(i);
+  }
+
+  toString(): string {
+    if (this.#length <= CHUNK) return String.fromCharCode(...this.#units.subarray(0, this.#length));
+    const chunks: string[] = [];
+    for (let start = 0; start < this.#length; start += CHUNK) {
+      const end = Math.min(start + CHUNK, this.#length);
+      chunks.push(String.fromCharCode(...this.#units.subarray(start, end)));
+    }
+    return chunks.join('');
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#units.length) return;
+    const grown = new Uint16Array(Math.max(this.#units.length * 2, this.#length + more));
+    grown.set(this.#units.subarray(0, this.#length));
+    this.#units = grown;
+  }
+}
