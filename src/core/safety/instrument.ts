@@ -1,7 +1,7 @@
 import type { Node } from 'acorn';
 import { parseBounded } from '../language/bounded-parser.ts';
 import { MODULE_FUEL } from '../evolution/evaluation-task.ts';
-import { utf8Length } from '../language/limits.ts';
+import { MAX_FINDINGS, MODULE_BYTES, utf8Length } from '../language/limits.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /**
@@ -21,8 +21,6 @@ const TICK_BEFORE = '(--$hubLeft<0&&$hubStop(),';
 const COUNTER =
   `let $hubLeft=${MODULE_FUEL};function $hubStop(){throw new RangeError('fuel-exhausted')}` +
   'export const $hub={refill(n){$hubLeft=n},left(){return $hubLeft}};';
-
-export const MODULE_BYTES = 256 * 1024;
 
 /** Why a module is refused, in the shape of the gate's findings. */
 export interface ModuleFinding {
@@ -56,7 +54,7 @@ export function instrumentModule(source: string): Result<string, readonly Module
   }
   if (!hasDefault)
     findings.push(refusal('no-default', 'the module has no default export to call', 0));
-  if (findings.length > 0) return err(findings);
+  if (findings.length > 0) return err(findings.slice(0, MAX_FINDINGS));
   // A first line `#!…` would no longer be the first thing of the module.
   const start = source.startsWith('#!') ? '//' : '';
   return ok(`${COUNTER}${start}${insertAll(source, insertions)}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { instrumentModule, MODULE_BYTES } from '../../../src/core/safety/instrument.ts';
+import { MODULE_BYTES } from '../../../src/core/language/limits.ts';
+import { instrumentModule } from '../../../src/core/safety/instrument.ts';
 
 const BUDGET = 1_000_000;
 
