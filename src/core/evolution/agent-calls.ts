@@ -1,0 +1,129 @@
+import type { Program } from '../language/bytecode.ts';
+import { createInstance } from '../language/instance.ts';
+import { DEFAULT_LIMITS, type Instance, type Outcome } from '../language/outcome.ts';
+import type { FailureReason, Json } from './agent.ts';
+import { Behaviour } from './behaviour.ts';
+import type { Split } from './evaluation-task.ts';
+import type { ModuleUsage } from './module-result.ts';
+import { caseRandom } from './random.ts';
+
+export interface AgentCallsOptions {
+  readonly seed: number;
+  readonly split: Split;
+  readonly repeat: number;
+  readonly fuelPerCall: number;
+  readonly bytesPerCall: number;
+  /** All calls together. */
+  readonly callFuel: number;
+}
+
+/**
+ * The agent as one `evaluate` of a module sees it: its instances, the fuel that all calls share, and the first failure
+ * that must end the evaluation. Instance 0 is the shared one, `fresh()` makes 1, 2, …: the number chooses its stream.
+ */
+export class AgentCalls {
+  readonly #program: Program;
+  readonly #options: AgentCallsOptions;
+  readonly #behaviour = new Behaviour();
+  #instances = 0;
+  #fuel = 0;
+  #bytes = 0;
+  #frames = 0;
+  #failure: FailureReason | undefined;
+
+  constructor(program: Program, options: AgentCallsOptions) {
+    this.#program = program;
+    this.#options = options;
+  }
+
+  /** Set by the first failure of a call that was not a `try`: the evaluation has failed, whatever it returns. */
+  get failure(): FailureReason | undefined {
+    return this.#failure;
+  }
+
+  get usage(): ModuleUsage {
+    const behaviour = this.#behaviour.digest();
+    return { fuel: this.#fuel, bytes: this.#bytes, frames: this.#frames, behaviour };
+  }
+
+  /** An agent with a state of its own. */
+  fresh(): AgentHandle {
+    const number = this.#instances++;
+    const { seed, split, repeat, fuelPerCall, bytesPerCall } = this.#options;
+    let stream: (() => number) | undefined;
+    const random = (): number => (stream ??= caseRandom(seed, split, repeat, number))();
+    const options = { ...DEFAULT_LIMITS, fuel: fuelPerCall, bytes: bytesPerCall, random };
+    return new AgentHandle(
+      () => createInstance(this.#program, options),
+      (outcome) => this.#account(outcome),
+    );
+  }
+
+  /** Ends the evaluation: a call failed that the module may not catch. */
+  fail(reason: FailureReason): void {
+    this.#failure ??= reason;
+  }
+
+  #account(outcome: Outcome): CallResult {
+    const { callFuel } = this.#options;
+    this.#fuel += outcome.fuel;
+    this.#bytes = Math.max(this.#bytes, outcome.bytes);
+    this.#frames = Math.max(this.#frames, outcome.frames);
+    const result = this.#fuel > callFuel ? exhausted(callFuel) : outcome;
+    if (result.ok) this.#behaviour.output(result.value);
+    else this.#behaviour.failure(result.reason);
+    return result;
+  }
+}
+
+const exhausted = (callFuel: number): CallResult => ({
+  ok: false,
+  reason: { code: 'fuel-exhausted', detail: `all calls of one evaluation may use ${callFuel}` },
+});
+
+export type CallResult =
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly reason: FailureReason };
+
+/** One instance. After a failed call its state is unknown, so the next call starts from a new one. */
+export class AgentHandle {
+  readonly #create: () => Instance;
+  readonly #account: (outcome: Outcome) => CallResult;
+  #instance: Instance | undefined;
+
+  constructor(create: () => Instance, account: (outcome: Outcome) => CallResult) {
+    this.#create = create;
+    this.#account = account;
+  }
+
+  begin(args: readonly Json[]): void {
+    this.#instance ??= this.#create();
+    this.#instance.begin(args);
+  }
+
+  /** Goes on for about `fuel`. */
+  run(fuel: number): 'more' | CallResult {
+    if (this.#instance === undefined) throw new Error('run before begin');
+    const outcome = this.#instance.run(fuel);
+    if (outcome === 'more') return 'more';
+    const result = this.#account(outcome);
+    if (!result.ok) this.#instance = undefined;
+    return result;
+  }
+
+  /** A whole call. */
+  call(args: readonly Json[]): CallResult {
+    this.begin(args);
+    for (;;) {
+      const result = this.run(Number.MAX_SAFE_INTEGER);
+      if (result !== 'more') return result;
+    }
+  }
+}
+
+/** Rows of arguments from columns, one column a parameter; null if the columns differ in length. */
+export function rowsOf(columns: readonly (readonly Json[])[]): readonly (readonly Json[])[] | null {
+  const [first = []] = columns;
+  if (columns.some((column) => column.length !== first.length)) return null;
+  return first.map((_, row) => columns.map((column) => column[row] ?? null));
+}
