@@ -38,8 +38,8 @@ export interface Primitives {
   /** Names of instance methods: `push`, `slice`. */
   readonly methods: readonly string[];
   readonly statements: readonly StatementForm[];
-  /** Whether new code may call the genome's own functions. */
-  readonly helpers: boolean;
+  /** Functions of the genome that new code may call; null = every one in scope. */
+  readonly helpers: readonly string[] | null;
 }
 
 export interface Constants {
@@ -51,7 +51,7 @@ export interface Constants {
 
 /** `config.primitives` as given. `strict`: what is not listed is not used (nothing is inferred). */
 export interface PrimitivesConfig {
-  readonly terminals?: readonly string[] | undefined;
+  readonly terminals?: readonly string[] | null | undefined;
   readonly constants?:
     | {
         readonly range?: readonly [number, number] | undefined;
@@ -64,7 +64,7 @@ export interface PrimitivesConfig {
   readonly functions?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly statements?: readonly string[] | undefined;
-  readonly helpers?: boolean | undefined;
+  readonly helpers?: readonly string[] | null | undefined;
   readonly strict?: boolean | undefined;
 }
 
@@ -110,7 +110,7 @@ export function fillPrimitives(
     functions: list(input.functions, () => [...usualFunctions(found.kinds), ...found.functions]),
     methods: list(input.methods, () => [...usualMethods(found.kinds), ...found.methods]),
     statements: STATEMENT_FORMS.filter((form) => forms.includes(form)),
-    helpers: input.helpers ?? true,
+    helpers: input.helpers ?? null,
   };
 }
 
