@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runCommand, temporaryState } from '../support/commands.ts';
+
+const state = temporaryState();
+afterAll(() => state.remove());
+
+interface Document {
+  readonly population: {
+    readonly id: string;
+    readonly state: string;
+    readonly evaluations: number;
+  };
+  readonly champion: { readonly genome: string; readonly fitness: number };
+  readonly seed: number;
+}
+
+test('evolve --json: exactly one document on stdout, the champion in the file asked for', async () => {
+  const out = path.join(state.dir, 'champion.js');
+  const run = runCommand('evolve', [
+    ...['nguyen/1', '--seed', '3', '--evaluations', '2000'],
+    ...['--state', state.dir, '--json', '--out', out],
+  ]);
+  expect(await run.exit()).toBe(0);
+  const document = JSON.parse(run.stdout()) as Document;
+  expect(document.seed).toBe(3);
+  expect(document.population.state).toBe('completed');
+  expect(document.population.evaluations).toBeLessThanOrEqual(2000);
+  expect(readFileSync(out, 'utf8')).toBe(document.champion.genome);
+});
+
+test('evolve --new: the folder it writes is a task that runs', async () => {
+  const folder = path.join(state.dir, 'my-task');
+  const made = runCommand('evolve', ['--new', folder]);
+  expect(await made.exit()).toBe(0);
+  const run = runCommand('evolve', [
+    folder,
+    '--evaluations',
+    '500',
+    '--state',
+    state.dir,
+    '--json',
+  ]);
+  expect(await run.exit()).toBe(0);
+  expect((JSON.parse(run.stdout()) as Document).population.state).toBe('completed');
+});
+
+test('evolve: an unknown example lists the names there are', async () => {
+  const run = runCommand('evolve', ['no-such-thing', '--state', state.dir]);
+  expect(await run.exit()).toBe(1);
+  expect(run.stderr()).toMatch(/no-such-thing.*bin-packing.*fizz-buzz/);
+});
+
+test('evolve: a refused seed is told with its line and a hint', async () => {
+  const folder = path.join(state.dir, 'refused');
+  await runCommand('evolve', ['--new', folder]).exit();
+  writeFileSync(
+    path.join(folder, 'seed.js'),
+    'export default function f(a) {\n  return eval(a);\n}\n',
+  );
+  const run = runCommand('evolve', [folder, '--state', state.dir]);
+  expect(await run.exit()).toBe(1);
+  expect(run.stderr()).toMatch(/\/seeds\/0: .*\(line 2\)/);
+});
+
+test('evolve: Ctrl-C pauses, --resume goes on to the end', async () => {
+  const args = ['nguyen/11', '--seed', '5', '--evaluations', '60000', '--state', state.dir];
+  const run = runCommand('evolve', args);
+  await run.until(/population (p_\w+)/);
+  await run.until(/generation \d+/);
+  run.child.kill('SIGINT');
+  expect(await run.exit()).toBe(130);
+  const [, id = ''] = /--resume (p_\w+)/.exec(run.stderr()) ?? [];
+  expect(id).toMatch(/^p_/);
+  const again = runCommand('evolve', ['nguyen/11', '--resume', id, '--state', state.dir, '--json']);
+  expect(await again.exit()).toBe(0);
+  const document = JSON.parse(again.stdout()) as Document;
+  expect(document.population).toMatchObject({ id, state: 'completed' });
+});

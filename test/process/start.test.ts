@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../src/cli/port.ts';
+import { killTree } from '../../src/cli/process-tree.ts';
+import {
+  type Command,
+  request,
+  runCommand,
+  temporaryState,
+  TEST_KEY,
+} from '../support/commands.ts';
+
+const state = temporaryState();
+let port: number;
+let hub: Command;
+let url: string;
+
+beforeAll(async () => {
+  port = await freePort();
+  hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
+  url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/))[1] ?? '';
+});
+
+afterAll(() => {
+  hub.kill();
+  state.remove();
+});
+
+const announced = (): { url: string; key: string; pid: number; runtimePid: number } =>
+  JSON.parse(readFileSync(path.join(state.dir, 'hub.json'), 'utf8')) as ReturnType<
+    typeof announced
+  >;
+
+const double = {
+  name: 'double',
+  seeds: ['export default function f(x) { return x; }'],
+  evaluator: {
+    kind: 'cases',
+    compare: { kind: 'exact' },
+    cases: [1, 2, 5].map((x) => ({ args: [x], expected: 2 * x })),
+  },
+};
+
+test('start: says where it is and with which key, and nothing of the tools below it', () => {
+  expect(hub.stdout()).toMatch(new RegExp(`^ready ${url} key ${TEST_KEY}$`, 'm'));
+  expect(hub.stdout() + hub.stderr()).not.toMatch(/wrangler|warn/i);
+  expect(announced()).toMatchObject({ url, key: TEST_KEY, pid: hub.child.pid });
+});
+
+test('start: a second one on the same folder attaches instead of opening it twice', async () => {
+  const second = runCommand('start', ['--no-example', '--state', state.dir]);
+  expect(await second.exit()).toBe(0);
+  expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
+});
+
+test('start: a busy port is an error that names the way out', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  const busy = (server.address() as { port: number }).port;
+  const other = temporaryState();
+  const second = runCommand('start', [
+    '--no-example',
+    '--port',
+    String(busy),
+    '--state',
+    other.dir,
+  ]);
+  expect(await second.exit()).toBe(1);
+  expect(second.stderr()).toContain(`--port ${busy + 1}`);
+  server.close();
+  other.remove();
+});
+
+test('start: an unknown option is named, with the usage', async () => {
+  const wrong = runCommand('start', ['--colour']);
+  expect(await wrong.exit()).toBe(1);
+  expect(wrong.stderr()).toMatch(/--colour[\s\S]*usage: npm start/);
+});
+
+test('start: a runtime that was killed comes back with all that was acknowledged', async () => {
+  const made = await request<{ id: string }>(url, 'POST', '/v1/populations', double);
+  expect(made.status).toBe(201);
+  const { runtimePid } = announced();
+  killTree(runtimePid);
+  await hub.until(/restarted: /);
+  const end = Date.now() + 10_000;
+  let again: { status: number; body: { id: string } } | undefined;
+  while (!again && Date.now() < end)
+    again = await request<{ id: string }>(url, 'GET', `/v1/populations/${made.body.id}`).catch(
+      () => undefined,
+    );
+  expect(again?.status).toBe(200);
+  expect(again?.body.id).toBe(made.body.id);
+});
