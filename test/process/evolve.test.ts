@@ -18,10 +18,8 @@ interface Document {
 
 test('evolve --json: exactly one document on stdout, the champion in the file asked for', async () => {
   const out = path.join(state.dir, 'champion.js');
-  const run = runCommand('evolve', [
-    ...['nguyen/1', '--seed', '3', '--evaluations', '2000'],
-    ...['--state', state.dir, '--json', '--out', out],
-  ]);
+  const options = `nguyen/1 --seed 3 --evaluations 2000 --json --state ${state.dir} --out ${out}`;
+  const run = runCommand('evolve', options.split(' '));
   expect(await run.exit()).toBe(0);
   const document = JSON.parse(run.stdout()) as Document;
   expect(document.seed).toBe(3);
