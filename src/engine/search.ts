@@ -3,11 +3,24 @@
  * its owner opens a generation, carries jobs to an `Evaluator` and results back, closes, and stores what closing returned.
  */
 import type { Agent, Genome } from '../core/evolution/agent.ts';
-import type { Config } from '../core/evolution/config.ts';
+import { Grid, groupsOf } from '../core/evolution/archive.ts';
+import type { Config, StopRules } from '../core/evolution/config.ts';
 import type { EvaluationTask } from '../core/evolution/evaluation-task.ts';
+import { hasSplit } from '../core/evolution/evaluation-task.ts';
+import { isStochastic } from '../core/evolution/promotion.ts';
+import type { SavedState, SearchState } from '../core/evolution/state.ts';
+import { emptyState, livingAgents, loadState, saveState } from '../core/evolution/state.ts';
+import { stateHash } from '../core/evolution/state-hash.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
-import type { SavedState } from '../core/evolution/state.ts';
+import type { StopRule } from '../core/evolution/stop-rules.ts';
+import { resolveStrategy, strategyNamed } from '../core/evolution/strategies/auto.ts';
+import type { Strategy } from '../core/evolution/strategies/strategy.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+import { Baselines } from './baselines.ts';
+import { cascadeOf } from './cascade.ts';
+import { TestRound } from './final-test.ts';
+import { Generation } from './generation.ts';
+import { createProposer } from './proposer.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
 export interface SearchTask {
@@ -38,16 +51,6 @@ export interface HashChunk {
   readonly generation: number;
   readonly hashes: Uint8Array;
 }
-
-/** Why a search ended by its rules; `user` and `budget` are the owner's. */
-export type StoppedBy =
-  | 'evaluations'
-  | 'fitness'
-  | 'stagnation'
-  | 'generations'
-  | 'seconds'
-  | 'user'
-  | 'budget';
 
 /** What happened in a generation besides its statistics; the owner records each as an event. */
 export type SearchEvent =
@@ -84,7 +87,7 @@ export interface ClosedGeneration {
   readonly summary: GenerationSummary;
   readonly events: readonly SearchEvent[];
   /** A stop rule holds (or generation 0 has only failed agents): open no further generation. */
-  readonly stop?: StoppedBy | 'failed';
+  readonly stop?: StopRule | 'failed';
 }
 
 /** A round of jobs whose results may come in any order. */
@@ -109,4 +112,144 @@ export interface OpenGeneration extends OpenRound {
 /** The champion and the baselines on the test split, after the search has ended. */
 export interface FinalTest extends OpenRound {
   close(): { readonly state: SavedState };
+}
+
+/** All that the parts of the engine share about one search. */
+export interface SearchContext {
+  readonly task: SearchTask;
+  readonly state: SearchState;
+  readonly strategy: Strategy;
+  readonly hasHeldOut: boolean;
+  /** Repeat numbers of a training run: one for the deterministic, `config.repeats` where luck plays a part. */
+  repeatsOf(genome: Genome): readonly number[];
+}
+
+/** A search in memory. Between two generations it is exactly what `save` returns. */
+export interface Search {
+  /** As it stands after the last closed generation; to be read only. */
+  readonly state: Readonly<SearchState>;
+  readonly config: Config;
+  /** All who may be parents, best first within an island. */
+  living(): readonly Agent[];
+  /** An agent the state names: living, archived, best or champion. */
+  find(hash: string): Agent | undefined;
+  /** SHA-256 of the state (spec 4); costs a pass over all agents, so it is made at snapshots only. */
+  stateHash(): string;
+  save(): SavedState;
+  /** Changes the stop rules from the next generation on (PATCH). */
+  changeStop(stop: StopRules): void;
+  /** The next generation. Only one may be closed: opening another drops what was open. */
+  open(): OpenGeneration;
+  /** Champion and baselines on the test split; `ended` at once where the task has none. */
+  openTest(): FinalTest;
+}
+
+/** A search before its first generation. */
+export function createSearch(task: SearchTask): Search {
+  const { config } = task;
+  const strategy = strategyOf(task);
+  return new SearchInMemory(
+    task,
+    strategy,
+    emptyState(gridOf(task), strategy.islandCount(config), config.repeats),
+  );
+}
+
+/** A search as it was when it was saved: it goes on exactly as if it had never stopped. */
+export function loadSearch(task: SearchTask, saved: SavedSearch): Search {
+  const state = loadState(saved.state, saved.agents, saved.hashes, gridOf(task));
+  return new SearchInMemory(task, strategyOf(task), state);
+}
+
+const strategyOf = ({ config, evaluation }: SearchTask): Strategy =>
+  strategyNamed(
+    resolveStrategy(
+      config.strategy,
+      evaluation.kind === 'cases' ? evaluation.compare : null,
+      config.signature,
+    ),
+  );
+
+function gridOf({ config, evaluation }: SearchTask): Grid {
+  const names = evaluation.kind === 'cases' ? evaluation.cases.train.map(({ group }) => group) : [];
+  return new Grid(config.archive.descriptors, groupsOf(names));
+}
+
+class SearchInMemory implements Search {
+  readonly state: SearchState;
+  readonly #strategy: Strategy;
+  #task: SearchTask;
+
+  constructor(task: SearchTask, strategy: Strategy, state: SearchState) {
+    this.#task = task;
+    this.#strategy = strategy;
+    this.state = state;
+  }
+
+  get config(): Config {
+    return this.#task.config;
+  }
+
+  living(): readonly Agent[] {
+    return livingAgents(this.state);
+  }
+
+  find(hash: string): Agent | undefined {
+    return this.state.roster.find(hash);
+  }
+
+  stateHash(): string {
+    return stateHash(this.state, this.config);
+  }
+
+  save(): SavedState {
+    return saveState(this.state);
+  }
+
+  changeStop(stop: StopRules): void {
+    this.#task = { ...this.#task, config: { ...this.config, stop } };
+  }
+
+  open(): OpenGeneration {
+    const context = this.#context();
+    const isFirst = this.state.generation === -1;
+    return new Generation(
+      context,
+      createProposer(context),
+      this.#slots(),
+      isFirst ? null : cascadeOf(context),
+      isFirst ? new Baselines(context) : null,
+    );
+  }
+
+  openTest(): FinalTest {
+    return new TestRound(this.#context());
+  }
+
+  /** Slots of the next generation: never more than evaluations are left. */
+  #slots(): number {
+    const { config, seeds } = this.#task;
+    const { populationSize, generationSize, stop } = config;
+    const wanted =
+      this.state.generation === -1
+        ? Math.max(seeds.length, Math.min(populationSize, generationSize))
+        : generationSize;
+    const left = (stop.evaluations ?? Infinity) - this.state.evaluations;
+    return Math.max(1, Math.min(wanted, left));
+  }
+
+  #context(): SearchContext {
+    const { state } = this;
+    const task = this.#task;
+    return {
+      task,
+      state,
+      strategy: this.#strategy,
+      hasHeldOut: hasSplit(task.evaluation, 'heldOut'),
+      repeatsOf(genome) {
+        const repeats = state.noisy || isStochastic(genome) ? task.config.repeats : 1;
+        return Array.from({ length: repeats }, (_, i) => i);
+      },
+    };
+  }
 }

@@ -6,6 +6,7 @@ import type { Compare } from './evaluation-task.ts';
 import type { Primitives, PrimitivesConfig } from './primitives.ts';
 import type { Signature } from './signature.ts';
 import { isNumeric } from './signature.ts';
+import { resolveStrategy } from './strategies/auto.ts';
 
 export const STRATEGIES = ['auto', 'greedy', 'best-of-n', 'islands', 'generational'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
@@ -228,16 +229,6 @@ export interface ConfigFacts {
   readonly signature: Signature;
   /** The input's primitives with every absent list inferred. */
   readonly primitives: Primitives;
-}
-
-/** The strategy that runs: the named one, or what `auto` picks for a task of this kind. */
-export function resolveStrategy(
-  strategy: StrategyName,
-  compare: Compare | null,
-  signature: Signature,
-): ResolvedStrategy {
-  if (strategy !== 'auto') return strategy;
-  return compare !== null && isNumeric(signature) ? 'generational' : 'islands';
 }
 
 /** Every default filled in; explicit values win over the profile, the profile over the defaults. Pure. */

@@ -1,12 +1,229 @@
-/** The state of a search in JSON, small: agents are named by their slots (dense numbers over the population's life). */
+/** The state of a search between two generations: in memory, and as the small JSON that is stored. */
+import type { Agent } from './agent.ts';
+import type { Grid } from './archive.ts';
+import type { ChunkSize } from './duplicates.ts';
+import { DuplicateWindow, unpackHashes } from './duplicates.ts';
+import { Island } from './island.ts';
+import { compareAgents } from './order.ts';
+import type { Champion } from './promotion.ts';
+import type { Rates } from './rates.ts';
+import { initialRates } from './rates.ts';
+import { Roster } from './roster.ts';
+
+/** What a baseline (the best seed is the first one, named `seed`) reached. */
+export interface BaselineScore {
+  readonly name: string;
+  readonly hash: string;
+  readonly fitness: number;
+  /** Null where the task has no held-out split. */
+  readonly heldOutFitness: number | null;
+  /** Present once the final test ran. */
+  readonly testFitness?: number;
+}
+
+/** In memory. The engine changes it in place, only while it closes a generation. */
+export interface SearchState {
+  /** The last closed generation; -1 before generation 0. */
+  generation: number;
+  /** Slots are dense over the population's life. */
+  nextSlot: number;
+  evaluations: number;
+  heldOutEvaluations: number;
+  readonly roster: Roster;
+  readonly islands: readonly Island[];
+  /** How often a living agent was a parent, by slot; absent = never. */
+  readonly children: Map<number, number>;
+  champion: Champion | null;
+  /** The best agent so far, by the order. */
+  best: Agent | null;
+  /** When fitness or distance of the best last improved. */
+  improvedIn: number;
+  /** Hashes of living agents that the promotion gate refused. */
+  readonly refused: Set<string>;
+  /** Agents quarantined so far. */
+  quarantined: number;
+  /** The evaluator gave two results for one agent. */
+  noisy: boolean;
+  /** The first repeat number that no comparison by means has used. */
+  nextRepeat: number;
+  rates: Rates;
+  baselines: readonly BaselineScore[];
+  /** Of the champion, once the final test ran. */
+  testFitness: number | null;
+  readonly duplicates: DuplicateWindow;
+  /** The stored chunks of hashes that the window still needs, oldest first. */
+  readonly chunks: ChunkSize[];
+}
+
+/** As stored: agents are named by their slots. Canonical: equal states give equal JSON. */
 export interface SavedState {
   /** Of this format; a change of it comes with a migration. */
   readonly version: 1;
-  /** The last closed generation; -1 before generation 0. The next one is this + 1 unless the owner raises it. */
+  /** -1 before generation 0. The next one is this + 1; after a restore the owner raises it, so that none repeats. */
   readonly generation: number;
+  /** After a restore the owner may raise it too. */
   readonly nextSlot: number;
-  /** Genomes evaluated on training cases. */
   readonly evaluations: number;
-  /** Held-out runs, promotion repeats and baselines, counted apart. */
   readonly heldOutEvaluations: number;
+  readonly islands: readonly SavedIsland[];
+  /** [slot, children] in slot order. */
+  readonly children: readonly (readonly [number, number])[];
+  readonly champion: { readonly slot: number; readonly heldOutFitness: number | null } | null;
+  readonly best: number | null;
+  readonly improvedIn: number;
+  readonly refused: readonly string[];
+  readonly quarantined: number;
+  readonly noisy: boolean;
+  readonly nextRepeat: number;
+  readonly rates: Rates;
+  readonly baselines: readonly BaselineScore[];
+  readonly testFitness: number | null;
+}
+
+export interface SavedIsland {
+  /** Slots, ascending. */
+  readonly members: readonly number[];
+  readonly archive: readonly number[];
+  /** [slot, island it came from, generation it arrived in]. */
+  readonly immigrants: readonly (readonly [number, number, number])[];
+}
+
+/** `repeats`: how many repeats scoring uses; comparisons by means start after them. */
+export function emptyState(grid: Grid, islandCount: number, repeats: number): SearchState {
+  const roster = new Roster();
+  return {
+    generation: -1,
+    nextSlot: 0,
+    evaluations: 0,
+    heldOutEvaluations: 0,
+    roster,
+    islands: Array.from({ length: islandCount }, () => new Island(grid, roster)),
+    children: new Map(),
+    champion: null,
+    best: null,
+    improvedIn: -1,
+    refused: new Set(),
+    quarantined: 0,
+    noisy: false,
+    nextRepeat: repeats,
+    rates: initialRates(),
+    baselines: [],
+    testFitness: null,
+    duplicates: new DuplicateWindow(),
+    chunks: [],
+  };
+}
+
+const ascending = (a: number, b: number): number => a - b;
+const slots = (agents: Iterable<Agent>): number[] =>
+  Array.from(agents, (agent) => agent.slot).sort(ascending);
+
+export function saveState(state: SearchState): SavedState {
+  return {
+    version: 1,
+    generation: state.generation,
+    nextSlot: state.nextSlot,
+    evaluations: state.evaluations,
+    heldOutEvaluations: state.heldOutEvaluations,
+    islands: state.islands.map((island) => ({
+      members: slots(island.members),
+      archive: slots(island.elites()),
+      immigrants: Array.from(
+        island.immigrants,
+        ([agent, origin]) => [agent.slot, origin.island, origin.generation] as const,
+      ).sort((a, b) => a[0] - b[0]),
+    })),
+    children: [...state.children].sort((a, b) => a[0] - b[0]),
+    champion: state.champion && {
+      slot: state.champion.agent.slot,
+      heldOutFitness: state.champion.heldOutFitness,
+    },
+    best: state.best?.slot ?? null,
+    improvedIn: state.improvedIn,
+    refused: [...state.refused].sort(),
+    quarantined: state.quarantined,
+    noisy: state.noisy,
+    nextRepeat: state.nextRepeat,
+    rates: state.rates,
+    baselines: state.baselines,
+    testFitness: state.testFitness,
+  };
+}
+
+/** Makes the state again from what was stored. Throws if an agent it names is missing: the store broke its promise. */
+export function loadState(
+  saved: SavedState,
+  agents: readonly Agent[],
+  hashes: readonly { readonly generation: number; readonly hashes: Uint8Array }[],
+  grid: Grid,
+): SearchState {
+  const bySlot = new Map(agents.map((agent) => [agent.slot, agent]));
+  const agentOf = (slot: number): Agent => {
+    const agent = bySlot.get(slot);
+    if (agent === undefined) throw new Error(`the agent of slot ${slot} was not stored`);
+    return agent;
+  };
+  const state: SearchState = {
+    ...emptyState(grid, saved.islands.length, saved.nextRepeat),
+    generation: saved.generation,
+    nextSlot: saved.nextSlot,
+    evaluations: saved.evaluations,
+    heldOutEvaluations: saved.heldOutEvaluations,
+    children: new Map(saved.children),
+    champion: saved.champion && {
+      agent: agentOf(saved.champion.slot),
+      heldOutFitness: saved.champion.heldOutFitness,
+    },
+    best: saved.best === null ? null : agentOf(saved.best),
+    improvedIn: saved.improvedIn,
+    refused: new Set(saved.refused),
+    quarantined: saved.quarantined,
+    noisy: saved.noisy,
+    rates: saved.rates,
+    baselines: saved.baselines,
+    testFitness: saved.testFitness,
+  };
+  saved.islands.forEach((island, i) => fillIsland(state.islands[i], island, agentOf));
+  if (state.champion !== null) state.roster.retain(state.champion.agent);
+  if (state.best !== null) state.roster.retain(state.best);
+  state.roster.settle();
+  for (const chunk of hashes) {
+    const unpacked = unpackHashes(chunk.hashes);
+    for (const hash of unpacked) state.duplicates.add(hash);
+    state.chunks.push({ generation: chunk.generation, size: unpacked.length });
+  }
+  return state;
+}
+
+function fillIsland(
+  island: Island | undefined,
+  saved: SavedIsland,
+  agentOf: (slot: number) => Agent,
+): void {
+  if (island === undefined) throw new Error('an island is missing');
+  island.join(saved.members.map(agentOf).sort(compareAgents));
+  for (const slot of saved.archive) island.offer(agentOf(slot));
+  for (const [slot, from, generation] of saved.immigrants)
+    island.markImmigrant(agentOf(slot), { island: from, generation });
+}
+
+/** All agents that may be parents, island after island, best first. Copies count once. */
+export function livingAgents(state: SearchState): readonly Agent[] {
+  const [only] = state.islands;
+  if (only !== undefined && state.islands.length === 1) return only.members;
+  return [...new Set(state.islands.flatMap((island) => island.members))];
+}
+
+/** Who leads: the best agent takes its place, and when its results improved the generation is noted. */
+export function noteBest(state: SearchState, agent: Agent, isImprovement: boolean): void {
+  state.roster.retain(agent);
+  if (state.best !== null) state.roster.release(state.best);
+  state.best = agent;
+  if (isImprovement) state.improvedIn = state.generation;
+}
+
+export function crown(state: SearchState, champion: Champion): void {
+  state.roster.retain(champion.agent);
+  if (state.champion !== null) state.roster.release(state.champion.agent);
+  state.champion = champion;
 }

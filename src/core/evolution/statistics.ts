@@ -1,3 +1,6 @@
+import type { Agent } from './agent.ts';
+import { medianOfSorted } from './selection.ts';
+
 /** `mean`, `max` of a measure over the living. */
 export interface MeanMax {
   readonly mean: number;
@@ -33,3 +36,52 @@ export interface GenerationSummary {
   /** Micro-USD spent on models in this generation. */
   readonly cost: number;
 }
+
+/** What a generation did, besides the state it left. */
+export interface GenerationCounts {
+  readonly generation: number;
+  readonly evaluations: number;
+  readonly proposed: number;
+  readonly byOperator: Readonly<Record<string, number>>;
+  readonly refusedByRule: Readonly<Record<string, number>>;
+  readonly quarantined: number;
+  readonly archiveCells: number;
+}
+
+/** `living`: everyone who may be a parent, in any order. `best`: the best agent so far. */
+export function summarise(
+  counts: GenerationCounts,
+  living: readonly Agent[],
+  best: Agent,
+): GenerationSummary {
+  const fit = living.filter(({ evaluation }) => !evaluation.failed);
+  const fitness = Float64Array.from(fit, ({ evaluation }) => evaluation.fitness).sort();
+  const safety = living.map((agent) => agent.safety);
+  const behaviours = new Set(living.map((agent) => agent.evaluation.behaviour || agent.hash));
+  return {
+    ...counts,
+    best: best.evaluation.fitness,
+    mean: mean(fitness),
+    median: medianOfSorted(fitness),
+    worst: fitness[0] ?? 0,
+    solved: best.evaluation.scores.filter((score) => score === 1).length,
+    safety: { mean: mean(safety), min: safety.reduce((a, b) => Math.min(a, b), 1) },
+    bytes: meanMax(living.map((agent) => agent.bytes)),
+    memory: meanMax(living.map((agent) => agent.evaluation.bytes)),
+    fuel: meanMax(living.map((agent) => agent.evaluation.fuel)),
+    diversity: living.length === 0 ? 0 : behaviours.size / living.length,
+    cost: 0,
+  };
+}
+
+/** 0 for none. Sums from the first to the last: the order of `living` is part of the result. */
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return values.length === 0 ? 0 : sum / values.length;
+}
+
+const meanMax = (values: readonly number[]): MeanMax => ({
+  mean: mean(values),
+  max: values.reduce((a, b) => Math.max(a, b), 0),
+});

@@ -1,0 +1,197 @@
+/**
+ * MAP-Elites (Mouret and Clune 2015): a grid over descriptors of what an agent is like; each cell keeps the best agent
+ * that fell into it. Of agents that behave alike on the training cases only the better one stays.
+ */
+import type { Agent } from './agent.ts';
+import type { Descriptor } from './config.ts';
+import { isBetter } from './order.ts';
+
+/** What an offer changed. */
+export interface Offer {
+  readonly kept: boolean;
+  /** Agents that had to leave: the cell's former elite, or one that behaved alike. */
+  readonly removed: readonly Agent[];
+}
+
+const REFUSED: Offer = { kept: false, removed: [] };
+
+export class Archive {
+  readonly #grid: Grid;
+  /** By cell: iteration is in cell order, whatever the order of the offers was. */
+  readonly #elites: (Agent | undefined)[] = [];
+  readonly #byBehaviour = new Map<string, Agent>();
+  #size = 0;
+
+  constructor(grid: Grid) {
+    this.#grid = grid;
+  }
+
+  /** Filled cells. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The elites in cell order. */
+  elites(): Agent[] {
+    return this.#elites.filter((elite) => elite !== undefined);
+  }
+
+  has(agent: Agent): boolean {
+    return this.#elites[this.#grid.cellOf(agent)] === agent;
+  }
+
+  /** Failed, partial and quarantined agents are never archived. */
+  offer(agent: Agent): Offer {
+    const { failed, partial, behaviour } = agent.evaluation;
+    if (failed || partial || agent.quarantined) return REFUSED;
+    const alike = behaviour === '' ? undefined : this.#byBehaviour.get(behaviour);
+    if (alike !== undefined && !isBetter(agent, alike)) return REFUSED;
+    const holder = this.#elites[this.#grid.cellOf(agent)];
+    if (holder !== undefined && !isBetter(agent, holder)) return REFUSED;
+    const removed = [...new Set([alike, holder])].filter((old) => old !== undefined);
+    for (const old of removed) this.remove(old);
+    this.#put(agent);
+    return { kept: true, removed };
+  }
+
+  remove(agent: Agent): void {
+    const cell = this.#grid.cellOf(agent);
+    if (this.#elites[cell] !== agent) return;
+    this.#elites[cell] = undefined;
+    this.#byBehaviour.delete(agent.evaluation.behaviour);
+    this.#size--;
+  }
+
+  #put(agent: Agent): void {
+    this.#elites[this.#grid.cellOf(agent)] = agent;
+    if (agent.evaluation.behaviour !== '') this.#byBehaviour.set(agent.evaluation.behaviour, agent);
+    this.#size++;
+  }
+}
+
+/** Which cell an agent falls into. */
+export class Grid {
+  readonly #axes: readonly Axis[];
+  readonly #groups: Groups;
+  readonly #cells = new WeakMap<Agent, number>();
+
+  constructor(descriptors: readonly Descriptor[], groups: Groups) {
+    this.#axes = descriptors.map(axisOf);
+    this.#groups = groups;
+  }
+
+  /** Cells in all. */
+  get cells(): number {
+    return this.#axes.reduce((product, axis) => product * axis.bins, 1);
+  }
+
+  /** 0 … cells − 1; found once an agent. */
+  cellOf(agent: Agent): number {
+    const known = this.#cells.get(agent);
+    if (known !== undefined) return known;
+    let cell = 0;
+    for (const axis of this.#axes)
+      cell = cell * axis.bins + binOf(axis, this.#measure(agent, axis));
+    this.#cells.set(agent, cell);
+    return cell;
+  }
+
+  #measure(agent: Agent, axis: Axis): number {
+    switch (axis.name) {
+      case 'nodes':
+        return agent.nodes;
+      case 'bytes':
+        return agent.bytes;
+      case 'fuel':
+        return agent.evaluation.fuel;
+      case 'bestGroup':
+        return bestGroup(agent.evaluation.scores, this.#groups);
+      default:
+        return agent.evaluation.features[axis.name] ?? axis.edges[0] ?? 0;
+    }
+  }
+}
+
+interface Axis {
+  readonly name: string;
+  readonly bins: number;
+  /** Lower edges of the bins 1, 2, …: a value belongs to the bin whose number of edges it reaches. */
+  readonly edges: readonly number[];
+}
+
+/** `nodes`, `bytes` and `fuel` are cut into bins that grow by a constant factor, all else into equal ones. */
+function axisOf({ name, min, max, bins }: Descriptor): Axis {
+  const isSize = (name === 'nodes' || name === 'bytes' || name === 'fuel') && min > 0;
+  const edges = Array.from({ length: bins - 1 }, (_, i) =>
+    isSize ? geometric(min, max, (i + 1) / bins) : min + ((max - min) * (i + 1)) / bins,
+  );
+  return { name, bins, edges };
+}
+
+/** min · (max/min)^share for 0 < share < 1, by 32 bisections: square roots are exact on every engine, powers are not. */
+function geometric(min: number, max: number, share: number): number {
+  let low = min;
+  let high = max;
+  let left = share;
+  for (let i = 0; i < 32; i++) {
+    const middle = Math.sqrt(low * high);
+    left *= 2;
+    if (left >= 1) {
+      left -= 1;
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+function binOf({ edges }: Axis, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value >= (edges[middle] ?? Infinity)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The group of every training case, as numbers from 0. */
+export type Groups = readonly number[];
+
+/** Without named groups the scores are cut into this many contiguous parts. */
+const PARTS = 6;
+
+/** Groups in the order their names first appear; unnamed cases share one. Empty if no case names one. */
+export function groupsOf(names: readonly (string | undefined)[]): Groups {
+  if (names.every((name) => name === undefined)) return [];
+  const numbers = new Map<string | undefined, number>();
+  return names.map((name) => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, numbers.size);
+    return numbers.size - 1;
+  });
+}
+
+/** The group with the best mean score; the first of equals; 0 without scores. */
+export function bestGroup(scores: readonly number[], groups: Groups): number {
+  const sums: number[] = [];
+  const counts: number[] = [];
+  scores.forEach((score, i) => {
+    const group = groups[i] ?? Math.floor((i * PARTS) / scores.length);
+    sums[group] = (sums[group] ?? 0) + score;
+    counts[group] = (counts[group] ?? 0) + 1;
+  });
+  let best = 0;
+  let bestMean = -Infinity;
+  for (let group = 0; group < sums.length; group++) {
+    const mean = (sums[group] ?? 0) / (counts[group] ?? 1);
+    if (counts[group] !== undefined && mean > bestMean) {
+      best = group;
+      bestMean = mean;
+    }
+  }
+  return best;
+}

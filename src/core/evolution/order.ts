@@ -1,0 +1,56 @@
+import type { Agent, Evaluation } from './agent.ts';
+
+/**
+ * The total order of agents (spec 2.2): not failed; fitness; mean distance; fewer bytes; less fuel; hash.
+ * Negative if `a` is better. Only the same agent compares equal, so sorting never depends on where agents stood before.
+ */
+export function compareAgents(a: Agent, b: Agent): number {
+  if (a === b) return 0;
+  return (
+    compareEvaluations(a.evaluation, b.evaluation) ||
+    a.bytes - b.bytes ||
+    a.evaluation.fuel - b.evaluation.fuel ||
+    (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0)
+  );
+}
+
+/** The part of the order that is about results: not failed; fitness; distance. 0 if they are equally good. */
+export const compareEvaluations = (a: Evaluation, b: Evaluation): number =>
+  Number(a.failed) - Number(b.failed) || b.fitness - a.fitness || a.distance - b.distance;
+
+export const isBetter = (a: Agent, b: Agent): boolean => compareAgents(a, b) < 0;
+
+/** Where `agent` stands, or would be inserted, in a list sorted best first. */
+export function rankOf(sorted: readonly Agent[], agent: Agent): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = sorted[middle];
+    if (other !== undefined && isBetter(other, agent)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Two lists, each sorted best first, as one. Linear in what they hold. */
+export function mergeSorted(a: readonly Agent[], b: readonly Agent[]): Agent[] {
+  const merged: Agent[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) break;
+    if (isBetter(right, left)) {
+      merged.push(right);
+      j++;
+    } else {
+      merged.push(left);
+      i++;
+    }
+  }
+  for (; i < a.length; i++) merged.push(a[i] as Agent);
+  for (; j < b.length; j++) merged.push(b[j] as Agent);
+  return merged;
+}

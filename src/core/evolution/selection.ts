@@ -1,0 +1,154 @@
+/**
+ * Who becomes a parent. Each way is prepared once a generation from the living, sorted best first, and then draws one
+ * parent per call from the stream it is given.
+ */
+import { exp } from '../language/math/index.ts';
+import type { Agent } from './agent.ts';
+import type { Random } from './random.ts';
+
+export type ChooseParent = (random: Random) => Agent;
+
+/** Best of `size` uniform draws with replacement. `sorted` is best first and not empty. */
+export function tournament(sorted: readonly Agent[], size: number): ChooseParent {
+  return (random) => {
+    let best = sorted.length - 1;
+    for (let i = 0; i < size; i++) best = Math.min(best, random.int(sorted.length));
+    return at(sorted, best);
+  };
+}
+
+export const uniform =
+  (agents: readonly Agent[]): ChooseParent =>
+  (random) =>
+    random.pick(agents);
+
+/** Draws in proportion to `weights` ≥ 0 (parallel to `agents`); uniform if all are 0. Logarithmic per draw. */
+export function proportional(agents: readonly Agent[], weights: readonly number[]): ChooseParent {
+  const sums = new Float64Array(agents.length);
+  let total = 0;
+  weights.forEach((weight, i) => {
+    total += weight;
+    sums[i] = total;
+  });
+  if (!(total > 0)) return uniform(agents);
+  return (random) => at(agents, firstAbove(sums, random.next() * total));
+}
+
+/** First index whose sum is above `value`; the last one if rounding leaves none. */
+function firstAbove(sums: Float64Array, value: number): number {
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[middle] ?? Infinity) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * `sigmoid(10·(fitness − median) / max(MAD, 1e-6)) / (1 + children)`, parallel to `sorted` (best first): better than
+ * the middle counts, and who already had many children gives way (ShinkaEvolve's `database/parents.py`).
+ */
+export function parentWeights(
+  sorted: readonly Agent[],
+  children: (agent: Agent) => number,
+): number[] {
+  const fitness = sorted.map((agent) => agent.evaluation.fitness);
+  const middle = medianOfSorted(fitness);
+  const deviations = Float64Array.from(fitness, (value) => Math.abs(value - middle)).sort();
+  const scale = Math.max(medianOfSorted(deviations), 1e-6);
+  return sorted.map(
+    (agent, i) => sigmoid((10 * ((fitness[i] ?? middle) - middle)) / scale) / (1 + children(agent)),
+  );
+}
+
+/** 1 / (1 + e^-x); beyond ±40 a double cannot tell it from its limit's neighbourhood. */
+const sigmoid = (x: number): number => 1 / (1 + exp(-Math.max(-40, Math.min(40, x))));
+
+/** Of a list in either order; the mean of the middle two for even lengths; 0 for none. */
+export function medianOfSorted(values: ArrayLike<number>): number {
+  const upper = values.length >>> 1;
+  if (values.length === 0) return 0;
+  const high = values[upper] ?? 0;
+  return values.length % 2 === 1 ? high : ((values[upper - 1] ?? 0) + high) / 2;
+}
+
+/** Errors per case of one agent, lower is better: distances where the evaluator knows them, else lost scores. */
+export const errorsOf = ({ evaluation }: Agent): readonly number[] =>
+  evaluation.distances.length > 0 ? evaluation.distances : evaluation.scores.map((score) => -score);
+
+/**
+ * Lexicase (Spector 2012): filter by one random case after another, keeping who is best on it, until one is left.
+ * `cases` are the indices looked at (down-sampling); `epsilon` widens "best" by each case's median absolute deviation
+ * (semi-dynamic epsilon-lexicase, La Cava 2016). Agents that behave alike are drawn as one, then one of them uniformly.
+ */
+export function lexicase(
+  agents: readonly Agent[],
+  cases: readonly number[],
+  epsilon: boolean,
+): ChooseParent {
+  const groups = alike(agents);
+  const errors = groups.map((group) => errorsOf(at(group, 0)));
+  const tolerance = cases.map((one) => (epsilon ? deviation(errors, one) : 0));
+  return (random) => {
+    let pool = groups.map((_, i) => i);
+    const left = cases.map((_, i) => i);
+    while (pool.length > 1 && left.length > 0) {
+      const drawn = random.int(left.length);
+      const next = left[drawn] ?? 0;
+      left[drawn] = left.at(-1) ?? 0;
+      left.pop();
+      pool = bestOn(pool, errors, cases[next] ?? 0, tolerance[next] ?? 0);
+    }
+    return random.pick(at(groups, random.pick(pool)));
+  };
+}
+
+function bestOn(
+  pool: readonly number[],
+  errors: readonly (readonly number[])[],
+  one: number,
+  tolerance: number,
+): number[] {
+  const error = (i: number): number => errors[i]?.[one] ?? Infinity;
+  let best = Infinity;
+  for (const i of pool) best = Math.min(best, error(i));
+  return pool.filter((i) => error(i) <= best + tolerance);
+}
+
+/** Agents of one behaviour together; without a digest each stands alone. In the order of their first members. */
+function alike(agents: readonly Agent[]): Agent[][] {
+  const groups = new Map<string, Agent[]>();
+  for (const agent of agents) {
+    const key = agent.evaluation.behaviour || agent.hash;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [agent]);
+    else group.push(agent);
+  }
+  return [...groups.values()];
+}
+
+function deviation(errors: readonly (readonly number[])[], one: number): number {
+  const values = Float64Array.from(errors, (row) => row[one] ?? 0).sort();
+  const middle = medianOfSorted(values);
+  return medianOfSorted(values.map((value) => Math.abs(value - middle)).sort());
+}
+
+/** `share` of the cases 0 … count−1, at least one, drawn anew each generation. Sorted. */
+export function sampleCases(count: number, share: number, random: Random): number[] {
+  const cases = Array.from({ length: count }, (_, i) => i);
+  const wanted = Math.max(1, Math.ceil(count * share));
+  for (let i = 0; i < wanted && wanted < count; i++) {
+    const other = i + random.int(count - i);
+    const swapped = at(cases, other);
+    cases[other] = at(cases, i);
+    cases[i] = swapped;
+  }
+  return cases.slice(0, Math.min(wanted, count)).sort((a, b) => a - b);
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  // Callers pass indices inside the list; the cast only tells the compiler so (T may include undefined).
+  return list[index] as T;
+}

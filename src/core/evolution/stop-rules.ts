@@ -1,0 +1,32 @@
+import type { StopRules } from './config.ts';
+
+/** What the stop rules look at, after a generation. */
+export interface Progress {
+  /** Recorded so far: generation 0 is the first. */
+  readonly generations: number;
+  readonly evaluations: number;
+  /** Best so far on the training cases; null while all failed. */
+  readonly fitness: number | null;
+  /** Generations since the best last improved. */
+  readonly stagnation: number;
+  /** Of running, pauses left out; absent where nobody measures it. */
+  readonly seconds?: number | undefined;
+}
+
+export type StopRule = keyof StopRules;
+
+/** The first rule that holds, the goal before the limits; null while the search goes on. */
+export function stopRule(progress: Progress, stop: StopRules): StopRule | null {
+  const reached: readonly (readonly [StopRule, number | null | undefined])[] = [
+    ['fitness', progress.fitness],
+    ['evaluations', progress.evaluations],
+    ['generations', progress.generations],
+    ['stagnation', progress.stagnation],
+    ['seconds', progress.seconds],
+  ];
+  for (const [rule, value] of reached) {
+    const limit = stop[rule];
+    if (limit !== undefined && value !== null && value !== undefined && value >= limit) return rule;
+  }
+  return null;
+}

@@ -1,0 +1,29 @@
+import { compareEvaluations } from '../order.ts';
+import { tournament, uniform } from '../selection.ts';
+import type { Strategy } from './strategy.ts';
+
+/**
+ * Hill climbing: every child is of one of the best. Agents with equal results share the place, so the search can walk
+ * along a plateau instead of varying one program for ever; crossover finds its mates among all who live.
+ */
+export const greedy: Strategy = {
+  name: 'greedy',
+  cascades: true,
+  keepsArchive: false,
+  islandCount: () => 1,
+  prepare({ islands, config }) {
+    const members = islands[0]?.members ?? [];
+    const best = members[0];
+    if (best === undefined) return () => [];
+    const leader = uniform(
+      members.filter((agent) => compareEvaluations(agent.evaluation, best.evaluation) === 0),
+    );
+    const mate = tournament(members, config.search.tournament);
+    return (_, random, count) =>
+      Array.from({ length: count }, (__, i) => (i === 0 ? leader(random) : mate(random)));
+  },
+  survive(island, born, config) {
+    island.join(born);
+    island.truncate(config.populationSize);
+  },
+};

@@ -1,0 +1,5 @@
+/** Of grammar, meaning and prices of the agent language. A change of any of them raises it. */
+export const LANGUAGE_VERSION = 1;
+
+/** Of everything that decides what a search does next: operators, strategies, statistics. Part of every `stateHash`. */
+export const ENGINE_VERSION = 1;

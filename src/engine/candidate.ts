@@ -1,0 +1,45 @@
+import type { Agent, Evaluation, Genome, Operator } from '../core/evolution/agent.ts';
+import { utf8Length } from '../core/language/limits.ts';
+import { genomeHash } from '../core/language/genome.ts';
+import { nodeCount } from '../core/language/tree.ts';
+import { sha256Hex } from '../core/dna/digest.ts';
+
+/** A proposal that passed the gate and is no duplicate: what a slot evaluates. */
+export interface Candidate {
+  readonly genome: Genome;
+  readonly operator: Operator;
+  readonly parents: readonly string[];
+  readonly fingerprint: string;
+  readonly safety: number;
+}
+
+/** Where and when an agent was born. */
+export interface Birth {
+  readonly generation: number;
+  readonly slot: number;
+  readonly island: number;
+}
+
+export const hashOf = (genome: Genome): string =>
+  genome.kind === 'program' ? genomeHash(genome) : sha256Hex(genome.text);
+
+/** The agent that an evaluated candidate is. Its hash is made when it is first asked for: most die before. */
+export function bear(candidate: Candidate, birth: Birth, evaluation: Evaluation): Agent {
+  const { genome, operator, parents, safety } = candidate;
+  let hash: string | undefined;
+  return {
+    get hash() {
+      hash ??= hashOf(genome);
+      return hash;
+    },
+    genome,
+    bytes: utf8Length(genome.text),
+    nodes: genome.kind === 'program' ? nodeCount(genome.tree) : 0,
+    parents,
+    operator,
+    ...birth,
+    evaluation,
+    safety,
+    quarantined: false,
+  };
+}

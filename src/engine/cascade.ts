@@ -1,0 +1,25 @@
+import type { Cascade } from '../ports.ts';
+import type { SearchContext } from './search.ts';
+
+/** Below this many cases a full run is hardly dearer than a minibatch. */
+const FEWEST_CASES = 32;
+/** Share of the cases a candidate is first tried on. */
+const MINIBATCH = 1 / 8;
+/** A candidate must reach this share of the best agent's score on the minibatch to run on. */
+const MINIMUM_SHARE = 0.3;
+
+/**
+ * Whether and where candidates of the next generation may be stopped early (spec 2.4). The minibatch is spread evenly
+ * over the cases and stays the same, so what the best agent reached on it is known.
+ */
+export function cascadeOf({ task, state, strategy }: SearchContext): Cascade | null {
+  const { best } = state;
+  if (!strategy.cascades || task.config.search.parents.endsWith('lexicase')) return null;
+  if (task.evaluation.kind !== 'cases' || best === null || best.evaluation.failed) return null;
+  const { scores } = best.evaluation;
+  if (scores.length < FEWEST_CASES) return null;
+  const size = Math.ceil(scores.length * MINIBATCH);
+  const minibatch = Array.from({ length: size }, (_, i) => Math.floor((i * scores.length) / size));
+  const reached = minibatch.reduce((sum, i) => sum + (scores[i] ?? 0), 0) / size;
+  return { minibatch, minimum: reached * MINIMUM_SHARE };
+}

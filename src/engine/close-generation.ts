@@ -1,0 +1,256 @@
+import type { Agent } from '../core/evolution/agent.ts';
+import { packHashes, trimChunks } from '../core/evolution/duplicates.ts';
+import { compareAgents, compareEvaluations, isBetter } from '../core/evolution/order.ts';
+import type { Champion } from '../core/evolution/promotion.ts';
+import type { Variation, VariationOutcome } from '../core/evolution/rates.ts';
+import { VARIATIONS, learnRates } from '../core/evolution/rates.ts';
+import type { BaselineScore, SearchState } from '../core/evolution/state.ts';
+import { crown, livingAgents, noteBest, saveState } from '../core/evolution/state.ts';
+import type { GenerationSummary } from '../core/evolution/statistics.ts';
+import { summarise } from '../core/evolution/statistics.ts';
+import { stopRule } from '../core/evolution/stop-rules.ts';
+import { emigrate } from '../core/evolution/strategies/islands.ts';
+import type { FinishedGeneration } from './generation.ts';
+import type { ClosedGeneration, SearchContext, SearchEvent } from './search.ts';
+
+/** Folds a finished generation into the state, in slot order, and says what is to be stored. */
+export function closeGeneration(
+  context: SearchContext,
+  finished: FinishedGeneration,
+  elapsedSeconds?: number,
+): ClosedGeneration {
+  const { state } = context;
+  const evaluated = finished.slots.map(({ agent }) => agent).filter((agent) => agent !== null);
+  const events: SearchEvent[] = [];
+  count(state, finished, evaluated);
+  const outcomes = outcomesOf(state, evaluated);
+  countChildren(state, evaluated);
+  const nondeterministic = quarantine(state, finished, events);
+  const fit = evaluated.filter(
+    (agent) =>
+      !agent.evaluation.failed && !agent.evaluation.partial && agent.hash !== nondeterministic,
+  );
+  survive(context, fit);
+  events.push(...emigration(context, finished.generation));
+  settleChampion(state, finished, events);
+  const best = findBest(state, fit, evaluated, nondeterministic);
+  state.rates = learnRates(state.rates, outcomes);
+  const newHashes = remember(state, finished);
+  const summary = summaryOf(state, finished, evaluated, best);
+  const { born, died } = settleRoster(state);
+  const stop = stopOf(context, elapsedSeconds);
+  return {
+    generation: finished.generation,
+    state: saveState(state),
+    born,
+    died: died.map((agent) => agent.slot),
+    newHashes,
+    keepHashesFrom: trimChunks(state.chunks),
+    summary,
+    events,
+    ...(stop === null ? {} : { stop }),
+  };
+}
+
+function count(
+  state: SearchState,
+  { generation, slots, promotion, baselines }: FinishedGeneration,
+  evaluated: readonly Agent[],
+): void {
+  state.generation = generation;
+  state.nextSlot += slots.length;
+  state.evaluations += evaluated.length;
+  state.heldOutEvaluations += promotion.runs + (baselines?.runs ?? 0);
+  state.nextRepeat = promotion.nextRepeat;
+  if (baselines !== null) state.baselines = baselines.scores();
+}
+
+/** Whether each child was better than its best living parent; children of nobody teach the rates nothing. */
+function outcomesOf(state: SearchState, evaluated: readonly Agent[]): VariationOutcome[] {
+  const outcomes: VariationOutcome[] = [];
+  for (const { operator, parents, evaluation } of evaluated) {
+    const known = parents.map((hash) => state.roster.find(hash)).filter((one) => one !== undefined);
+    if (!isVariation(operator) || known.length === 0) continue;
+    const improved =
+      !evaluation.partial &&
+      known.every((parent) => compareEvaluations(evaluation, parent.evaluation) < 0);
+    outcomes.push({ operator, improved });
+  }
+  return outcomes;
+}
+
+const isVariation = (operator: string): operator is Variation =>
+  VARIATIONS.some((name) => name === operator);
+
+function countChildren(state: SearchState, evaluated: readonly Agent[]): void {
+  for (const { parents } of evaluated)
+    for (const hash of parents) {
+      const parent = state.roster.find(hash);
+      if (parent !== undefined)
+        state.children.set(parent.slot, (state.children.get(parent.slot) ?? 0) + 1);
+    }
+}
+
+/** A deterministic agent whose second run differed leaves every place it had. Returns its hash. */
+function quarantine(
+  state: SearchState,
+  { promotion, challenger }: FinishedGeneration,
+  events: SearchEvent[],
+): string | null {
+  if (promotion.foundNoise && challenger !== null) {
+    state.noisy = true;
+    events.push({ type: 'evaluator-noisy', hash: challenger.hash });
+  }
+  if (promotion.verdict !== 'nondeterministic' || challenger === null) return null;
+  state.quarantined++;
+  events.push({ type: 'agent-quarantined', hash: challenger.hash, reason: 'nondeterministic' });
+  for (const island of state.islands) {
+    island.unarchive(challenger);
+    if (island.members.includes(challenger)) island.leave(new Set([challenger]));
+  }
+  if (state.best === challenger) {
+    state.roster.release(challenger);
+    state.best = null;
+  }
+  return challenger.hash;
+}
+
+function survive({ state, strategy, task }: SearchContext, fit: readonly Agent[]): void {
+  state.islands.forEach((island, i) => {
+    const born = fit.filter((agent) => agent.island === i).sort(compareAgents);
+    strategy.survive(island, born, task.config);
+    if (strategy.keepsArchive) return;
+    for (const agent of born) island.offer(agent);
+  });
+}
+
+function emigration({ state, task }: SearchContext, generation: number): SearchEvent[] {
+  return emigrate(state.islands, generation, task.config)
+    .filter(({ agents }) => agents.length > 0)
+    .map(({ from, to, agents }) => ({
+      type: 'emigrated',
+      from,
+      to,
+      hashes: agents.map(({ hash }) => hash),
+    }));
+}
+
+function settleChampion(
+  state: SearchState,
+  { promotion, challenger }: FinishedGeneration,
+  events: SearchEvent[],
+): void {
+  const { incumbent, champion, verdict } = promotion;
+  if (state.champion === null) {
+    const seed = { name: 'seed', hash: incumbent.agent.hash };
+    state.baselines = [{ ...seed, ...fitnessOf(incumbent) }, ...state.baselines];
+  }
+  for (const next of new Set([incumbent, champion])) {
+    const previous = state.champion?.agent.hash ?? null;
+    const { hash } = next.agent;
+    crown(state, next);
+    if (previous !== hash)
+      events.push({ type: 'champion-changed', hash, previous, ...fitnessOf(next) });
+  }
+  if (challenger === null || (verdict !== 'held-out-worse' && verdict !== 'not-better-on-average'))
+    return;
+  state.refused.add(challenger.hash);
+  events.push({ type: 'promotion-refused', hash: challenger.hash, reason: verdict });
+}
+
+const fitnessOf = ({
+  agent,
+  heldOutFitness,
+}: Champion): Pick<BaselineScore, 'fitness' | 'heldOutFitness'> => ({
+  fitness: agent.evaluation.fitness,
+  heldOutFitness,
+});
+
+/** The best so far. While all have failed it is the best of those that failed. */
+function findBest(
+  state: SearchState,
+  fit: readonly Agent[],
+  evaluated: readonly Agent[],
+  excluded: string | null,
+): Agent {
+  const before = state.best;
+  const pool =
+    before === null
+      ? [...livingAgents(state), ...fit, ...evaluated].filter(({ hash }) => hash !== excluded)
+      : [before, ...fit];
+  const able = pool.filter((agent) => !agent.evaluation.partial);
+  const best = able.reduce((a, b) => (isBetter(b, a) ? b : a), able[0] ?? champion(state));
+  if (best === before) return best;
+  const improved = before === null || compareEvaluations(best.evaluation, before.evaluation) < 0;
+  noteBest(state, best, improved);
+  return best;
+}
+
+function champion(state: SearchState): Agent {
+  if (state.champion === null) throw new Error('there is no champion');
+  return state.champion.agent;
+}
+
+function remember(
+  state: SearchState,
+  { generation, slots }: FinishedGeneration,
+): ClosedGeneration['newHashes'] {
+  const fresh: string[] = [];
+  for (const { candidate } of slots)
+    if (candidate !== null && state.duplicates.add(candidate.fingerprint))
+      fresh.push(candidate.fingerprint);
+  if (fresh.length > 0) state.chunks.push({ generation, size: fresh.length });
+  return { generation, hashes: packHashes(fresh) };
+}
+
+function summaryOf(
+  state: SearchState,
+  { generation, refusedByRule }: FinishedGeneration,
+  evaluated: readonly Agent[],
+  best: Agent,
+): GenerationSummary {
+  const byOperator = new Map<string, number>();
+  for (const { operator } of evaluated)
+    byOperator.set(operator, (byOperator.get(operator) ?? 0) + 1);
+  const counts = {
+    generation,
+    evaluations: state.evaluations,
+    proposed: evaluated.length,
+    byOperator: byName(byOperator),
+    refusedByRule: byName(refusedByRule),
+    quarantined: state.quarantined,
+    archiveCells: state.islands.reduce((sum, island) => sum + island.archiveCells, 0),
+  };
+  return summarise(counts, livingAgents(state), best);
+}
+
+const byName = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Forgets what was remembered of the dead. */
+function settleRoster(state: SearchState): ReturnType<SearchState['roster']['settle']> {
+  const change = state.roster.settle();
+  for (const { slot, hash } of change.died) {
+    state.children.delete(slot);
+    state.refused.delete(hash);
+  }
+  return change;
+}
+
+function stopOf(
+  { state, task }: SearchContext,
+  seconds: number | undefined,
+): NonNullable<ClosedGeneration['stop']> | null {
+  const best = state.best?.evaluation;
+  if (state.generation === 0 && best?.failed !== false) return 'failed';
+  return stopRule(
+    {
+      generations: state.generation + 1,
+      evaluations: state.evaluations,
+      fitness: best === undefined || best.failed ? null : best.fitness,
+      stagnation: state.generation - state.improvedIn,
+      seconds,
+    },
+    task.config.stop,
+  );
+}

@@ -1,0 +1,64 @@
+import type { Evaluation, Genome } from '../core/evolution/agent.ts';
+import { hasSplit } from '../core/evolution/evaluation-task.ts';
+import type { SavedState } from '../core/evolution/state.ts';
+import { saveState } from '../core/evolution/state.ts';
+import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+import { hashOf } from './candidate.ts';
+import { JobQueue } from './job-queue.ts';
+import type { FinalTest, SearchContext } from './search.ts';
+
+/** Champion and baselines on the test split: run once, after completion (spec 2.3). */
+export class TestRound implements FinalTest {
+  readonly #context: SearchContext;
+  readonly #queue = new JobQueue();
+  readonly #fitness = new Map<string, number>();
+
+  constructor(context: SearchContext) {
+    this.#context = context;
+    if (!hasSplit(context.task.evaluation, 'test')) return;
+    for (const [hash, genome] of this.#genomes())
+      this.#queue.add(
+        { id: `test/${hash}`, genome, split: 'test', repeats: context.repeatsOf(genome) },
+        (evaluation: Evaluation) => void this.#fitness.set(hash, evaluation.fitness),
+      );
+  }
+
+  take(max: number): readonly EvaluationJob[] {
+    return this.#queue.take(max);
+  }
+
+  complete(result: EvaluationResult): void {
+    this.#queue.complete(result);
+  }
+
+  get ended(): boolean {
+    return this.#queue.idle;
+  }
+
+  close(): { readonly state: SavedState } {
+    if (!this.ended) throw new Error('the final test has not ended');
+    const { state } = this.#context;
+    state.testFitness = this.#fitness.get(state.champion?.agent.hash ?? '') ?? null;
+    state.baselines = state.baselines.map((baseline) => {
+      const testFitness = this.#fitness.get(baseline.hash);
+      return testFitness === undefined ? baseline : { ...baseline, testFitness };
+    });
+    state.heldOutEvaluations += this.#fitness.size;
+    return { state: saveState(state) };
+  }
+
+  /** By hash: a champion that is also a baseline runs once. */
+  #genomes(): Map<string, Genome> {
+    const { state, task } = this.#context;
+    const genomes = new Map<string, Genome>();
+    if (state.champion !== null)
+      genomes.set(state.champion.agent.hash, state.champion.agent.genome);
+    const known = [...task.baselines.map(({ genome }) => genome), ...task.seeds];
+    const scored = new Set(state.baselines.map(({ hash }) => hash));
+    for (const genome of known) {
+      const hash = hashOf(genome);
+      if (scored.has(hash)) genomes.set(hash, genome);
+    }
+    return genomes;
+  }
+}

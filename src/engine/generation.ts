@@ -1,0 +1,214 @@
+import type { Agent, Evaluation } from '../core/evolution/agent.ts';
+import { challenger } from '../core/evolution/promotion.ts';
+import { compareAgents } from '../core/evolution/order.ts';
+import { livingAgents } from '../core/evolution/state.ts';
+import { islandOf } from '../core/evolution/strategies/strategy.ts';
+import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
+import type { Baselines } from './baselines.ts';
+import type { Candidate } from './candidate.ts';
+import { bear } from './candidate.ts';
+import { closeGeneration } from './close-generation.ts';
+import { JobQueue } from './job-queue.ts';
+import type { PromotionOutcome } from './promotion-round.ts';
+import { PromotionRound } from './promotion-round.ts';
+import type { Proposer } from './proposer.ts';
+import type { ClosedGeneration, OpenGeneration, SearchContext } from './search.ts';
+
+/** One place of a generation: empty if no draw gave a new candidate. */
+export interface Slot {
+  readonly slot: number;
+  readonly candidate: Candidate | null;
+  readonly island: number;
+  agent: Agent | null;
+}
+
+/** All that `closeGeneration` folds into the state. */
+export interface FinishedGeneration {
+  readonly generation: number;
+  /** In slot order. */
+  readonly slots: readonly Slot[];
+  readonly refusedByRule: ReadonlyMap<string, number>;
+  readonly promotion: PromotionOutcome;
+  readonly challenger: Agent | null;
+  readonly baselines: Baselines | null;
+}
+
+/** Draws a slot may take before it ends empty (spec 3.2). */
+export const MAX_DRAWS = 8;
+
+/**
+ * The open generation: slots are filled in slot order from the state after the last generation, evaluated in any
+ * order, then the champion is challenged, then `close` folds everything into the state. Nothing here touches the state
+ * before `close`.
+ */
+export class Generation implements OpenGeneration {
+  readonly generation: number;
+  readonly #context: SearchContext;
+  readonly #proposer: Proposer;
+  readonly #size: number;
+  readonly #cascade: Cascade | null;
+  readonly #slots: Slot[] = [];
+  readonly #refusedByRule = new Map<string, number>();
+  readonly #fingerprints = new Set<string>();
+  readonly #queue = new JobQueue();
+  readonly #baselines: Baselines | null;
+  #phase: 'slots' | 'promotion' | 'ended' | 'closed' = 'slots';
+  #promotion: PromotionRound | null = null;
+  #challenger: Agent | null = null;
+
+  /** `size`: how many slots; `baselines` only in generation 0. */
+  constructor(
+    context: SearchContext,
+    proposer: Proposer,
+    size: number,
+    cascade: Cascade | null,
+    baselines: Baselines | null,
+  ) {
+    this.generation = context.state.generation + 1;
+    this.#context = context;
+    this.#proposer = proposer;
+    this.#size = size;
+    this.#cascade = cascade;
+    this.#baselines = baselines;
+    for (const { job, done } of baselines?.jobs() ?? []) this.#queue.add(job, done);
+  }
+
+  propose(fuel: number): boolean {
+    let left = fuel;
+    while (this.#slots.length < this.#size && left > 0) left -= this.#fillSlot();
+    this.#turn();
+    return this.#slots.length < this.#size;
+  }
+
+  take(max: number): readonly EvaluationJob[] {
+    return this.#queue.take(max);
+  }
+
+  complete(result: EvaluationResult): void {
+    if (this.#queue.complete(result)) this.#turn();
+  }
+
+  get ended(): boolean {
+    return this.#phase === 'ended';
+  }
+
+  close(elapsedSeconds?: number): ClosedGeneration {
+    if (this.#phase !== 'ended' || this.#promotion === null)
+      throw new Error(`generation ${this.generation} cannot be closed: it is ${this.#phase}`);
+    this.#phase = 'closed';
+    return closeGeneration(
+      this.#context,
+      {
+        generation: this.generation,
+        slots: this.#slots,
+        refusedByRule: this.#refusedByRule,
+        promotion: this.#promotion.outcome,
+        challenger: this.#challenger,
+        baselines: this.#baselines,
+      },
+      elapsedSeconds,
+    );
+  }
+
+  /** Draws for the next slot until a candidate is new and accepted. Returns the work done, in fuel. */
+  #fillSlot(): number {
+    const { state } = this.#context;
+    const index = this.#slots.length;
+    const slot = state.nextSlot + index;
+    const island = islandOf(index, state.islands.length);
+    let work = 0;
+    let candidate: Candidate | null = null;
+    for (let draw = 0; draw < MAX_DRAWS && candidate === null; draw++) {
+      const drawn = this.#proposer.draw(index, slot, draw);
+      if (drawn === null) break;
+      work += drawn.work;
+      const rule = drawn.ok ? this.#duplicate(drawn.candidate) : drawn.rule;
+      if (drawn.ok && rule === null) candidate = drawn.candidate;
+      else if (rule !== null) this.#refuse(rule);
+    }
+    const filled: Slot = { slot, candidate, island, agent: null };
+    this.#slots.push(filled);
+    if (candidate !== null) this.#evaluate(filled, candidate);
+    return Math.max(1, work);
+  }
+
+  /** Seen in this generation, among the living, or in the window of genomes evaluated lately. */
+  #duplicate({ fingerprint }: Candidate): string | null {
+    const { state } = this.#context;
+    const isKnown =
+      this.#fingerprints.has(fingerprint) ||
+      state.roster.hasFingerprint(fingerprint) ||
+      state.duplicates.has(fingerprint);
+    return isKnown ? 'duplicate' : null;
+  }
+
+  #refuse(rule: string): void {
+    this.#refusedByRule.set(rule, (this.#refusedByRule.get(rule) ?? 0) + 1);
+  }
+
+  #evaluate(slot: Slot, candidate: Candidate): void {
+    this.#fingerprints.add(candidate.fingerprint);
+    const job: EvaluationJob = {
+      id: `${this.generation}/${slot.slot}`,
+      genome: candidate.genome,
+      split: 'train',
+      repeats: this.#context.repeatsOf(candidate.genome),
+      ...(this.#cascade === null ? {} : { cascade: this.#cascade }),
+    };
+    this.#queue.add(job, (evaluation: Evaluation) => {
+      const birth = { generation: this.generation, slot: slot.slot, island: slot.island };
+      slot.agent = bear(candidate, birth, evaluation);
+    });
+  }
+
+  /** Moves to the next phase once this one has all it waits for. */
+  #turn(): void {
+    if (this.#slots.length < this.#size || !this.#queue.idle) return;
+    if (this.#phase === 'slots') {
+      this.#phase = 'promotion';
+      this.#promotion = this.#challenge();
+      this.#enqueue(this.#promotion, this.#promotion.start());
+    }
+    while (this.#phase === 'promotion' && this.#promotion !== null && this.#queue.idle) {
+      const jobs = this.#promotion.advance();
+      if (jobs.length === 0) this.#phase = 'ended';
+      this.#enqueue(this.#promotion, jobs);
+    }
+  }
+
+  #enqueue(promotion: PromotionRound, jobs: readonly EvaluationJob[]): void {
+    for (const job of jobs) this.#queue.add(job, (evaluation) => promotion.keep(job, evaluation));
+  }
+
+  /** The best agent that may challenge the champion; in generation 0 the best seed is the champion to start with. */
+  #challenge(): PromotionRound {
+    const { state, task, hasHeldOut } = this.#context;
+    const children = this.#slots.map(({ agent }) => agent).filter((agent) => agent !== null);
+    const champion = state.champion ?? { agent: bestSeed(children), heldOutFitness: null };
+    this.#challenger = challenger(
+      [...children, ...livingAgents(state)],
+      champion.agent,
+      state.refused,
+    );
+    return new PromotionRound(
+      {
+        generation: this.generation,
+        hasHeldOut,
+        heldOutTolerance: task.config.heldOutTolerance,
+        evaluator: task.evaluation.kind,
+        noisy: state.noisy,
+        nextRepeat: state.nextRepeat,
+      },
+      champion,
+      this.#challenger,
+    );
+  }
+}
+
+/** Seeds run first and are never refused, so generation 0 has at least one. */
+function bestSeed(children: readonly Agent[]): Agent {
+  const seeds = children.filter(({ operator }) => operator === 'seed').sort(compareAgents);
+  const [best] = seeds;
+  if (best === undefined) throw new Error('generation 0 has no seed');
+  return best;
+}

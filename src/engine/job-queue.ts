@@ -1,0 +1,36 @@
+import type { Evaluation } from '../core/evolution/agent.ts';
+import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+
+/** Jobs of an open round, each with what is to be done with its result. Results may come in any order, or twice. */
+export class JobQueue {
+  readonly #waiting: EvaluationJob[] = [];
+  readonly #open = new Map<string, (evaluation: Evaluation) => void>();
+  #taken = 0;
+
+  /** `done` only stores the result: nothing may depend on the order in which results come. */
+  add(job: EvaluationJob, done: (evaluation: Evaluation) => void): void {
+    if (this.#open.has(job.id)) throw new Error(`job ${job.id} was added twice`);
+    this.#waiting.push(job);
+    this.#open.set(job.id, done);
+  }
+
+  take(max: number): readonly EvaluationJob[] {
+    const jobs = this.#waiting.slice(this.#taken, this.#taken + max);
+    this.#taken += jobs.length;
+    return jobs;
+  }
+
+  /** False if no such job is open: the result is a repetition or of another round. */
+  complete({ id, evaluation }: EvaluationResult): boolean {
+    const done = this.#open.get(id);
+    if (done === undefined) return false;
+    this.#open.delete(id);
+    done(evaluation);
+    return true;
+  }
+
+  /** Every job that was added has its result. */
+  get idle(): boolean {
+    return this.#open.size === 0;
+  }
+}

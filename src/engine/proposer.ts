@@ -1,0 +1,167 @@
+import type { Genome, Operator } from '../core/evolution/agent.ts';
+import { profileRules } from '../core/evolution/config.ts';
+import { fingerprint } from '../core/evolution/fingerprint.ts';
+import type { OperatorPolicy, Parent, Proposal } from '../core/evolution/policy.ts';
+import type { Random } from '../core/evolution/random.ts';
+import { rng } from '../core/evolution/random.ts';
+import type { Variation } from '../core/evolution/rates.ts';
+import { VARIATIONS, operatorWeights } from '../core/evolution/rates.ts';
+import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
+import { assessSafety, checkTree } from '../core/language/genome.ts';
+import { nodeCount } from '../core/language/tree.ts';
+import type { Result } from '../core/result.ts';
+import { err } from '../core/result.ts';
+import type { Candidate } from './candidate.ts';
+import { hashOf } from './candidate.ts';
+import type { SearchContext } from './search.ts';
+import { OPERATORS, parentOf, policyOf, programOf } from './variation.ts';
+
+/** What one draw for a slot came to, and what it cost, in fuel. */
+export type Draw =
+  | { readonly ok: true; readonly candidate: Candidate; readonly work: number }
+  | { readonly ok: false; readonly rule: string; readonly work: number };
+
+/** Suggests candidates for the slots of one generation; all it knows is the state after the last one. */
+export interface Proposer {
+  /** Draw `draw` for the slot that is number `index` of its generation; null if no further draw can help. */
+  draw(index: number, slot: number, draw: number): Draw | null;
+}
+
+/** A draw is reckoned at 40 µs and 0.5 µs a node, at 10 M fuel a second. */
+const DRAW_FUEL = 400;
+const NODE_FUEL = 5;
+
+export function createProposer(context: SearchContext): Proposer {
+  return context.state.generation === -1 ? new FirstProposer(context) : new ChildProposer(context);
+}
+
+type Suggestion = Result<Proposal, string>;
+
+/** Children of the living. */
+class ChildProposer implements Proposer {
+  readonly #context: SearchContext;
+  readonly #gate: Gate;
+  readonly #policy: OperatorPolicy;
+  readonly #parents: ChooseParents;
+  readonly #weights: readonly number[];
+
+  constructor(context: SearchContext) {
+    const { state, task, strategy } = context;
+    this.#context = context;
+    this.#gate = gateOf(context);
+    this.#policy = policyOf(task);
+    this.#weights = operatorWeights(state.rates);
+    this.#parents = strategy.prepare({
+      islands: state.islands,
+      config: task.config,
+      children: (agent) => state.children.get(agent.slot) ?? 0,
+      random: rng(task.config.seed, 'generation', state.nextSlot, 0),
+    });
+  }
+
+  draw(index: number, slot: number, draw: number): Draw {
+    const { search, seed } = this.#context.task.config;
+    const random = rng(seed, 'propose', slot, draw);
+    const operator = chooseOperator(random, search.crossover, this.#weights);
+    const wanted = operator === 'crossover' ? 2 : 1;
+    const parents = this.#parents(index, random, wanted)
+      .map(parentOf)
+      .filter((parent) => parent !== null);
+    return this.#gate(applyOperator(operator, parents, random, this.#policy));
+  }
+}
+
+/** The seeds, then what `config.init` fills generation 0 with. */
+class FirstProposer implements Proposer {
+  readonly #context: SearchContext;
+  readonly #gate: Gate;
+  readonly #policy: OperatorPolicy;
+  readonly #weights: readonly number[];
+  readonly #seeds: readonly Parent[];
+
+  constructor(context: SearchContext) {
+    this.#context = context;
+    this.#gate = gateOf(context);
+    this.#policy = policyOf(context.task);
+    this.#weights = operatorWeights(context.state.rates);
+    this.#seeds = context.task.seeds.flatMap((genome) =>
+      genome.kind === 'program' ? [{ hash: hashOf(genome), genome }] : [],
+    );
+  }
+
+  draw(index: number, slot: number, draw: number): Draw | null {
+    const { seeds, config } = this.#context.task;
+    const seed = seeds[index];
+    if (seed !== undefined) return draw === 0 ? seedDraw(seed) : null;
+    const random = rng(config.seed, 'propose', slot, draw);
+    return this.#gate(this.#mutatedSeed(index, random));
+  }
+
+  /** A seed changed once, or a few times: the first generation should not look like one program. */
+  #mutatedSeed(index: number, random: Random): Suggestion {
+    const seed = this.#seeds[index % this.#seeds.length];
+    if (seed === undefined) return err('no-parent');
+    const first = applyOperator(
+      chooseOperator(random, 0, this.#weights),
+      [seed],
+      random,
+      this.#policy,
+    );
+    let last = first;
+    while (last.ok && random.chance(0.5)) {
+      const parent = { hash: seed.hash, genome: last.value.genome };
+      const operator = chooseOperator(random, 0, this.#weights);
+      const next = applyOperator(operator, [parent], random, this.#policy);
+      if (next.ok) last = next;
+    }
+    return last;
+  }
+}
+
+function chooseOperator(random: Random, crossover: number, weights: readonly number[]): Variation {
+  if (random.chance(crossover)) return 'crossover';
+  const others = VARIATIONS.map((name, i) => (name === 'crossover' ? 0 : (weights[i] ?? 0)));
+  return VARIATIONS[random.weighted(others)] ?? 'subtree';
+}
+
+function applyOperator(
+  name: Variation,
+  parents: readonly Parent[],
+  random: Random,
+  policy: OperatorPolicy,
+): Suggestion {
+  const proposal = (OPERATORS[name] ?? OPERATORS.subtree)?.(parents, random, policy);
+  if (proposal === undefined) return err('no-place');
+  return proposal.ok ? proposal : err(`${proposal.error.operator}-${proposal.error.reason}`);
+}
+
+const seedDraw = (genome: Genome): Draw => ({
+  ok: true,
+  candidate: candidateOf(genome, 'seed', [], 1),
+  work: DRAW_FUEL,
+});
+
+const candidateOf = (
+  genome: Genome,
+  operator: Operator,
+  parents: readonly string[],
+  safety: number,
+): Candidate => ({ genome, operator, parents, fingerprint: fingerprint(genome), safety });
+
+type Gate = (suggestion: Suggestion) => Draw;
+
+/** Grammar and safety rules, before anything is spent on a proposal. Refusals are counted by rule. */
+function gateOf({ task }: SearchContext): Gate {
+  const { quarantineBelow } = profileRules(task.config.profile);
+  return (suggestion) => {
+    if (!suggestion.ok) return { ok: false, rule: suggestion.error, work: DRAW_FUEL };
+    const { genome, operator, parents } = suggestion.value;
+    const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
+    const [finding] = checkTree(genome.tree).filter(({ severity }) => severity === 'error');
+    if (finding !== undefined) return { ok: false, rule: finding.rule, work };
+    const { safety } = assessSafety(genome.tree);
+    if (safety < quarantineBelow) return { ok: false, rule: 'unsafe', work };
+    const candidate = candidateOf(programOf(genome), operator, parents, safety);
+    return { ok: true, candidate, work };
+  };
+}
