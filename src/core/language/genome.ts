@@ -2,10 +2,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ProgramGenome } from '../evolution/agent.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type Finding, finding } from './finding.ts';
+import { checkMeaning } from './check.ts';
+import { type Finding, finding, type Inspection } from './finding.ts';
 import { MODULE_BYTES, utf8Length } from './limits.ts';
-import { parseText } from './parse.ts';
+import { lineAt, type Parsed, parseText } from './parse.ts';
 import { printGenome, printTree } from './print.ts';
+import { assessSafety } from './safety.ts';
 import type { Tree } from './tree.ts';
 
 /** Limits of a text, in bytes of UTF-8. */
@@ -21,16 +23,31 @@ export function parseGenome(
   text: string,
   limits: TextLimits,
 ): Result<ProgramGenome, readonly Finding[]> {
-  // A character is at least one unit and at most three bytes a unit, so most texts need no count.
+  const checked = checkText(text, limits);
+  if (!checked.ok) return checked;
+  const { tree, frame } = checked.value;
+  return ok({ kind: 'program', text, tree, ...(frame === undefined ? {} : { frame }) });
+}
+
+/** The gate as the API shows it: also the warnings about an accepted text and its safety score. */
+export function inspect(text: string, limits: TextLimits): Inspection {
+  const checked = checkText(text, limits);
+  if (!checked.ok) return { accepted: false, safety: 0, findings: checked.error };
+  const { tree, offsets } = checked.value;
+  return { accepted: true, ...assessSafety(tree, (node) => lineAt(text, offsets[node] ?? 0)) };
+}
+
+function checkText(text: string, { genomeBytes }: TextLimits): Result<Parsed, readonly Finding[]> {
+  // A unit is at least one byte and at most three, so most texts need no count.
   const tooLarge =
-    text.length > limits.genomeBytes ||
-    (text.length * 3 > limits.genomeBytes && utf8Length(text) > limits.genomeBytes);
-  if (tooLarge) return err([finding('too-large', 0, String(limits.genomeBytes))]);
+    text.length > genomeBytes || (text.length * 3 > genomeBytes && utf8Length(text) > genomeBytes);
+  if (tooLarge) return err([finding('too-large', 0, String(genomeBytes))]);
   if (!text.isWellFormed()) return err([finding('not-well-formed', 0)]);
   const parsed = parseText(text);
   if (!parsed.ok) return parsed;
-  const { tree, frame } = parsed.value;
-  return ok({ kind: 'program', text, tree, ...(frame === undefined ? {} : { frame }) });
+  const { tree, offsets } = parsed.value;
+  const findings = checkMeaning(tree, (node) => lineAt(text, offsets[node] ?? 0));
+  return findings.length > 0 ? err(findings) : parsed;
 }
 
 /** The same front for an evaluator in the agent language: `export default function evaluate(agent, {data, …})`. */

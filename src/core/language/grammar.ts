@@ -282,16 +282,23 @@ export const DENIED_NODES = {
   DebuggerStatement: 'debugger',
 } as const satisfies Record<string, RuleId>;
 
-/** Errors of the parser that are better explained by a rule than as a mistake of syntax. */
+/** Errors of the parser that a rule explains better; what the pattern captures is the finding's subject. */
 export const SYNTAX_RULES: readonly (readonly [RegExp, RuleId])[] = [
+  [/Identifier '(.*)' has already been declared/, 'redeclared'],
+  [/Argument name clash/, 'redeclared'],
+  [/Unsyntactic (break|continue)/, 'jump'],
+  [/Label '(.*)' is already declared/, 'jump'],
+  [/Duplicate export 'default'/, 'export-default'],
+  [/Deleting local variable/, 'delete-target'],
   [/'with' in strict mode/, 'with'],
   [/new\.target/, 'new-target'],
-  [/'?super'?(\(\))? (keyword|call)/, 'super'],
-  [/'await'/, 'async'],
-  [/'yield'/, 'generator'],
-  [/'arguments'/, 'arguments'],
-  [/Invalid regular expression/, 'regular-expression'],
-  [/import\.meta|'import'/, 'import'],
+  [/super/, 'super'],
+  [/(await)/, 'async'],
+  [/yield/, 'generator'],
+  [/(arguments)/, 'arguments'],
+  [/(eval)/, 'eval'],
+  [/regular expression/i, 'regular-expression'],
+  [/import/, 'import'],
 ];
 
 const named = (rule: RuleId, names: string): readonly (readonly [string, RuleId])[] =>

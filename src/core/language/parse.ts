@@ -89,9 +89,10 @@ function parseProgram(
 function explain(text: string, error: SyntaxError): Finding {
   const offset = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
   const message = error.message.replace(/ \(\d+:\d+\)$/, '');
-  const known = SYNTAX_RULES.find(([pattern]) => pattern.test(message));
   const line = lineAt(text, offset);
-  return known === undefined
-    ? finding('syntax', line, `${message}.`)
-    : finding(known[1], line, known[1]);
+  for (const [pattern, rule] of SYNTAX_RULES) {
+    const match = pattern.exec(message);
+    if (match !== null) return finding(rule, line, match[1] ?? rule);
+  }
+  return finding('syntax', line, `${message}.`);
 }

@@ -1,0 +1,93 @@
+import { type Finding, finding } from './finding.ts';
+import { KIND_NAMES, KINDS, Kind, kindInfo } from './kinds.ts';
+import { MAX_DEPTH } from './limits.ts';
+import { findIrregular } from './shape-rules.ts';
+import { kindAt, nodeCount, parents, sizeAt, type Tree } from './tree.ts';
+
+/** One place below a node: the kinds that may stand there, and whether it repeats (always the last place then). */
+interface Place {
+  readonly allowed: ReadonlySet<number>;
+  readonly repeats: boolean;
+}
+
+const kindsOfRole = (role: string): readonly number[] =>
+  KIND_NAMES.map((_, kind) => kind).filter((kind) => kindInfo(kind).role === role);
+
+const SIMPLE_TARGETS = [Kind.Name, Kind.Member, Kind.Index];
+const PATTERNS = [Kind.ArrayPattern, Kind.ObjectPattern];
+
+/** The words of the notation in kinds.ts that are not kinds themselves. Leaves of patterns are `shape-rules.ts`'s. */
+const WORDS: Record<string, readonly number[]> = {
+  stmt: kindsOfRole('stmt'),
+  expr: kindsOfRole('expr'),
+  pat: [...kindsOfRole('pat'), ...SIMPLE_TARGETS],
+  target: [...SIMPLE_TARGETS, ...PATTERNS],
+  key: [Kind.Key, Kind.ComputedKey],
+  init: [Kind.VariableDeclaration, ...kindsOfRole('expr')],
+  left: [Kind.VariableDeclaration, ...SIMPLE_TARGETS, ...PATTERNS],
+  PatternProperty: [Kind.PatternProperty, Kind.Rest],
+};
+
+/** `expr?`, `stmt*`, `(expr|Spread)*`, `Params`. */
+function readPlace(notation: string): Place {
+  const repeats = notation.endsWith('*');
+  const single = repeats ? notation.slice(0, -1) : notation;
+  const optional = single.endsWith('?');
+  const words = single.replace(/[()?]/g, '').split('|');
+  const kinds = words.flatMap(
+    (word) => WORDS[word] ?? [KIND_NAMES.findIndex((name) => name === word)],
+  );
+  return { allowed: new Set(optional ? [...kinds, Kind.Empty] : kinds), repeats };
+}
+
+const PLACES: readonly (readonly Place[])[] = Object.values(KINDS).map(({ children }) =>
+  children === '' ? [] : children.split(' ').map(readPlace),
+);
+
+/** Why this tree could not have come from a text, if so. One pass, no recursion. */
+export function findMalformed(tree: Tree): Finding | undefined {
+  const count = nodeCount(tree);
+  if (count === 0 || kindAt(tree, 0) !== Kind.Program) return malformed('no program');
+  for (let node = 0; node < count; node++) {
+    const size = sizeAt(tree, node);
+    if (size < 1 || node + size > count) return malformed('sizes do not add up');
+  }
+  if (sizeAt(tree, 0) !== count) return malformed('sizes do not add up');
+  if (treeDepth(tree) > MAX_DEPTH) return finding('too-deep', 0);
+  for (let node = 0; node < count; node++) {
+    if (!childrenFit(tree, node)) return malformed(`children of ${describe(tree, node)}`);
+  }
+  const irregular = findIrregular(tree, parents(tree));
+  return irregular === undefined
+    ? undefined
+    : malformed(`${irregular.detail} in ${describe(tree, irregular.node)}`);
+}
+
+const malformed = (detail: string): Finding => finding('malformed', 0, detail);
+const describe = (tree: Tree, node: number): string => `${KIND_NAMES[kindAt(tree, node)]} ${node}`;
+
+function childrenFit(tree: Tree, node: number): boolean {
+  const places = PLACES[kindAt(tree, node)] ?? [];
+  const end = node + sizeAt(tree, node);
+  let at = 0;
+  let child = node + 1;
+  for (; child < end; child += sizeAt(tree, child)) {
+    const place = places[at];
+    if (place === undefined || !place.allowed.has(kindAt(tree, child))) return false;
+    if (!place.repeats) at++;
+  }
+  const rest = places[at];
+  return child === end && (rest === undefined || rest.repeats);
+}
+
+/** Nodes on the longest way from the root to a leaf, both counted. */
+export function treeDepth(tree: Tree): number {
+  const ends: number[] = [];
+  let deepest = 0;
+  for (let node = 0; node < nodeCount(tree); node++) {
+    while (ends.length > 0 && (ends.at(-1) ?? 0) <= node) ends.pop();
+    ends.push(node + sizeAt(tree, node));
+    if (ends.length > deepest) deepest = ends.length;
+  }
+  return deepest;
+}
