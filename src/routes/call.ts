@@ -1,35 +1,19 @@
 import type { AccountRpc } from '../../durable-objects/account-api.ts';
-import type {
-  Caller,
-  EventView,
-  Page,
-  PopulationRpc,
-} from '../../durable-objects/population-api.ts';
+import type { Caller, PopulationRpc } from '../../durable-objects/population-api.ts';
 import type { HubConfig } from '../config.ts';
+import type { EventLog } from '../ports.ts';
 
 /** What the routes ask of the rest of the hub; `index.ts` wires it to Durable Objects and D1. */
 export interface Services {
   readonly config: HubConfig;
-  account(name: string): AccountRpc;
-  population(id: string): PopulationRpc;
+  readonly account: (name: string) => AccountRpc;
+  readonly population: (id: string) => PopulationRpc;
   /** Hands a WebSocket upgrade to the population. */
-  connect(id: string, request: Request): Promise<Response>;
-  /** The event log across the populations of an account. */
-  events(query: AccountEventsQuery): Promise<Page<LoggedEvent>>;
+  readonly connect: (id: string, request: Request) => Promise<Response>;
+  /** Where the events of all populations are. */
+  readonly log: Pick<EventLog, 'ofAccount'>;
   /** Ends once the milliseconds have passed, letting other requests in. */
-  wait(milliseconds: number): Promise<void>;
-}
-
-export interface AccountEventsQuery {
-  readonly account: string;
-  /** The last cursor the caller has; 0 from the start. */
-  readonly after: number;
-  readonly limit: number;
-}
-
-/** An event of one of the account's populations. `cursor` orders events across populations. */
-export interface LoggedEvent extends EventView {
-  readonly cursor: number;
+  readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 /** One authenticated request, before its query and body are parsed. */

@@ -1,4 +1,5 @@
 import { ok } from '../core/result.ts';
+import type { LoggedEvent } from '../ports.ts';
 import { event, loggedEvent, snapshot, verification } from '../schemas/event.ts';
 import { ask } from './agents.ts';
 import { eventPage, page, pageOf } from './query.ts';
@@ -48,7 +49,17 @@ export const eventRoutes: readonly Route[] = [
     query: eventPage,
     body: noBody,
     answer: pageOf(loggedEvent),
-    handle: async ({ services, account, query }) =>
-      ok({ body: await services.events({ account, ...query }) }),
+    handle: async ({ services, account, query: { after, limit } }) => {
+      const found = await services.log.ofAccount(account, after, limit + 1);
+      const items = found.slice(0, limit).map(withCursor);
+      const last = items.at(-1);
+      return ok({ body: { items, next: found.length > limit && last ? `${last.cursor}` : null } });
+    },
   }),
 ];
+
+/** An event as its population sealed it, and its place among those of all populations. */
+const withCursor = ({ cursor, body }: LoggedEvent): { readonly cursor: number } => ({
+  ...JSON.parse(body),
+  cursor,
+});

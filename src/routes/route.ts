@@ -27,8 +27,10 @@ export interface RouteFacts {
   readonly summary: string;
   /** Status of success. */
   readonly status: 101 | 200 | 201 | 202 | 204;
-  /** Shape of the JSON of success; absent for pages, sockets and 204. */
+  /** Shape of the body of success; absent for sockets and 204. */
   readonly answer?: z.ZodType;
+  /** Media type of success; JSON if absent. */
+  readonly produces?: 'text/html';
   /** Honours `Idempotency-Key`. */
   readonly idempotent?: true;
   /** Needs `If-Match`. */

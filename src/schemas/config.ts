@@ -37,6 +37,7 @@ const typeName = z.union([
     },
   }),
 ]);
+z.globalRegistry.add(typeName, { id: 'SignatureType' });
 
 const signature = z.strictObject({
   params: z.array(z.strictObject({ name, type: typeName })).max(16),
@@ -44,21 +45,21 @@ const signature = z.strictObject({
 });
 
 const primitives = z.strictObject({
-  terminals: names.nullable().optional(),
+  terminals: names.nullable().exactOptional(),
   constants: z
     .strictObject({
-      range: interval('primitives.constants.range').optional(),
-      integer: z.boolean().optional(),
-      rate: number('primitives.constants.rate').optional(),
+      range: interval('primitives.constants.range').exactOptional(),
+      integer: z.boolean().exactOptional(),
+      rate: number('primitives.constants.rate').exactOptional(),
     })
-    .optional(),
-  strings: z.array(z.string().max(1_024)).max(256).optional(),
-  operators: names.optional(),
-  functions: names.optional(),
-  methods: names.optional(),
-  statements: z.array(z.enum(STATEMENT_FORMS)).optional(),
-  helpers: names.nullable().optional(),
-  strict: z.boolean().optional(),
+    .exactOptional(),
+  strings: z.array(z.string().max(1_024)).max(256).exactOptional(),
+  operators: names.exactOptional(),
+  functions: names.exactOptional(),
+  methods: names.exactOptional(),
+  statements: z.array(z.enum(STATEMENT_FORMS)).exactOptional(),
+  helpers: names.nullable().exactOptional(),
+  strict: z.boolean().exactOptional(),
 });
 
 const search = z.strictObject({
@@ -88,7 +89,7 @@ const archive = z.strictObject({
     .refine((all) => all.reduce((cells, { bins }) => cells * bins, 1) <= MAX_ARCHIVE_CELLS, {
       message: `more than ${MAX_ARCHIVE_CELLS} cells`,
     })
-    .optional(),
+    .exactOptional(),
 });
 
 const islands = z.strictObject({

@@ -1,0 +1,26 @@
+import { AccountDO } from '../durable-objects/account.ts';
+import { EvaluatorDO } from '../durable-objects/evaluator.ts';
+import { PopulationDO } from '../durable-objects/population.ts';
+import { createEventLog } from './adapters/d1/event-log.ts';
+import { parseConfig } from './config.ts';
+import type { Env } from './env.ts';
+import { createApp } from './routes/app.ts';
+import type { Services } from './routes/call.ts';
+import { routes } from './routes/table.ts';
+
+export { AccountDO, EvaluatorDO, PopulationDO };
+
+const app = createApp(routes);
+
+const servicesOf = (env: Env): Services => ({
+  config: parseConfig(env),
+  account: (name) => env.ACCOUNTS.getByName(name),
+  population: (id) => env.POPULATIONS.getByName(id),
+  connect: (id, request) => env.POPULATIONS.getByName(id).fetch(request),
+  log: createEventLog(env.DB),
+  wait: (milliseconds) => scheduler.wait(milliseconds),
+});
+
+export default {
+  fetch: (request, env) => app.fetch(request, servicesOf(env)),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,14 @@
+import type { D1Migration } from '@cloudflare/vitest-pool-workers';
+import type { Env as HubEnv } from '../../src/env.ts';
+
+/** What `cloudflare:workers` gives to tests: the hub's own bindings and the migrations of the vitest config. */
+declare global {
+  namespace Cloudflare {
+    interface Env extends HubEnv {
+      readonly TEST_MIGRATIONS: D1Migration[];
+    }
+    interface GlobalProps {
+      readonly mainModule: typeof import('../../src/index.ts');
+    }
+  }
+}
