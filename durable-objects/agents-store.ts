@@ -18,10 +18,8 @@ const MAX_LINEAGE = 1_000;
  * champion as `lineage` without their per-case results, the rest not at all. So each agent is written about twice.
  */
 export interface AgentsStore {
-  /** All records of journal and living blobs, dead ones among them, oldest first. */
-  load(journal: string): readonly AgentRecord[];
-  /** Which of the loaded are still alive; the others are dead. */
-  setLiving(slots: ReadonlySet<number>): void;
+  /** Reads journal and living blobs; who is not in `living` is dead. Answers the living, oldest first. */
+  load(journal: string, living: ReadonlySet<number>): readonly AgentRecord[];
   /** Takes a generation's births and deaths; `kept` are hashes that stay findable after death. */
   record(born: readonly AgentRecord[], died: readonly number[], kept: readonly string[]): void;
   /** Writes the journal to a blob, and clears out the dead if there are many. `pinned` blobs are only retired. */
@@ -67,14 +65,12 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
   };
 
   return {
-    load(text) {
+    load(text, living) {
       journal = text;
       const records = [...blobs.bodies('living'), journal].flatMap(decodeAgents);
       note(records);
-      return records;
-    },
-    setLiving(slots) {
-      for (const slot of stored) if (!slots.has(slot)) dead.add(slot);
+      for (const { slot } of records) if (!living.has(slot)) dead.add(slot);
+      return records.filter(({ slot }) => living.has(slot));
     },
     record(born, died, keep) {
       journal += encodeAgents(born);

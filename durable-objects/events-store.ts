@@ -24,7 +24,7 @@ export interface EventsStore {
 
 type Stored = { seq: number; at: number; type: string; hash: string; body: string };
 
-export function createEventsStore(db: Database, stream: () => string, engine: string): EventsStore {
+export function createEventsStore(db: Database, stream: string, engine: string): EventsStore {
   const head = (): ChainHead =>
     db.first<{ seq: number; hash: string }>(
       'SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1',
@@ -34,7 +34,7 @@ export function createEventsStore(db: Database, stream: () => string, engine: st
       let last = head();
       const at = new Date(now).toISOString();
       return drafts.map((draft) => {
-        const { event, body } = sealEvent(draft, { stream: stream(), head: last, at }, engine);
+        const { event, body } = sealEvent(draft, { stream, head: last, at }, engine);
         db.run(
           'INSERT INTO events (seq, at, type, hash, body) VALUES (?, ?, ?, ?, ?)',
           event.seq,
@@ -66,7 +66,7 @@ export function createEventsStore(db: Database, stream: () => string, engine: st
       for (const row of rows) {
         total += row.body.length;
         if (taken.length > 0 && total > bytes) break;
-        taken.push({ stream: stream(), ...row });
+        taken.push({ stream, ...row });
       }
       return taken;
     },

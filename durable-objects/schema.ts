@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { IDEMPOTENCY_SCHEMA } from './idempotency.ts';
 
 /**
  * Steps of a population's schema. APPEND-ONLY: a step that shipped is never edited, an old object replays what it
@@ -16,6 +17,7 @@ const STEPS: readonly (readonly string[])[] = [
     'CREATE TABLE due (kind TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, attempt INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID',
     'CREATE TABLE targets (id TEXT PRIMARY KEY, kind TEXT NOT NULL, durable INTEGER NOT NULL, cursor INTEGER NOT NULL, failures INTEGER NOT NULL, error TEXT, acked_at INTEGER) WITHOUT ROWID',
     'CREATE TABLE parked (target TEXT NOT NULL, item INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (target, item)) WITHOUT ROWID',
+    IDEMPOTENCY_SCHEMA,
   ],
 ];
 
@@ -46,4 +48,5 @@ export const CONTENT_TABLES = [
   'due',
   'targets',
   'parked',
+  'idempotency',
 ] as const;

@@ -1,6 +1,16 @@
 import { sealSnapshot } from '../src/core/dna/snapshot.ts';
 import type { SnapshotManifest } from '../src/core/dna/snapshot.ts';
+import type { Progress } from '../src/engine/progress.ts';
+import type { Replayed } from '../src/engine/replay.ts';
 import type { Database } from './database.ts';
+
+/** What a snapshot carries beside the blobs: all of the progress that a restore brings back, and the fold of the log. */
+export interface SnapshotState {
+  readonly progress: Pick<Progress, 'search' | 'best' | 'champion' | 'usage' | 'slots'>;
+  readonly replayed: Replayed;
+}
+
+export type Manifest = SnapshotManifest<SnapshotState>;
 
 /** A snapshot as listed; its manifest is read when needed. */
 export interface SnapshotRow {
@@ -24,9 +34,7 @@ export interface SnapshotsStore {
   page(before: number, limit: number): readonly SnapshotRow[];
   last(): SnapshotRow | undefined;
   find(id: string): SnapshotRow | undefined;
-  manifest(
-    number: number,
-  ): { readonly body: string; readonly manifest: SnapshotManifest } | undefined;
+  manifest(number: number): { readonly body: string; readonly manifest: Manifest } | undefined;
   /** Oldest first, those with `number > after`. */
   after(number: number, limit: number): readonly SnapshotRow[];
 }

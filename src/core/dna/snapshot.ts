@@ -34,7 +34,7 @@ export const MAX_BLOB_BYTES = 1_048_576;
 export type SnapshotReason = 'interval' | 'champion' | 'pause' | 'stop' | 'completion' | 'failure';
 
 /** All of a population's inheritable state at one generation: small itself, it names the blobs that hold the rest. */
-export interface SnapshotManifest {
+export interface SnapshotManifest<State = Json> {
   readonly v: number;
   readonly stream: string;
   readonly epoch: number;
@@ -49,7 +49,7 @@ export interface SnapshotManifest {
   readonly previous: string | null;
   readonly blobs: readonly SnapshotBlob[];
   /** The search's own state and the population's counters, small JSON. */
-  readonly state: Json;
+  readonly state: State;
 }
 
 /** The snapshot's text and its id, the SHA-256 of that text. */

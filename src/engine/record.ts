@@ -1,0 +1,60 @@
+import { plainJson } from '../core/dna/plain-json.ts';
+import type { EventData } from '../core/dna/event.ts';
+import type { SearchState } from '../core/evolution/state.ts';
+import type { SnapshotReason } from '../core/dna/snapshot.ts';
+import { leadersOf } from './progress.ts';
+import type { Progress, Usage } from './progress.ts';
+import type { ClosedGeneration } from './search.ts';
+
+/** What an event says; who caused it is added where it is stored. */
+export interface Happening {
+  readonly type: string;
+  readonly data: EventData;
+}
+
+/** Two snapshots for new champions are at least this far apart. */
+const CHAMPION_SNAPSHOT_MS = 10_000;
+
+/** The progress after a generation, and what to log: the generation first, then what happened in it. */
+export function recordGeneration(
+  progress: Progress,
+  closed: ClosedGeneration,
+  state: Readonly<SearchState>,
+  run: { readonly usage: Usage; readonly now: number; readonly runMs: number },
+): { readonly progress: Progress; readonly happenings: readonly Happening[] } {
+  const { stop } = closed;
+  return {
+    progress: {
+      ...progress,
+      ...leadersOf(state),
+      state: stop === 'failed' ? 'failed' : progress.state,
+      ending: stop === undefined || stop === 'failed' ? null : stop,
+      highest: closed.generation,
+      slots: closed.state.nextSlot,
+      search: closed.state,
+      usage: run.usage,
+      runMs: run.runMs,
+      keepHashesFrom: closed.keepHashesFrom,
+      updatedAt: run.now,
+    },
+    happenings: [
+      { type: 'generation-recorded', data: plainJson(closed.summary) },
+      ...closed.events.map(({ type, ...data }) => ({ type, data: plainJson(data) })),
+      ...(stop === 'failed'
+        ? [{ type: 'population-failed', data: { generation: closed.generation } }]
+        : []),
+    ],
+  };
+}
+
+/** Whether the state after a generation is kept as a snapshot, and why. */
+export function snapshotReason(
+  progress: Progress,
+  snapshotEvery: number,
+  now: number,
+): SnapshotReason | null {
+  if (progress.state === 'failed') return 'failure';
+  if ((progress.highest + 1) % snapshotEvery === 0) return 'interval';
+  const isNew = progress.champion !== null && progress.champion.hash !== progress.snapshotChampion;
+  return isNew && now - progress.snapshotAt >= CHAMPION_SNAPSHOT_MS ? 'champion' : null;
+}
