@@ -6,6 +6,8 @@ const LEASE_BASE_MS = 30_000;
 const FUEL_PER_MS = 10_000;
 /** Results come back per batch: small enough that a crash repeats little, large enough that RPC does not count. */
 const MAX_BATCH_JOBS = 64;
+/** And bounds what one lease can last. */
+const MAX_BATCH_FUEL = 2_000_000_000;
 
 /** Jobs handed to one shard under one lease. */
 export interface ShardBatch {
@@ -122,11 +124,14 @@ export class ShardEvaluator implements Evaluator {
     const share = Math.ceil(this.#waiting.size / (2 * this.#options.shards));
     const size = place === 'probation' ? 1 : Math.min(MAX_BATCH_JOBS, share);
     const jobs: EvaluationJob[] = [];
+    let fuel = 0;
     for (const id of this.#waiting) {
-      if (jobs.length >= size) break;
       const job = this.#jobs.get(id);
+      if (job === undefined || jobs.length >= size) break;
+      fuel += this.#options.fuelBound(job);
+      if (jobs.length > 0 && fuel > MAX_BATCH_FUEL) break;
       this.#waiting.delete(id);
-      if (job !== undefined) jobs.push(job);
+      jobs.push(job);
     }
     return jobs;
   }

@@ -1,0 +1,73 @@
+import type { Evaluation, FailureReason } from '../../core/evolution/agent.ts';
+import {
+  MODULE_FUEL,
+  moduleCallFuel,
+  type ModuleTask,
+} from '../../core/evolution/evaluation-task.ts';
+import { type ModuleOutcome, summariseModule } from '../../core/evolution/module-result.ts';
+import type { EvaluationJob } from '../../ports.ts';
+import { type EvaluateRequest, readAnswer } from './request.ts';
+import { type EvaluatorWorker, evaluatorWorker } from './worker-code.ts';
+
+const MAX_DETAIL_UNITS = 300;
+
+/** The entry point of the isolate as the loader's stub offers it. */
+interface EvaluatorEntrypoint extends Rpc.WorkerEntrypointBranded {
+  evaluate(request: EvaluateRequest): Promise<string>;
+}
+
+/** Evaluates jobs of one `module` task in a Dynamic Worker, one call at a time. */
+export class IsolateRunner {
+  readonly #loader: WorkerLoader;
+  readonly #task: ModuleTask;
+  readonly #shard: string;
+  #worker: EvaluatorWorker | undefined;
+
+  /** `shard` keeps the isolates of parallel shards apart: module-level state of the user's is never shared. */
+  constructor(loader: WorkerLoader, task: ModuleTask, shard: string) {
+    this.#loader = loader;
+    this.#task = task;
+    this.#shard = shard;
+  }
+
+  /** All repeats of a job. Never rejects: whatever goes wrong inside the isolate is the evaluation's failure. */
+  async evaluate(job: EvaluationJob): Promise<Evaluation> {
+    const outcomes: ModuleOutcome[] = [];
+    for (const repeat of job.repeats) outcomes.push(await this.#call(job, repeat));
+    return summariseModule(outcomes, job.split === 'train');
+  }
+
+  async #call(job: EvaluationJob, repeat: number): Promise<ModuleOutcome> {
+    if (job.genome.kind !== 'program') throw new Error(`job ${job.id}: only programs can be run`);
+    const { seed, fuelPerCall, bytesPerCall } = this.#task;
+    try {
+      const answer = readAnswer(
+        await this.#entrypoint().evaluate({
+          tree: job.genome.tree,
+          split: job.split,
+          repeat,
+          seed,
+          fuelPerCall,
+          bytesPerCall,
+          callFuel: moduleCallFuel(this.#task),
+          moduleFuel: MODULE_FUEL,
+        }),
+      );
+      return answer.ok ? answer.value : failed(answer.error);
+    } catch (error) {
+      return failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #entrypoint(): Fetcher<EvaluatorEntrypoint> {
+    const worker = (this.#worker ??= evaluatorWorker(this.#task));
+    const stub = this.#loader.get(`${worker.version}/${this.#shard}`, () => worker.code);
+    return stub.getEntrypoint<EvaluatorEntrypoint>();
+  }
+}
+
+function failed(message: string): ModuleOutcome {
+  const detail = message.slice(0, MAX_DETAIL_UNITS);
+  const reason: FailureReason = { code: 'evaluator-failed', detail };
+  return { ok: false, reason, fuel: 0, bytes: 0, frames: 0, behaviour: '' };
+}

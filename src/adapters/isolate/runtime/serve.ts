@@ -1,0 +1,92 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { AgentCalls } from '../../../core/evolution/agent-calls.ts';
+import type { FailureReason } from '../../../core/evolution/agent.ts';
+import type { Split } from '../../../core/evolution/evaluation-task.ts';
+import { type ModuleOutcome, readModuleResult } from '../../../core/evolution/module-result.ts';
+import { caseRandom } from '../../../core/evolution/random.ts';
+import { compile } from '../../../core/language/compile.ts';
+import type { EvaluateRequest } from '../request.ts';
+import { createAgent } from './agent.ts';
+import { installDeterminism, random, reseed } from './determinism.ts';
+import { lockDown } from './lockdown.ts';
+import { plainCopy } from './plain-copy.ts';
+
+/** The user's module as `instrumentModule` wrote it. */
+interface EvaluatorModule {
+  readonly default: unknown;
+  readonly $hub: { refill(fuel: number): void; left(): number };
+}
+
+const clone = structuredClone;
+const MAX_DETAIL_UNITS = 300;
+
+// The isolate's main module imports this file before the user's: nothing of theirs has run yet.
+installDeterminism();
+lockDown();
+
+/** The isolate's entry point: evaluates one agent a call and answers with JSON text. `data`: JSON text a split. */
+export function serve(
+  module: EvaluatorModule,
+  data: Readonly<Record<Split, string>>,
+): new (...args: ConstructorParameters<typeof WorkerEntrypoint>) => WorkerEntrypoint {
+  return class extends WorkerEntrypoint {
+    async evaluate(request: EvaluateRequest): Promise<string> {
+      return JSON.stringify(await evaluate(module, data[request.split], request));
+    }
+  };
+}
+
+async function evaluate(
+  module: EvaluatorModule,
+  dataText: string,
+  request: EvaluateRequest,
+): Promise<ModuleOutcome> {
+  const { seed, split, repeat, moduleFuel } = request;
+  const calls = new AgentCalls(compile(request.tree), request);
+  reseed(caseRandom(seed, `evaluator/${split}`, repeat, 0));
+  module.$hub.refill(moduleFuel);
+  const context = Object.freeze({ data: JSON.parse(dataText), random, split });
+  const outcome = await attempt(module.default, createAgent(calls), context);
+  const reason = calls.failure ?? (module.$hub.left() < 0 ? exhausted(moduleFuel) : undefined);
+  if (reason !== undefined) return { ok: false, reason, ...calls.usage };
+  return { ...outcome, ...calls.usage };
+}
+
+const exhausted = (fuel: number): FailureReason => ({
+  code: 'fuel-exhausted',
+  detail: `the evaluator used more than ${fuel} loop turns and calls`,
+});
+
+type Attempt =
+  | Pick<Extract<ModuleOutcome, { ok: true }>, 'ok' | 'result'>
+  | Pick<Extract<ModuleOutcome, { ok: false }>, 'ok' | 'reason'>;
+
+/** Calls `evaluate` and checks what it returned. Whatever the module's code throws on the way is its failure. */
+async function attempt(evaluateModule: unknown, agent: unknown, context: object): Promise<Attempt> {
+  if (typeof evaluateModule !== 'function') return failed('the default export is not a function');
+  try {
+    const returned: unknown = evaluateModule(agent, context);
+    const value: unknown = returned instanceof Promise ? await returned : returned;
+    const copy = plainCopy(value, 'the result');
+    // Nothing else can tell a Proxy from an object: a structured clone refuses it.
+    clone(value);
+    const result = readModuleResult(copy);
+    return result.ok ? { ok: true, result: result.value } : failed(result.error);
+  } catch (error) {
+    return failed(describe(error));
+  }
+}
+
+const failed = (detail: string): Attempt => ({
+  ok: false,
+  reason: { code: 'evaluator-failed', detail: detail.slice(0, MAX_DETAIL_UNITS) },
+});
+
+/** Text of anything that was thrown: also of null, or of an object whose `toString` throws. */
+function describe(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'threw something that has no text';
+  }
+}
