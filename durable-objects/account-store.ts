@@ -74,16 +74,16 @@ export class AccountStore {
   reservedBefore(at: string): readonly string[] {
     return this.#db
       .all<{ id: string }>(
-        `SELECT id FROM populations WHERE state = 'reserved' AND created_at < ? LIMIT 50`,
+        `SELECT id FROM populations WHERE state = 'reserved' AND created_at < ? ORDER BY n DESC LIMIT 50`,
         at,
       )
       .map((row) => row.id);
   }
 
-  hasReserved(): boolean {
-    return (
-      this.#db.first(`SELECT 1 FROM populations WHERE state = 'reserved' LIMIT 1`) !== undefined
-    );
+  /** Whether something was reserved since `at` that nobody has confirmed. */
+  hasReservedSince(at: string): boolean {
+    const sql = `SELECT 1 FROM populations WHERE state = 'reserved' AND created_at >= ? LIMIT 1`;
+    return this.#db.first(sql, at) !== undefined;
   }
 
   drop(id: string): void {

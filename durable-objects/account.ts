@@ -103,7 +103,10 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
     return this.#store.removeKey(keyId);
   }
 
-  /** Settles reservations that a crash cut off. Never throws: the platform would give up on the alarm. */
+  /**
+   * Settles reservations that a crash cut off: made ones are listed, others forgotten. A reservation with a key stays, for
+   * the request that repeats it. Never throws: the platform would give up on the alarm.
+   */
   override async alarm(): Promise<void> {
     try {
       await this.#settle(Date.now());
@@ -120,7 +123,7 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
       if (answer.ok) this.#store.put(answer.value.population);
       else if (!this.#store.idempotency.holds(id)) this.#store.drop(id);
     }
-    if (this.#store.hasReserved()) await this.#settleLater(now);
+    if (this.#store.hasReservedSince(before)) await this.#settleLater(now);
   }
 
   async #settleLater(now: number): Promise<void> {

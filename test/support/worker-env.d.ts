@@ -1,5 +1,6 @@
 import type { D1Migration } from '@cloudflare/vitest-pool-workers';
 import type { Env as HubEnv } from '../../src/env.ts';
+import type * as hub from '../../src/index.ts';
 
 /** What `cloudflare:workers` gives to tests: the hub's own bindings and the migrations of the vitest config. */
 declare global {
@@ -8,7 +9,7 @@ declare global {
       readonly TEST_MIGRATIONS: D1Migration[];
     }
     interface GlobalProps {
-      readonly mainModule: typeof import('../../src/index.ts');
+      readonly mainModule: typeof hub;
     }
   }
 }

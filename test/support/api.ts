@@ -1,0 +1,53 @@
+import { exports } from 'cloudflare:workers';
+
+/** The root key of the vitest config. */
+export const ROOT_KEY = 'test-key';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined if the body is not JSON. */
+  readonly json: Record<string, unknown> | undefined;
+}
+
+/** One request to the Worker under test, with the root key unless `authorization` is given. */
+export async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  const response = await exports.default.fetch(`https://hub.test${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      authorization: `Bearer ${ROOT_KEY}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A small task that is solved in a few generations. */
+export const DOUBLE = {
+  name: 'double',
+  seeds: ['export default function f(x) { return x; }'],
+  evaluator: {
+    kind: 'cases',
+    compare: { kind: 'exact' },
+    cases: [1, 2, 5, 9].map((x) => ({ args: [x], expected: 2 * x })),
+  },
+  config: { seed: 7, stop: { fitness: 1, evaluations: 2_000 } },
+} as const;
