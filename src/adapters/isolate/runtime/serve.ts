@@ -28,7 +28,7 @@ lockDown();
 export function serve(
   module: EvaluatorModule,
   data: Readonly<Record<Split, string>>,
-): new (...args: ConstructorParameters<typeof WorkerEntrypoint>) => WorkerEntrypoint {
+): new (context: ExecutionContext, env: Cloudflare.Env) => WorkerEntrypoint {
   return class extends WorkerEntrypoint {
     async evaluate(request: EvaluateRequest): Promise<string> {
       return JSON.stringify(await evaluate(module, data[request.split], request));
