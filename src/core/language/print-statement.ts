@@ -114,8 +114,9 @@ const forEach =
     printer.out += 'for (';
     if (printer.kind(left) === Kind.VariableDeclaration) writeVariables(printer, left);
     // `for (async of` is reserved for asynchronous arrows.
-    else if (printer.name(left) === 'async') printer.out += '(async)';
-    else printer.print(left);
+    else if (printer.kind(left) === Kind.Name && printer.name(left) === 'async') {
+      printer.out += '(async)';
+    } else printer.print(left);
     printer.out += between;
     writeElement(printer, right);
     printer.out += ')';

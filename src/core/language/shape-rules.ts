@@ -1,6 +1,15 @@
 import { RESERVED_WORDS } from './grammar.ts';
 import { ASSIGN, BINARY, DECLARE, Kind, LOGICAL, UNARY, UPDATE } from './kinds.ts';
-import { children, kindAt, NONE, nodeCount, sizeAt, type Tree, valueAt } from './tree.ts';
+import {
+  type Atom,
+  children,
+  kindAt,
+  NONE,
+  nodeCount,
+  sizeAt,
+  type Tree,
+  valueAt,
+} from './tree.ts';
 
 /** What the notation of kinds.ts cannot say about a node's children and value. */
 export interface Irregularity {
@@ -9,11 +18,23 @@ export interface Irregularity {
 }
 
 /** What a rule sees: a node, its children, and their surroundings. */
-interface Site {
+class Site {
   readonly tree: Tree;
   readonly parent: Int32Array;
   readonly node: number;
-  readonly children: readonly number[];
+  /** By atom: what it can be. */
+  readonly names: readonly NameForm[];
+
+  constructor(tree: Tree, parent: Int32Array, node: number, names: readonly NameForm[]) {
+    this.tree = tree;
+    this.parent = parent;
+    this.node = node;
+    this.names = names;
+  }
+
+  get children(): readonly number[] {
+    return children(this.tree, this.node);
+  }
 }
 
 /** Returns what is wrong, or undefined. */
@@ -21,33 +42,37 @@ type ShapeRule = (site: Site) => string | undefined;
 
 /** The first node of a tree that breaks a rule. */
 export function findIrregular(tree: Tree, parent: Int32Array): Irregularity | undefined {
+  const names = tree.atoms.map(nameForm);
   for (let node = 0; node < nodeCount(tree); node++) {
     const rule = RULES[kindAt(tree, node)];
     if (rule === undefined) continue;
-    const detail = rule({ tree, parent, node, children: children(tree, node) });
+    const detail = rule(new Site(tree, parent, node, names));
     if (detail !== undefined) return { node, detail };
   }
   return undefined;
 }
 
+/** `word` = can be a property but not a variable. */
+type NameForm = 'name' | 'word' | 'none';
+
+const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+function nameForm(atom: Atom): NameForm {
+  if (typeof atom !== 'string' || !(PLAIN_NAME.test(atom) || IDENTIFIER.test(atom))) return 'none';
+  return RESERVED_WORDS.has(atom) ? 'word' : 'name';
+}
+
 const kindOf = (site: Site, child: number): number =>
   kindAt(site.tree, site.children[child] ?? site.node);
 const parentKind = (site: Site): number => kindAt(site.tree, site.parent[site.node] ?? 0);
 
-const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
-const name: ShapeRule = ({ tree, node }) => {
-  const atom = tree.atoms[valueAt(tree, node)];
-  if (typeof atom !== 'string' || RESERVED_WORDS.has(atom)) return 'a name that is none';
-  return PLAIN_NAME.test(atom) || IDENTIFIER.test(atom) ? undefined : 'a name that is none';
-};
+const name: ShapeRule = ({ tree, node, names }) =>
+  names[valueAt(tree, node)] === 'name' ? undefined : 'a name that is none';
 const optionalName: ShapeRule = (site) =>
   valueAt(site.tree, site.node) === NONE ? undefined : name(site);
-const property: ShapeRule = ({ tree, node }) => {
-  const atom = tree.atoms[valueAt(tree, node)];
-  const isName = typeof atom === 'string' && (PLAIN_NAME.test(atom) || IDENTIFIER.test(atom));
-  return isName ? undefined : 'a property that is no name';
-};
+const property: ShapeRule = ({ tree, node, names }) =>
+  (names[valueAt(tree, node)] ?? 'none') === 'none' ? 'a property that is no name' : undefined;
 const text: ShapeRule = ({ tree, node }) =>
   typeof tree.atoms[valueAt(tree, node)] === 'string' ? undefined : 'a text that is none';
 const number: ShapeRule = ({ tree, node }) => {

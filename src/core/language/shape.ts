@@ -4,9 +4,10 @@ import { MAX_DEPTH } from './limits.ts';
 import { findIrregular } from './shape-rules.ts';
 import { kindAt, nodeCount, parents, sizeAt, type Tree } from './tree.ts';
 
-/** One place below a node: the kinds that may stand there, and whether it repeats (always the last place then). */
+/** One place below a node: which kinds may stand there, and whether it repeats (always the last place then). */
 interface Place {
-  readonly allowed: ReadonlySet<number>;
+  /** By kind: 1 = allowed. */
+  readonly allowed: Uint8Array;
   readonly repeats: boolean;
 }
 
@@ -37,7 +38,10 @@ function readPlace(notation: string): Place {
   const kinds = words.flatMap(
     (word) => WORDS[word] ?? [KIND_NAMES.findIndex((name) => name === word)],
   );
-  return { allowed: new Set(optional ? [...kinds, Kind.Empty] : kinds), repeats };
+  const allowed = new Uint8Array(KIND_NAMES.length);
+  for (const kind of kinds) allowed[kind] = 1;
+  if (optional) allowed[Kind.Empty] = 1;
+  return { allowed, repeats };
 }
 
 const PLACES: readonly (readonly Place[])[] = Object.values(KINDS).map(({ children }) =>
@@ -73,7 +77,7 @@ function childrenFit(tree: Tree, node: number): boolean {
   let child = node + 1;
   for (; child < end; child += sizeAt(tree, child)) {
     const place = places[at];
-    if (place === undefined || !place.allowed.has(kindAt(tree, child))) return false;
+    if (place === undefined || place.allowed[kindAt(tree, child)] !== 1) return false;
     if (!place.repeats) at++;
   }
   const rest = places[at];

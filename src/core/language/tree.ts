@@ -101,9 +101,9 @@ export class TreeBuilder {
   build(): Tree {
     if (this.#open.length > 0) throw new Error('a node is still open');
     return {
-      kind: Uint8Array.from(this.#kind),
-      size: Uint32Array.from(this.#size),
-      value: Uint32Array.from(this.#value),
+      kind: new Uint8Array(this.#kind),
+      size: new Uint32Array(this.#size),
+      value: new Uint32Array(this.#value),
       atoms: this.#atoms,
     };
   }
