@@ -82,7 +82,7 @@ test('the alarm drops a reservation whose population was never made', async () =
   const stub = account('orphan');
   const first = await stub.reserve({ name: 'one', key: undefined, request: 'r' });
   if (!first.ok || first.value.kind !== 'reserved') throw new Error('not reserved');
-  await runInDurableObject(stub, async (instance, { storage }) => {
+  await runInDurableObject(stub, async (instance: AccountDO, { storage }) => {
     expect(await storage.getAlarm()).not.toBeNull();
     storage.sql.exec(`UPDATE populations SET created_at = '2026-01-01T00:00:00.000Z'`);
     await instance.alarm();
@@ -130,7 +130,7 @@ test('the state filter follows the notes; older news and the deleted change noth
 test('any cursor that was not given is refused, never thrown at', async () => {
   const stub = account('cursors');
   await made(stub);
-  await runInDurableObject(stub, async (instance) => {
+  await runInDurableObject(stub, async (instance: AccountDO) => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
