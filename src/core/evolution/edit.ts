@@ -149,3 +149,17 @@ export function sameTree(a: Tree, b: Tree): boolean {
   }
   return true;
 }
+
+/** Whether two subtrees of a tree are the same code. */
+export function sameCode(tree: Tree, a: number, b: number): boolean {
+  const size = sizeAt(tree, a);
+  if (size !== sizeAt(tree, b)) return false;
+  for (let i = 0; i < size; i++)
+    if (
+      tree.kind[a + i] !== tree.kind[b + i] ||
+      tree.size[a + i] !== tree.size[b + i] ||
+      tree.value[a + i] !== tree.value[b + i]
+    )
+      return false;
+  return true;
+}

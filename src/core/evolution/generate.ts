@@ -264,15 +264,27 @@ export class Grower {
   }
 
   #conditional(want: ValueType, depth: number): void {
+    this.choose(want, () => this.expression(want, depth), depth);
+  }
+
+  /** `condition ? x : new` or `condition ? new : x` with an expression that `write` appends. */
+  choose(want: ValueType, write: () => void, depth: number): void {
+    const isFirst = this.#random.chance(0.5);
     this.builder.open(Kind.Conditional);
     this.expression(BOOLEAN, depth);
+    if (isFirst) write();
     this.expression(want, depth);
-    this.expression(want, depth);
+    if (!isFirst) write();
     this.builder.close();
   }
 
   /** `Math.max(a, b)`, `String(a)`. */
   #static(entry: BuiltIn, want: ValueType, depth: number): void {
+    this.apply(entry, () => this.expression(wantedBy(entry, want, 0), depth), depth);
+  }
+
+  /** A call of a function of the vocabulary whose first argument `write` appends. */
+  apply(entry: BuiltIn, write: () => void, depth: number): void {
     const { builder } = this;
     builder.open(Kind.Call);
     if (entry.owner === 'global') this.name(entry.name);
@@ -283,7 +295,8 @@ export class Grower {
     }
     const count = entry.params.some((param) => param.rest) ? 2 : Math.max(1, entry.minArgs);
     for (let at = 0; at < Math.min(count, entry.maxArgs); at++)
-      this.expression(wantedBy(entry, want, at), depth);
+      if (at === 0) write();
+      else this.expression(wantedBy(entry, ANY, at), depth);
     builder.close();
   }
 
