@@ -52,7 +52,10 @@ export function cbrt(x: number): number {
 }
 
 /** √(a² + b² + …) without overflow on the way; Infinity wins over NaN. */
-export function hypot(...values: readonly number[]): number {
+export const hypot = (...values: readonly number[]): number => hypotOf(values);
+
+/** `hypot` of a list of any length. */
+export function hypotOf(values: readonly number[]): number {
   let largest = 0;
   let isNaN = false;
   for (const value of values) {

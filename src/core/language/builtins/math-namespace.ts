@@ -1,0 +1,86 @@
+/** `Math`: our own elementary functions (deviation D1), the host's where the specification makes them exact. */
+import type { Host, NativeCall, VNative } from '../functions.ts';
+import * as elementary from '../math/index.ts';
+import { hypotOf } from '../math/power.ts';
+import { VISIT } from '../meter.ts';
+import type { Value } from '../values.ts';
+import { toNumber } from './conversion.ts';
+import { functions } from './define.ts';
+
+const unary =
+  (compute: (x: number) => number): NativeCall =>
+  (host, _, args) =>
+    compute(toNumber(host, args[0]));
+
+const binary =
+  (compute: (x: number, y: number) => number): NativeCall =>
+  (host, _, args) => {
+    const x = toNumber(host, args[0]);
+    return compute(x, toNumber(host, args[1]));
+  };
+
+/** All arguments are converted, also after a NaN. */
+const folded =
+  (start: number, combine: (a: number, b: number) => number): NativeCall =>
+  (host, _, args) => {
+    host.spend(VISIT * args.length);
+    let result = start;
+    for (const arg of args) result = combine(result, toNumber(host, arg));
+    return result;
+  };
+
+function hypot(host: Host, _: Value, args: readonly Value[]): number {
+  host.spend(VISIT * args.length);
+  const sizes = args.map((arg) => toNumber(host, arg));
+  return hypotOf(sizes);
+}
+
+export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
+  abs: unary(Math.abs),
+  ceil: unary(Math.ceil),
+  clz32: unary(Math.clz32),
+  floor: unary(Math.floor),
+  fround: unary(Math.fround),
+  round: unary(Math.round),
+  sign: unary(Math.sign),
+  sqrt: unary(Math.sqrt),
+  trunc: unary(Math.trunc),
+  imul: binary(Math.imul),
+  max: folded(-Infinity, Math.max),
+  min: folded(Infinity, Math.min),
+  random: (host) => host.random(),
+
+  acos: unary(elementary.acos),
+  acosh: unary(elementary.acosh),
+  asin: unary(elementary.asin),
+  asinh: unary(elementary.asinh),
+  atan: unary(elementary.atan),
+  atanh: unary(elementary.atanh),
+  atan2: binary(elementary.atan2),
+  cbrt: unary(elementary.cbrt),
+  cos: unary(elementary.cos),
+  cosh: unary(elementary.cosh),
+  exp: unary(elementary.exp),
+  expm1: unary(elementary.expm1),
+  hypot,
+  log: unary(elementary.log),
+  log10: unary(elementary.log10),
+  log1p: unary(elementary.log1p),
+  log2: unary(elementary.log2),
+  pow: binary(elementary.pow),
+  sin: unary(elementary.sin),
+  sinh: unary(elementary.sinh),
+  tan: unary(elementary.tan),
+  tanh: unary(elementary.tanh),
+});
+
+export const MATH_CONSTANTS: Readonly<Record<string, number | undefined>> = {
+  'Math.E': Math.E,
+  'Math.LN10': Math.LN10,
+  'Math.LN2': Math.LN2,
+  'Math.LOG10E': Math.LOG10E,
+  'Math.LOG2E': Math.LOG2E,
+  'Math.PI': Math.PI,
+  'Math.SQRT1_2': Math.SQRT1_2,
+  'Math.SQRT2': Math.SQRT2,
+};

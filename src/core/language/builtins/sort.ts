@@ -1,0 +1,167 @@
+/**
+ * `sort` and `toSorted` (deviation D5): a stable bottom-up merge sort. Its order of comparator calls, part of the
+ * language: runs of width 1, 2, 4, … are merged pairwise from left to right; a merge calls `comparator(left, right)`
+ * with the first elements left of both runs and takes `right` only if the result is greater than 0, until one run is
+ * used up. `undefined` elements are never compared and end up last. Without a comparator the texts of the elements,
+ * made once before the first comparison, are compared by UTF-16 units.
+ */
+import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import { arrayBytes, movePrice, sortComparePrice, VISIT } from '../meter.ts';
+import { type Value, VArray } from '../values.ts';
+import { requireWritable } from './array.ts';
+import { isArray, toNumber, toText } from './conversion.ts';
+import { frameMethods } from './define.ts';
+
+/** The state of a bottom-up merge sort between two comparisons; `K` is what is compared. */
+class Merge<K> {
+  #from: K[];
+  #to: K[];
+  #width = 1;
+  /** The pair of runs being merged starts here; `#left` and `#right` are the next elements of each. */
+  #start = 0;
+  #left = 0;
+  #right = 0;
+
+  constructor(items: K[]) {
+    this.#from = items;
+    this.#to = [];
+    this.#open(0);
+  }
+
+  /** The elements, in order once `next` has returned false. */
+  get items(): readonly K[] {
+    return this.#from;
+  }
+
+  get left(): K | undefined {
+    return this.#from[this.#left];
+  }
+
+  get right(): K | undefined {
+    return this.#from[this.#right];
+  }
+
+  /** Moves on to the next pair to compare; false when all is sorted. */
+  next(): boolean {
+    while (this.#width < this.#from.length) {
+      if (this.#left < this.#middle && this.#right < this.#end) return true;
+      this.#copy(this.#left, this.#middle);
+      this.#copy(this.#right, this.#end);
+      if (this.#end < this.#from.length) this.#open(this.#end);
+      else this.#turn();
+    }
+    return false;
+  }
+
+  /** Takes the smaller of the pair: the right one, or the left one also when they are equal. */
+  take(rightIsSmaller: boolean): void {
+    const at = rightIsSmaller ? this.#right++ : this.#left++;
+    this.#copy(at, at + 1);
+  }
+
+  get #middle(): number {
+    return Math.min(this.#start + this.#width, this.#from.length);
+  }
+
+  get #end(): number {
+    return Math.min(this.#start + 2 * this.#width, this.#from.length);
+  }
+
+  #copy(start: number, end: number): void {
+    for (const item of this.#from.slice(start, end)) this.#to.push(item);
+  }
+
+  #open(start: number): void {
+    this.#start = start;
+    this.#left = start;
+    this.#right = this.#middle;
+  }
+
+  #turn(): void {
+    this.#from = this.#to;
+    this.#to = [];
+    this.#width *= 2;
+    this.#open(0);
+  }
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly value: Value;
+}
+
+/** The elements in the order of their texts. */
+function sortByText(host: Host, values: readonly Value[]): Value[] {
+  const keyed: Keyed[] = values.map((value) => {
+    host.spend(VISIT);
+    return { key: toText(host, value), value };
+  });
+  const merge = new Merge(keyed);
+  while (merge.next()) {
+    const left = merge.left?.key ?? '';
+    const right = merge.right?.key ?? '';
+    host.spend(sortComparePrice(left.length, right.length));
+    merge.take(left > right);
+  }
+  return merge.items.map((item) => item.value);
+}
+
+class Sort extends NativeFrame {
+  readonly #array: VArray;
+  readonly #inPlace: boolean;
+  readonly #merge: Merge<Value>;
+  readonly #undefinedCount: number;
+  #called = false;
+
+  constructor(host: Host, array: VArray, comparator: Value, inPlace: boolean) {
+    super();
+    if (comparator !== undefined && !isFunction(comparator))
+      host.throwError('TypeError', 'the comparator is not a function');
+    this.callee = comparator;
+    this.#array = array;
+    this.#inPlace = inPlace;
+    const length = array.items.length;
+    host.spend(movePrice(length));
+    host.allocate(arrayBytes(length));
+    const values = array.items.filter((item) => item !== undefined);
+    this.#undefinedCount = length - values.length;
+    this.#merge = new Merge<Value>(values);
+  }
+
+  step(host: Host, last: Value): boolean {
+    if (this.#called) this.#merge.take(toNumber(host, last) > 0);
+    if (this.callee === undefined) return this.#finish(host, sortByText(host, this.#merge.items));
+    if (!this.#merge.next()) return this.#finish(host, this.#merge.items);
+    host.spend(2);
+    this.#called = true;
+    this.args = [this.#merge.left, this.#merge.right];
+    return false;
+  }
+
+  #finish(host: Host, sorted: readonly Value[]): true {
+    const all = sorted.slice();
+    for (let i = 0; i < this.#undefinedCount; i++) all.push(undefined);
+    this.result = this.#inPlace ? this.#writeBack(host, all) : new VArray(all);
+    return true;
+  }
+
+  /** The comparator may have changed the array: positions of the start are written, later ones stay. */
+  #writeBack(host: Host, sorted: Value[]): VArray {
+    if (sorted.length < 2) return this.#array;
+    requireWritable(host, this.#array);
+    host.spend(movePrice(sorted.length));
+    const items = this.#array.items;
+    if (items.length <= sorted.length) this.#array.items = sorted;
+    else for (const [i, item] of sorted.entries()) items[i] = item;
+    return this.#array;
+  }
+
+  held(): readonly Value[] {
+    return [this.callee, this.#array, ...this.#merge.items];
+  }
+}
+
+export const ARRAY_SORTS: readonly VNative[] = frameMethods('array', isArray, {
+  sort: (host, array, args) => new Sort(host, array, args[0], true),
+  toSorted: (host, array, args) => new Sort(host, array, args[0], false),
+});

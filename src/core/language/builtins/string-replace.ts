@@ -1,0 +1,107 @@
+/** `replace` and `replaceAll` of strings by text patterns, with a text or a function as replacement. */
+import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import { workPrice } from '../meter.ts';
+import type { Value } from '../values.ts';
+import { toText } from './conversion.ts';
+import { frameMethods } from './define.ts';
+import { Searcher } from './linear-search.ts';
+import { isString } from './string.ts';
+import { cut } from './strings.ts';
+import { TextParts } from './text-parts.ts';
+
+class Replacement extends NativeFrame {
+  readonly #text: string;
+  readonly #pattern: string;
+  readonly #searcher: Searcher;
+  /** `undefined` if a function gives the replacements. */
+  readonly #template: string | undefined;
+  readonly #all: boolean;
+  readonly #parts: TextParts;
+  /** Up to here everything stands in `#parts`. */
+  #done = 0;
+  #found: number;
+  #called = false;
+
+  constructor(host: Host, text: string, args: readonly Value[], all: boolean) {
+    super();
+    this.#text = text;
+    this.#pattern = toText(host, args[0]);
+    this.callee = args[1];
+    this.#template = isFunction(args[1]) ? undefined : toText(host, args[1]);
+    this.#all = all;
+    this.#parts = new TextParts(host);
+    host.spend(workPrice(text.length + this.#pattern.length));
+    this.#searcher = new Searcher(this.#pattern);
+    this.#found = this.#searcher.find(text, 0);
+  }
+
+  step(host: Host, last: Value): boolean {
+    if (this.#called) this.#replace(toText(host, last));
+    while (this.#found >= 0) {
+      this.#called = true;
+      if (this.#template === undefined) {
+        this.args = [this.#pattern, this.#found, this.#text];
+        return false;
+      }
+      this.#replace(this.#expand(host, this.#template));
+    }
+    this.#parts.add(this.#text.slice(this.#done));
+    this.result = this.#called ? this.#parts.text() : this.#text;
+    return true;
+  }
+
+  #replace(replacement: string): void {
+    this.#parts.add(this.#text.slice(this.#done, this.#found));
+    this.#parts.add(replacement);
+    this.#done = this.#found + this.#pattern.length;
+    // An empty pattern occurs once between any two units.
+    const from = this.#found + Math.max(this.#pattern.length, 1);
+    const ends = !this.#all || from > this.#text.length;
+    this.#found = ends ? -1 : this.#searcher.find(this.#text, from);
+  }
+
+  /** The template with `$$ $& $\` $'` filled in; other dollars stay, as there are no groups. */
+  #expand(host: Host, template: string): string {
+    host.spend(workPrice(template.length));
+    if (!template.includes('$')) return template;
+    const parts = new TextParts(host);
+    let done = 0;
+    for (let at = template.indexOf('$'); at >= 0; at = template.indexOf('$', at)) {
+      const filling = this.#filling(host, template.charAt(at + 1));
+      if (filling === undefined) {
+        at++;
+        continue;
+      }
+      parts.add(template.slice(done, at));
+      parts.add(filling);
+      at += 2;
+      done = at;
+    }
+    parts.add(template.slice(done));
+    return parts.text();
+  }
+
+  #filling(host: Host, sign: string): string | undefined {
+    switch (sign) {
+      case '$':
+        return '$';
+      case '&':
+        return this.#pattern;
+      case '`':
+        return cut(host, this.#text, 0, this.#found);
+      case "'":
+        return cut(host, this.#text, this.#found + this.#pattern.length, this.#text.length);
+      default:
+        return undefined;
+    }
+  }
+
+  held(): readonly Value[] {
+    return [this.callee, this.#text, this.#pattern, this.#template, ...this.#parts.parts];
+  }
+}
+
+export const STRING_REPLACEMENTS: readonly VNative[] = frameMethods('string', isString, {
+  replace: (host, text, args) => new Replacement(host, text, args, false),
+  replaceAll: (host, text, args) => new Replacement(host, text, args, true),
+});
