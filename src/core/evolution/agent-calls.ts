@@ -53,10 +53,11 @@ export class AgentCalls {
     let stream: (() => number) | undefined;
     const random = (): number => (stream ??= caseRandom(seed, split, repeat, number))();
     const options = { ...DEFAULT_LIMITS, fuel: fuelPerCall, bytes: bytesPerCall, random };
-    return new AgentHandle(
-      () => createInstance(this.#program, options),
-      (outcome) => this.#account(outcome),
-    );
+    return new AgentHandle({
+      create: () => createInstance(this.#program, options),
+      account: (outcome) => this.#account(outcome),
+      refusal: () => (this.#fuel > this.#options.callFuel ? this.#exhausted() : undefined),
+    });
   }
 
   /** Ends the evaluation: a call failed that the module may not catch. */
@@ -65,48 +66,56 @@ export class AgentCalls {
   }
 
   #account(outcome: Outcome): CallResult {
-    const { callFuel } = this.#options;
     this.#fuel += outcome.fuel;
     this.#bytes = Math.max(this.#bytes, outcome.bytes);
     this.#frames = Math.max(this.#frames, outcome.frames);
-    const result = this.#fuel > callFuel ? exhausted(callFuel) : outcome;
+    const result = this.#fuel > this.#options.callFuel ? this.#exhausted() : outcome;
     if (result.ok) this.#behaviour.output(result.value);
     else this.#behaviour.failure(result.reason);
     return result;
   }
-}
 
-const exhausted = (callFuel: number): CallResult => ({
-  ok: false,
-  reason: { code: 'fuel-exhausted', detail: `all calls of one evaluation may use ${callFuel}` },
-});
+  #exhausted(): CallResult {
+    const detail = `all calls of one evaluation may use ${this.#options.callFuel} together`;
+    return { ok: false, reason: { code: 'fuel-exhausted', detail } };
+  }
+}
 
 export type CallResult =
   | { readonly ok: true; readonly value: Json | undefined }
   | { readonly ok: false; readonly reason: FailureReason };
 
+/** What a handle needs of the evaluation it belongs to. */
+interface Owner {
+  readonly create: () => Instance;
+  readonly account: (outcome: Outcome) => CallResult;
+  /** Set when the calls have used up their fuel: no call begins any more. */
+  readonly refusal: () => CallResult | undefined;
+}
+
 /** One instance. After a failed call its state is unknown, so the next call starts from a new one. */
 export class AgentHandle {
-  readonly #create: () => Instance;
-  readonly #account: (outcome: Outcome) => CallResult;
+  readonly #owner: Owner;
   #instance: Instance | undefined;
 
-  constructor(create: () => Instance, account: (outcome: Outcome) => CallResult) {
-    this.#create = create;
-    this.#account = account;
+  constructor(owner: Owner) {
+    this.#owner = owner;
   }
 
   begin(args: readonly Json[]): void {
-    this.#instance ??= this.#create();
+    if (this.#owner.refusal() !== undefined) return;
+    this.#instance ??= this.#owner.create();
     this.#instance.begin(args);
   }
 
   /** Goes on for about `fuel`. */
   run(fuel: number): 'more' | CallResult {
+    const refusal = this.#owner.refusal();
+    if (refusal !== undefined) return refusal;
     if (this.#instance === undefined) throw new Error('run before begin');
     const outcome = this.#instance.run(fuel);
     if (outcome === 'more') return 'more';
-    const result = this.#account(outcome);
+    const result = this.#owner.account(outcome);
     if (!result.ok) this.#instance = undefined;
     return result;
   }

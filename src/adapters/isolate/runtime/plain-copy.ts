@@ -5,7 +5,9 @@ const MAX_DEPTH = 64;
 const MAX_VALUES = 1_000_000;
 
 /** Why a value is not plain JSON, e.g. `a function at result.scores`. */
-export class NotPlain extends Error {}
+export class NotPlain extends Error {
+  override readonly name = 'NotPlain';
+}
 
 /**
  * Copies what the user's module hands over to plain JSON without trusting it: every property is read once (a getter or
@@ -32,7 +34,9 @@ export function plainCopy(value: unknown, place: string): Json {
     const items: Json[] = [];
     for (let i = 0; i < length; i++) {
       const item = part[i];
-      items[i] = Number.isFinite(item) ? (item as number) : copy(item, depth + 1, `${where}[${i}]`);
+      items[i] = Number.isFinite(item)
+        ? (item as number)
+        : copy(item, depth + 1, within(where, `[${i}]`));
     }
     return items;
   }
@@ -48,7 +52,7 @@ export function plainCopy(value: unknown, place: string): Json {
       if (key === '__proto__') throw new NotPlain(`a property named __proto__ at ${where}`);
       const item: unknown = Reflect.get(part, key);
       if (item === undefined) continue;
-      properties[key] = copy(item, depth + 1, `${where}.${key.slice(0, 40)}`);
+      properties[key] = copy(item, depth + 1, within(where, `.${key.slice(0, 40)}`));
     }
     return properties;
   }
@@ -61,5 +65,9 @@ export function plainCopy(value: unknown, place: string): Json {
 
   return copy(value, 0, place);
 }
+
+/** A place stays short enough to be read. */
+const within = (where: string, part: string): string =>
+  where.length > 80 ? where : `${where}${part}`;
 
 const a = (type: string): string => (type === 'undefined' ? type : `a ${type}`);
