@@ -1,20 +1,23 @@
 import type { Genome, Operator } from '../core/evolution/agent.ts';
+import type { Config } from '../core/evolution/config.ts';
 import { profileRules } from '../core/evolution/config.ts';
 import { fingerprint } from '../core/evolution/fingerprint.ts';
-import type { OperatorPolicy, Parent, Proposal } from '../core/evolution/policy.ts';
+import { randomProgram } from '../core/evolution/operators/random-program.ts';
+import { vary } from '../core/evolution/operators/vary.ts';
+import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolution/policy.ts';
 import type { Random } from '../core/evolution/random.ts';
 import { rng } from '../core/evolution/random.ts';
 import type { Variation } from '../core/evolution/rates.ts';
 import { VARIATIONS, operatorWeights } from '../core/evolution/rates.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { checkTree } from '../core/language/check.ts';
+import { assessSafety } from '../core/language/safety.ts';
 import { nodeCount } from '../core/language/tree.ts';
 import type { Result } from '../core/result.ts';
-import { err } from '../core/result.ts';
 import type { Candidate } from './candidate.ts';
 import { hashOf } from './candidate.ts';
 import type { SearchContext } from './search.ts';
-import { OPERATORS, parentOf, policyOf, programOf } from './variation.ts';
+import { parentOf, policyOf, programOf } from './variation.ts';
 
 /** What one draw for a slot came to, and what it cost, in fuel. */
 export type Draw =
@@ -35,7 +38,7 @@ export function createProposer(context: SearchContext): Proposer {
   return context.state.generation === -1 ? new FirstProposer(context) : new ChildProposer(context);
 }
 
-type Suggestion = Result<Proposal, string>;
+type Suggestion = Result<Proposal, Refusal>;
 
 /** Children of the living. */
 class ChildProposer implements Proposer {
@@ -63,11 +66,18 @@ class ChildProposer implements Proposer {
     const { search, seed } = this.#context.task.config;
     const random = rng(seed, 'propose', slot, draw);
     const operator = chooseOperator(random, search.crossover, this.#weights);
-    const wanted = operator === 'crossover' ? 2 : 1;
-    const parents = this.#parents(index, random, wanted)
+    if (operator !== 'crossover' && !random.chance(search.mutation))
+      return this.#gate(this.#newcomer(slot, random));
+    const parents = this.#parents(index, random, operator === 'crossover' ? 2 : 1)
       .map(parentOf)
       .filter((parent) => parent !== null);
-    return this.#gate(applyOperator(operator, parents, random, this.#policy));
+    return this.#gate(vary(operator, parents, random, this.#policy));
+  }
+
+  /** A random program: fresh material for a population that has settled. */
+  #newcomer(slot: number, random: Random): Suggestion {
+    const { seeds, config } = this.#context.task;
+    return randomProgram(seedParent(seeds, slot), depthOf(slot, config), random, this.#policy);
   }
 }
 
@@ -77,16 +87,12 @@ class FirstProposer implements Proposer {
   readonly #gate: Gate;
   readonly #policy: OperatorPolicy;
   readonly #weights: readonly number[];
-  readonly #seeds: readonly Parent[];
 
   constructor(context: SearchContext) {
     this.#context = context;
     this.#gate = gateOf(context);
     this.#policy = policyOf(context.task);
     this.#weights = operatorWeights(context.state.rates);
-    this.#seeds = context.task.seeds.flatMap((genome) =>
-      genome.kind === 'program' ? [{ hash: hashOf(genome), genome }] : [],
-    );
   }
 
   draw(index: number, slot: number, draw: number): Draw | null {
@@ -94,45 +100,43 @@ class FirstProposer implements Proposer {
     const seed = seeds[index];
     if (seed !== undefined) return draw === 0 ? seedDraw(seed) : null;
     const random = rng(config.seed, 'propose', slot, draw);
-    return this.#gate(this.#mutatedSeed(index, random));
+    const parent = seedParent(seeds, index);
+    return this.#gate(
+      config.init.kind === 'ramped'
+        ? randomProgram(parent, depthOf(index, config), random, this.#policy)
+        : this.#mutated(parent, random),
+    );
   }
 
   /** A seed changed once, or a few times: the first generation should not look like one program. */
-  #mutatedSeed(index: number, random: Random): Suggestion {
-    const seed = this.#seeds[index % this.#seeds.length];
-    if (seed === undefined) return err('no-parent');
-    const first = applyOperator(
-      chooseOperator(random, 0, this.#weights),
-      [seed],
-      random,
-      this.#policy,
-    );
-    let last = first;
+  #mutated(seed: Parent, random: Random): Suggestion {
+    const change = (parent: Parent): Suggestion =>
+      vary(chooseOperator(random, 0, this.#weights), [parent], random, this.#policy);
+    let last = change(seed);
     while (last.ok && random.chance(0.5)) {
-      const parent = { hash: seed.hash, genome: last.value.genome };
-      const operator = chooseOperator(random, 0, this.#weights);
-      const next = applyOperator(operator, [parent], random, this.#policy);
+      const next = change({ hash: seed.hash, genome: last.value.genome });
       if (next.ok) last = next;
     }
     return last;
   }
 }
 
+/** Seeds take turns. */
+function seedParent(seeds: readonly Genome[], turn: number): Parent {
+  const genome = seeds[turn % seeds.length];
+  const parent = genome === undefined ? null : parentOf({ hash: hashOf(genome), genome });
+  if (parent === null) throw new Error('operators need a seed that is a program');
+  return parent;
+}
+
+/** Depths from the shallowest to the deepest of `config.init`, in turn ("ramped"). */
+const depthOf = (turn: number, { init: { depth } }: Config): number =>
+  depth[0] + (turn % Math.max(1, depth[1] - depth[0] + 1));
+
 function chooseOperator(random: Random, crossover: number, weights: readonly number[]): Variation {
   if (random.chance(crossover)) return 'crossover';
   const others = VARIATIONS.map((name, i) => (name === 'crossover' ? 0 : (weights[i] ?? 0)));
   return VARIATIONS[random.weighted(others)] ?? 'subtree';
-}
-
-function applyOperator(
-  name: Variation,
-  parents: readonly Parent[],
-  random: Random,
-  policy: OperatorPolicy,
-): Suggestion {
-  const proposal = (OPERATORS[name] ?? OPERATORS.subtree)?.(parents, random, policy);
-  if (proposal === undefined) return err('no-place');
-  return proposal.ok ? proposal : err(`${proposal.error.operator}-${proposal.error.reason}`);
 }
 
 const seedDraw = (genome: Genome): Draw => ({
@@ -150,16 +154,18 @@ const candidateOf = (
 
 type Gate = (suggestion: Suggestion) => Draw;
 
+const ruleOf = ({ operator, reason }: Refusal): string => `${operator}-${reason}`;
+
 /** Grammar and safety rules, before anything is spent on a proposal. Refusals are counted by rule. */
 function gateOf({ task }: SearchContext): Gate {
   const { quarantineBelow } = profileRules(task.config.profile);
   return (suggestion) => {
-    if (!suggestion.ok) return { ok: false, rule: suggestion.error, work: DRAW_FUEL };
+    if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
     const { genome, operator, parents } = suggestion.value;
     const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
     const [finding] = checkTree(genome.tree).filter(({ severity }) => severity === 'error');
     if (finding !== undefined) return { ok: false, rule: finding.rule, work };
-    const safety = 1;
+    const { safety } = assessSafety(genome.tree);
     if (safety < quarantineBelow) return { ok: false, rule: 'unsafe', work };
     const candidate = candidateOf(programOf(genome), operator, parents, safety);
     return { ok: true, candidate, work };
