@@ -15,6 +15,14 @@ export default defineConfig({
       },
       {
         root,
+        test: {
+          name: 'differential',
+          include: ['test/differential/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        root,
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: path.join(root, 'wrangler.toml') },

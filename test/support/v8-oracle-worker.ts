@@ -1,0 +1,27 @@
+/** Runs programs in V8 itself, in a thread that can be killed. What is not V8's by decision is replaced: deviations D1, D2. */
+import { createContext, Script } from 'node:vm';
+import { parentPort } from 'node:worker_threads';
+import * as math from '../../src/core/language/math/index.ts';
+import { testRandom, type V8Result } from './v8-oracle.ts';
+
+const TIMEOUT_MS = 2_000;
+const context = createContext({});
+const install = new Script('(own) => Object.assign(Math, own)').runInContext(context) as (
+  own: object,
+) => void;
+
+function run(text: string): V8Result {
+  install({ ...math, random: testRandom() });
+  const body = text.replace('export default function', 'return function');
+  try {
+    const script = new Script(`'use strict';\n(() => {${body}\n})()();`);
+    return { value: String(script.runInContext(context, { timeout: TIMEOUT_MS })) };
+  } catch (error) {
+    const { name, code } = error as { name?: string; code?: string };
+    return code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+      ? { timeout: true }
+      : { thrown: name ?? 'throw' };
+  }
+}
+
+parentPort?.on('message', (texts: readonly string[]) => parentPort?.postMessage(texts.map(run)));
