@@ -5,6 +5,7 @@ import { EXPRESSIONS } from './convert-expression.ts';
 import { STATEMENTS } from './convert-statement.ts';
 import { type Finding, finding } from './finding.ts';
 import { DENIED_NODES, type RuleId, SYNTAX_RULES } from './grammar.ts';
+import { MAX_FINDINGS } from './limits.ts';
 import { findRegions, frameOf, mentionsMarkers, type Region } from './markers.ts';
 import { findTooDeep } from './scan.ts';
 import type { Tree } from './tree.ts';
@@ -46,7 +47,8 @@ export function parseText(text: string): Result<Parsed, readonly Finding[]> {
   if (!parsed.ok) return parsed;
   const { regions, errors } = findRegions(text, comments ?? []);
   if (errors.length > 0) {
-    return err(errors.map(({ offset, detail }) => finding('marker', lineAt(text, offset), detail)));
+    const first = errors.slice(0, MAX_FINDINGS);
+    return err(first.map(({ offset, detail }) => finding('marker', lineAt(text, offset), detail)));
   }
   return convert(text, parsed.value, regions);
 }
