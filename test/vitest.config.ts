@@ -8,6 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 export default defineConfig({
   root,
   test: {
+    reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
       {
         root,

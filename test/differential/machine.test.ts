@@ -75,7 +75,7 @@ const nodesOf = (text: string): number => {
 test(`differential: every node kind is reached at least ${MIN_REACHED} times`, () => {
   // markers become Regions, which execute nothing
   const wanted = KIND_NAMES.filter((name) => name !== 'Region');
-  const counts = new Array<number>(KIND_NAMES.length).fill(0);
+  const counts = KIND_NAMES.map(() => 0);
   const prelude = compareWithV8(`export default function main() {${PRELUDE}}`, { timeout: true });
   for (const { tree } of ran)
     for (const kind of tree?.kind ?? []) counts[kind] = (counts[kind] ?? 0) + 1;

@@ -1,0 +1,35 @@
+import { definePopulation, type DefinitionInput } from '../../src/engine/definition.ts';
+import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
+import { runSearch } from '../../src/engine/run-search.ts';
+import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
+import type { Evaluator } from '../../src/ports.ts';
+import { parseGenome } from '../../src/core/language/genome.ts';
+import type { ProgramGenome } from '../../src/core/evolution/agent.ts';
+
+/** The body of `POST /v1/populations` as a search in this process: everything but storage and transport is the hub's. */
+export function offlineTask(body: DefinitionInput): SearchTask {
+  const defined = definePopulation(body, { drawnSeed: 1, hasIsolates: false });
+  if (!defined.ok) throw new Error(JSON.stringify(defined.error));
+  const { definition, evaluation } = defined.value;
+  return {
+    config: definition.config,
+    seeds: definition.seeds.map(parsed),
+    baselines: definition.baselines.map(({ name, genome }) => ({ name, genome: parsed(genome) })),
+    evaluation,
+  };
+}
+
+function parsed(text: string): ProgramGenome {
+  const result = parseGenome(text, { genomeBytes: 65_536 });
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+export function runOffline(
+  body: DefinitionInput,
+  onGeneration?: (closed: ClosedGeneration) => void,
+): Search {
+  const task = offlineTask(body);
+  const evaluator: Evaluator = createLocalEvaluator(task.evaluation);
+  return runSearch(task, evaluator, onGeneration);
+}
