@@ -6,12 +6,14 @@ import { fillPrimitives } from '../core/evolution/primitives.ts';
 import { inferSignature } from '../core/evolution/signature.ts';
 import type { Failure, Issue } from '../core/failure.ts';
 import type { Finding } from '../core/language/finding.ts';
-import { parseGenome, parseModule } from '../core/language/genome.ts';
+import { parseGenome } from '../core/language/genome.ts';
 import { Kind } from '../core/language/kinds.ts';
 import { atomAt, children, kindAt, nodeCount } from '../core/language/tree.ts';
 import type { Tree } from '../core/language/tree.ts';
 import { err, ok } from '../core/result.ts';
 import type { Result } from '../core/result.ts';
+import { chooseRuntime } from '../core/safety/evaluator-runtime.ts';
+import type { ModuleRuntime } from '../core/safety/evaluator-runtime.ts';
 
 export type EvaluatorInput =
   | {
@@ -133,7 +135,7 @@ export function parameterNames(tree: Tree): string[] {
 function evaluationTask(
   evaluator: EvaluatorInput,
   { seed, fuelPerCall, bytesPerCall }: Config,
-  runtime: 'isolate' | 'machine',
+  runtime: ModuleRuntime,
 ): EvaluationTask {
   const meters = { seed, fuelPerCall, bytesPerCall };
   if (evaluator.kind === 'cases') {
@@ -146,21 +148,13 @@ function evaluationTask(
   return { kind: 'module', source, runtime, data: splits, ...meters };
 }
 
-/** Where a module runs: `auto` prefers the isolate, and falls back to the machine if the source is in its language. */
-function runtimeOf(
+const runtimeOf = (
   evaluator: EvaluatorInput,
   hasIsolates: boolean,
-): Result<'isolate' | 'machine', Issue[]> {
-  if (evaluator.kind === 'cases') return ok('machine');
-  const wanted = evaluator.runtime ?? 'auto';
-  if (wanted !== 'machine' && hasIsolates) return ok('isolate');
-  const parsed = parseModule(evaluator.source);
-  if (wanted !== 'isolate' && parsed.ok) return ok('machine');
-  const findings = parsed.ok ? [] : issuesOf('/evaluator/source', parsed.error);
-  if (wanted === 'machine') return err(findings);
-  const detail = 'no Dynamic Workers are bound here, and the source is not in the agent language';
-  return err([{ pointer: '/evaluator/source', code: 'needs-loaders', detail }, ...findings]);
-}
+): Result<ModuleRuntime, readonly Issue[]> =>
+  evaluator.kind === 'cases'
+    ? ok('machine')
+    : chooseRuntime(evaluator.source, evaluator.runtime ?? 'auto', hasIsolates);
 
 function gate(pointer: string, text: string, { genomeBytes }: Config): Issue[] {
   const parsed = parseGenome(text, { genomeBytes });

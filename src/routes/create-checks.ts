@@ -1,7 +1,8 @@
 import { MAX_FUEL_PER_EVALUATION, profileRules } from '../core/evolution/config.ts';
 import type { Issue } from '../core/failure.ts';
 import type { Finding } from '../core/language/finding.ts';
-import { parseGenome, parseModule } from '../core/language/genome.ts';
+import { parseGenome } from '../core/language/genome.ts';
+import { chooseRuntime } from '../core/safety/evaluator-runtime.ts';
 import { MAX_DATA_BYTES } from '../schemas/evaluator.ts';
 import type { CreatePopulationBody } from '../schemas/population.ts';
 
@@ -60,17 +61,8 @@ function checkFuel({ evaluator, config }: CreatePopulationBody): Issue[] {
   return [{ pointer: '/config/fuelPerCall', code: 'too-big', detail }];
 }
 
-function checkSource(evaluator: Evaluator, hasIsolates: boolean): Issue[] {
+function checkSource(evaluator: Evaluator, hasIsolates: boolean): readonly Issue[] {
   if (evaluator.kind !== 'module') return [];
-  const runtime = evaluator.runtime ?? 'auto';
-  if (runtime !== 'machine' && hasIsolates) return [];
-  const pointer = '/evaluator/source';
-  const parsed = runtime === 'isolate' ? undefined : parseModule(evaluator.source);
-  if (parsed?.ok) return [];
-  const findings = parsed ? findingsAt(pointer, parsed.error) : [];
-  if (runtime === 'machine') return findings;
-  const detail =
-    'this hub has no Dynamic Workers bound, and the source is not in the agent language';
-  const hint = 'deploy with --paid, or write the module in the agent language';
-  return [{ pointer, code: 'needs-loaders', detail, hint }, ...findings];
+  const chosen = chooseRuntime(evaluator.source, evaluator.runtime ?? 'auto', hasIsolates);
+  return chosen.ok ? [] : chosen.error;
 }
