@@ -5,7 +5,7 @@ import { bar, statusLine } from './terminal.ts';
 interface Progress {
   readonly generation: number;
   readonly evaluations: number;
-  readonly best: number | null;
+  readonly best: { readonly fitness: number } | null;
   readonly evaluationsPerSecond: number;
 }
 
@@ -38,7 +38,7 @@ export async function watch(
   const started = Date.now();
   let population = await client.get<PopulationView>(`/v1/populations/${id}`);
   const live = openLive(client, id, (progress) => {
-    if (progress.best !== null) history.push(progress.best);
+    if (progress.best !== null) history.push(progress.best.fitness);
     line.show(progressText(population, progress, (Date.now() - started) / 1000));
     onProgress(progress);
   });
@@ -68,7 +68,7 @@ function progressText(
   );
   const left = share > 0.02 ? ` · ${Math.ceil((seconds * (1 - share)) / share)} s left` : '';
   return (
-    `${bar(share)} generation ${generation} · best ${best?.toPrecision(6) ?? '-'} · ` +
+    `${bar(share)} generation ${generation} · best ${best?.fitness.toPrecision(6) ?? '-'} · ` +
     `${Math.round(evaluationsPerSecond)} evaluations/s${left}`
   );
 }
@@ -92,8 +92,10 @@ function openLive(
     ]);
     socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(String(data)) as LiveMessage;
-      if (message.type === 'progress') onProgress(message);
-      else cursor = message.type === 'event' ? message.event.seq : message.seq;
+      if (message.type === 'progress') return onProgress(message);
+      cursor = message.type === 'event' ? message.event.seq : message.seq;
+      // what is never acknowledged is taken for a reader that has stopped
+      socket?.send(JSON.stringify({ type: 'ack', seq: cursor }));
     });
     socket.addEventListener('error', () => {});
     socket.addEventListener('close', () => setTimeout(open, RECONNECT_MS));
