@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { sha256Hex } from '../src/core/dna/digest.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { ok, type Result } from '../src/core/result.ts';
 import type { Env } from '../src/env.ts';
@@ -85,7 +86,7 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
     const keyId = randomText(10);
     const key = `hub_${account}_${keyId}_${randomText(32)}`;
     const item = { keyId, name, scopes, createdAt: new Date().toISOString() };
-    this.#store.addKey(item, await sha256Hex(key));
+    this.#store.addKey(item, sha256Hex(key));
     return { ...item, key };
   }
 
@@ -143,9 +144,4 @@ function randomText(length: number): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return Array.from(bytes, (byte) => alphabet[byte % 32]).join('');
-}
-
-async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

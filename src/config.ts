@@ -4,8 +4,6 @@ import type { Env } from './env.ts';
 export interface HubConfig {
   /** The root key and the account it belongs to; undefined if none is configured. */
   readonly rootKey: { readonly key: string; readonly account: string } | undefined;
-  /** Whether Dynamic Workers are bound, so that `module` evaluators in full JavaScript can run. */
-  readonly hasIsolates: boolean;
 }
 
 /** Account of every key that does not name one. */
@@ -15,7 +13,6 @@ export function parseConfig(env: Env): HubConfig {
   const key = env.HUB_KEY?.trim();
   return {
     rootKey: key ? { key, account: parseKey(key)?.account ?? DEFAULT_ACCOUNT } : undefined,
-    hasIsolates: env.LOADER !== undefined,
   };
 }
 

@@ -22,5 +22,5 @@ const servicesOf = (env: Env): Services => ({
 });
 
 export default {
-  fetch: (request, env) => app.fetch(request, servicesOf(env)),
+  fetch: (request: Request, env: Env) => app.fetch(request, servicesOf(env)),
 } satisfies ExportedHandler<Env>;

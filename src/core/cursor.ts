@@ -8,7 +8,7 @@ export const encodeCursor = (kind: string, position: number): string =>
 export function decodeCursor(kind: string, cursor: string): number | undefined {
   const digits = cursor.startsWith(`${kind}.`) ? cursor.slice(kind.length + 1) : '';
   const position = Number.parseInt(digits, 36);
-  return Number.isSafeInteger(position) && encodeCursor(kind, position) === cursor
+  return Number.isSafeInteger(position) && position >= 0 && encodeCursor(kind, position) === cursor
     ? position
     : undefined;
 }

@@ -41,10 +41,9 @@ export function createApp(table: readonly Route[]): {
       const traceId = traceOf(request);
       const response = await app.fetch(request, { request, services, traceId });
       if (response.status === 101) return response;
-      const traced = new Response(response.body, response);
-      traced.headers.set('trace-id', traceId);
-      traced.headers.set('x-content-type-options', 'nosniff');
-      return traced;
+      response.headers.set('trace-id', traceId);
+      response.headers.set('x-content-type-options', 'nosniff');
+      return response;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KeyScope } from '../../durable-objects/account-api.ts';
 import { parseKey } from '../config.ts';
 import type { Failure } from '../core/failure.ts';
@@ -56,18 +58,19 @@ async function identify(
   services: Services,
   now: number,
 ): Promise<Identity | undefined> {
-  const digest = await sha256(key);
+  const digest = digestOf(key);
   const { rootKey } = services.config;
-  if (rootKey && sameDigest(digest, await sha256(rootKey.key)))
+  if (rootKey && sameDigest(digest, rootDigest(rootKey.key)))
     return { account: rootKey.account, actor: 'key:root', scopes: SCOPES };
   const parts = parseKey(key);
   if (!parts) return undefined;
-  const known = remembered.get(hex(digest));
+  const hex = bytesToHex(digest);
+  const known = remembered.get(hex);
   if (known && known.until > now) return known.identity;
-  const scopes = await services.account(parts.account).verifyKey(parts.keyId, hex(digest));
+  const scopes = await services.account(parts.account).verifyKey(parts.keyId, hex);
   if (!scopes) return undefined;
   const identity = { account: parts.account, actor: `key:${parts.keyId}`, scopes };
-  remember(hex(digest), identity, now);
+  remember(hex, identity, now);
   return identity;
 }
 
@@ -77,11 +80,13 @@ function remember(digest: string, identity: Identity, now: number): void {
   remembered.set(digest, { identity, until: now + KEY_TTL_MS });
 }
 
-const sha256 = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+const digestOf = (key: string): Uint8Array => sha256(utf8ToBytes(key));
 
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+let root: { readonly key: string; readonly digest: Uint8Array } | undefined;
+function rootDigest(key: string): Uint8Array {
+  if (root?.key !== key) root = { key, digest: digestOf(key) };
+  return root.digest;
+}
 
 /** Looks at every byte whatever it finds, so that the time tells nothing about the key. */
 const sameDigest = (a: Uint8Array, b: Uint8Array): boolean =>

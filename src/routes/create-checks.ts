@@ -1,36 +1,19 @@
-import { MAX_FUEL_PER_EVALUATION, profileRules } from '../core/evolution/config.ts';
+import { MAX_FUEL_PER_EVALUATION } from '../core/evolution/config.ts';
 import type { Issue } from '../core/failure.ts';
-import type { Finding } from '../core/language/finding.ts';
-import { parseGenome } from '../core/language/genome.ts';
-import { chooseRuntime } from '../core/safety/evaluator-runtime.ts';
 import { MAX_DATA_BYTES } from '../schemas/evaluator.ts';
 import type { CreatePopulationBody } from '../schemas/population.ts';
 
-type Evaluator = CreatePopulationBody['evaluator'];
+/**
+ * What the schema of `POST /v1/populations` cannot say because it is about several fields together. The gate and the
+ * module's runtime are the population's own check (`engine/definition.ts`).
+ */
+export const checkCreate = (body: CreatePopulationBody): readonly Issue[] => [
+  ...repeatedNames(body.baselines ?? []),
+  ...checkData(body.evaluator),
+  ...checkFuel(body),
+];
 
-/** What the schema of `POST /v1/populations` cannot say: genomes pass the gate, sizes fit together, the module can run. */
-export function checkCreate(body: CreatePopulationBody, hasIsolates: boolean): readonly Issue[] {
-  const genomeBytes = body.config?.genomeBytes ?? profileRules(body.config?.profile).genomeBytes;
-  const gate = (at: string, text: string): Issue[] => {
-    const parsed = parseGenome(text, { genomeBytes });
-    return parsed.ok ? [] : findingsAt(at, parsed.error);
-  };
-  return [
-    ...body.seeds.flatMap((text, i) => gate(`/seeds/${i}`, text)),
-    ...(body.baselines ?? []).flatMap(({ genome }, i) => gate(`/baselines/${i}/genome`, genome)),
-    ...repeatedNames(body.baselines ?? []),
-    ...checkData(body.evaluator),
-    ...checkFuel(body),
-    ...checkSource(body.evaluator, hasIsolates),
-  ];
-}
-
-/** A gate's findings as places in the request's body. */
-export const findingsAt = (pointer: string, findings: readonly Finding[]): Issue[] =>
-  findings
-    .filter((finding) => finding.severity === 'error')
-    .map(({ rule, reason, line, hint }) => ({ pointer, code: rule, detail: reason, line, hint }));
-
+/** The first baseline is the best seed, named `seed`. */
 function repeatedNames(baselines: readonly { readonly name: string }[]): Issue[] {
   const names = ['seed', ...baselines.map(({ name }) => name)];
   return names.flatMap((name, i) =>
@@ -40,15 +23,15 @@ function repeatedNames(baselines: readonly { readonly name: string }[]): Issue[]
   );
 }
 
-function checkData(evaluator: Evaluator): Issue[] {
-  const [at, data] =
+function checkData(evaluator: CreatePopulationBody['evaluator']): Issue[] {
+  const [pointer, data] =
     evaluator.kind === 'cases'
       ? ['/evaluator/cases', [evaluator.cases, evaluator.heldOut, evaluator.test]]
       : ['/evaluator/data', [evaluator.data, evaluator.heldOutData, evaluator.testData]];
   const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
   if (bytes <= MAX_DATA_BYTES) return [];
   const detail = `all splits together have ${bytes} bytes, at most ${MAX_DATA_BYTES}`;
-  return [{ pointer: at, code: 'too-big', detail }];
+  return [{ pointer, code: 'too-big', detail }];
 }
 
 function checkFuel({ evaluator, config }: CreatePopulationBody): Issue[] {
@@ -59,10 +42,4 @@ function checkFuel({ evaluator, config }: CreatePopulationBody): Issue[] {
   const most = Math.floor(MAX_FUEL_PER_EVALUATION / largest);
   const detail = `at most ${most} with ${largest} cases in the largest split`;
   return [{ pointer: '/config/fuelPerCall', code: 'too-big', detail }];
-}
-
-function checkSource(evaluator: Evaluator, hasIsolates: boolean): readonly Issue[] {
-  if (evaluator.kind !== 'module') return [];
-  const chosen = chooseRuntime(evaluator.source, evaluator.runtime ?? 'auto', hasIsolates);
-  return chosen.ok ? [] : chosen.error;
 }

@@ -60,7 +60,7 @@ export const lifecycleRoutes: readonly Route[] = [
 
 /** Sends a command to the population and tells the registry what came of it. */
 async function perform(call: Call<unknown, unknown>, run: Command): Handled {
-  const key = await requestKey(call);
+  const key = requestKey(call);
   if (!key.ok) return key;
   const owned = await ownPopulation(call);
   if (!owned.ok) return owned;

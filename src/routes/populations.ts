@@ -97,9 +97,9 @@ export const populationRoutes: readonly Route[] = [
 /** The id is stored before the population is made, and the answer after it: a crash in between never makes two. */
 async function create(call: Call<unknown, CreatePopulationBody>): Handled {
   const { services, account, body, caller } = call;
-  const key = await requestKey(call);
+  const key = requestKey(call);
   if (!key.ok) return key;
-  const issues = checkCreate(body, services.config.hasIsolates);
+  const issues = checkCreate(body);
   if (issues.length > 0) return err(invalid(issues));
   const registry = services.account(account);
   const request = key.value?.request ?? '';

@@ -3,11 +3,11 @@ import { caseRandom } from '../core/evolution/random.ts';
 import type { Failure, FailureCode } from '../core/failure.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import { compile } from '../core/language/compile.ts';
+import type { Finding } from '../core/language/finding.ts';
 import { parseGenome } from '../core/language/genome.ts';
 import { createInstance } from '../core/language/instance.ts';
 import { DEFAULT_LIMITS, type Outcome } from '../core/language/outcome.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { findingsAt } from './create-checks.ts';
 
 /** What a run can end with besides its output. */
 export const RUN_FAILURES: readonly FailureCode[] = [
@@ -99,13 +99,25 @@ function programOf(genome: string): Result<Program, Failure> {
   if (known) return ok(known);
   const parsed = parseGenome(genome, { genomeBytes: MAX_GENOME_BYTES });
   if (!parsed.ok) {
-    const errors = findingsAt('/genome', parsed.error);
-    const detail = errors[0]?.detail ?? 'the gate refused the genome';
-    return err({ code: 'gate-refused', detail, errors, fuel: 0 });
+    return err(refused(parsed.error));
   }
   const program = compile(parsed.value.tree);
   const [oldest] = programs.keys();
   if (programs.size >= MAX_PROGRAMS && oldest !== undefined) programs.delete(oldest);
   programs.set(genome, program);
   return ok(program);
+}
+
+function refused(findings: readonly Finding[]): Failure {
+  const errors = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, reason, line, hint }) => ({
+      pointer: '/genome',
+      code: rule,
+      detail: reason,
+      line,
+      hint,
+    }));
+  const detail = errors[0]?.detail ?? 'the gate refused the genome';
+  return { code: 'gate-refused', detail, errors, fuel: 0 };
 }

@@ -6,7 +6,8 @@ import type * as hub from '../../src/index.ts';
 declare global {
   namespace Cloudflare {
     interface Env extends HubEnv {
-      readonly TEST_MIGRATIONS: D1Migration[];
+      /** Optional so that classes over the hub's own bindings fit where these are expected. */
+      readonly TEST_MIGRATIONS?: D1Migration[];
     }
     interface GlobalProps {
       readonly mainModule: typeof hub;
