@@ -3,6 +3,7 @@ import { createInstance } from '../language/instance.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../language/outcome.ts';
 import type { FailureReason, Json } from './agent.ts';
 import { Behaviour } from './behaviour.ts';
+import { isArray } from './compare.ts';
 import type { Split } from './evaluation-task.ts';
 import type { ModuleUsage } from './module-result.ts';
 import { caseRandom } from './random.ts';
@@ -39,6 +40,11 @@ export class AgentCalls {
   /** Set by the first failure of a call that was not a `try`: the evaluation has failed, whatever it returns. */
   get failure(): FailureReason | undefined {
     return this.#failure;
+  }
+
+  /** Of all calls so far. */
+  get fuel(): number {
+    return this.#fuel;
   }
 
   get usage(): ModuleUsage {
@@ -130,9 +136,15 @@ export class AgentHandle {
   }
 }
 
-/** Rows of arguments from columns, one column a parameter; null if the columns differ in length. */
-export function rowsOf(columns: readonly (readonly Json[])[]): readonly (readonly Json[])[] | null {
+/** Rows of arguments from columns, one column a parameter; null unless they are equally long arrays. */
+export function rowsOf(columns: Json): readonly (readonly Json[])[] | null {
+  if (!isArray(columns)) return null;
   const [first = []] = columns;
-  if (columns.some((column) => column.length !== first.length)) return null;
-  return first.map((_, row) => columns.map((column) => column[row] ?? null));
+  if (!isArray(first)) return null;
+  const rows: Json[][] = first.map(() => []);
+  for (const column of columns) {
+    if (!isArray(column) || column.length !== first.length) return null;
+    for (const [i, value] of column.entries()) rows[i]?.push(value);
+  }
+  return rows;
 }

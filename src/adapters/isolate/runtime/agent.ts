@@ -18,41 +18,45 @@ export interface Agent {
   try(...args: unknown[]): CallResult;
 }
 
+/** Takes fuel from the module's counter and throws when it is used up. */
+export type Charge = (fuel: number) => void;
+
+/** Copying arguments: so many values cost one unit of the module's fuel, like moved elements in the machine. */
+const VALUES_PER_FUEL = 16;
+
 /** Makes the function a module calls. Any failure but that of `try` ends the evaluation, caught or not. */
-export function createAgent(calls: AgentCalls): Agent {
+export function createAgent(calls: AgentCalls, charge: Charge): Agent {
   const handle = calls.fresh();
-  const agent = (...args: unknown[]): Json | undefined => run(calls, handle, plainArgs(args));
+  const copy = (value: unknown, place: string): Json =>
+    plainCopy(value, place, (values) => charge(values / VALUES_PER_FUEL));
+  const copyArgs = (args: readonly unknown[]): readonly Json[] => {
+    if (calls.failure !== undefined)
+      throw new Error(`the agent has failed before: ${calls.failure.code}`);
+    charge(1);
+    return args.map((arg, i) => copy(arg, `argument ${i}`));
+  };
+  const agent = (...args: unknown[]): Json | undefined => run(calls, handle, copyArgs(args));
   return Object.freeze(
     Object.assign(agent, {
-      fresh: () => createAgent(calls),
-      map: (columns: unknown) => mapRows(calls, handle, columns),
-      try(...args: unknown[]) {
-        stopIfFailed(calls);
-        return handle.call(plainArgs(args));
+      fresh: () => createAgent(calls, charge),
+      map(columns: unknown) {
+        const [plain = null] = copyArgs([columns]);
+        return rows(plain).map((row) => run(calls, handle, row));
       },
+      try: (...args: unknown[]) => handle.call(copyArgs(args)),
     }),
   );
 }
 
 function run(calls: AgentCalls, handle: AgentHandle, args: readonly Json[]): Json | undefined {
-  stopIfFailed(calls);
   const result = handle.call(args);
   if (result.ok) return result.value;
   calls.fail(result.reason);
   throw new Error(`the agent failed: ${result.reason.code}: ${result.reason.detail}`);
 }
 
-function stopIfFailed({ failure }: AgentCalls): void {
-  if (failure !== undefined) throw new Error(`the agent has failed before: ${failure.code}`);
+function rows(columns: Json): readonly (readonly Json[])[] {
+  const found = rowsOf(columns);
+  if (found === null) throw new NotPlain('agent.map needs an array of equally long arrays');
+  return found;
 }
-
-function mapRows(calls: AgentCalls, handle: AgentHandle, columns: unknown): (Json | undefined)[] {
-  const copy = plainCopy(columns, 'agent.map');
-  const isColumn = (column: Json): column is readonly Json[] => Array.isArray(column);
-  const rows = Array.isArray(copy) && copy.every(isColumn) ? rowsOf(copy) : null;
-  if (rows === null) throw new NotPlain('agent.map needs an array of equally long arrays');
-  return rows.map((row) => run(calls, handle, row));
-}
-
-const plainArgs = (args: readonly unknown[]): readonly Json[] =>
-  args.map((arg, i) => plainCopy(arg, `argument ${i}`));

@@ -12,9 +12,14 @@ export class NotPlain extends Error {
 /**
  * Copies what the user's module hands over to plain JSON without trusting it: every property is read once (a getter or
  * a Proxy may answer what it likes, but only once), depth and amount are bounded. A property that is `undefined` is
- * left out. Throws `NotPlain`, or what the value's own code threw.
+ * left out. Throws `NotPlain`, or what the value's own code threw. `charge` is told of each array's and object's size
+ * before it is copied.
  */
-export function plainCopy(value: unknown, place: string): Json {
+export function plainCopy(
+  value: unknown,
+  place: string,
+  charge: (values: number) => void = () => undefined,
+): Json {
   let left = MAX_VALUES;
 
   function copy(part: unknown, depth: number, where: string): Json {
@@ -61,6 +66,7 @@ export function plainCopy(value: unknown, place: string): Json {
     if (!(values >= 0)) throw new NotPlain('an array without length');
     left -= values;
     if (left < 0) throw new NotPlain(`more than ${MAX_VALUES} values`);
+    charge(values);
   }
 
   return copy(value, 0, place);

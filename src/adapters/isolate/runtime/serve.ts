@@ -6,7 +6,7 @@ import { type ModuleOutcome, readModuleResult } from '../../../core/evolution/mo
 import { caseRandom } from '../../../core/evolution/random.ts';
 import { compile } from '../../../core/language/compile.ts';
 import type { EvaluateRequest } from '../request.ts';
-import { createAgent } from './agent.ts';
+import { type Charge, createAgent } from './agent.ts';
 import { installDeterminism, random, reseed } from './determinism.ts';
 import { lockDown } from './lockdown.ts';
 import { plainCopy } from './plain-copy.ts';
@@ -46,10 +46,18 @@ async function evaluate(
   reseed(caseRandom(seed, `evaluator/${split}`, repeat, 0));
   module.$hub.refill(moduleFuel);
   const context = Object.freeze({ data: JSON.parse(dataText), random, split });
-  const outcome = await attempt(module.default, createAgent(calls), context);
+  const outcome = await attempt(module.default, createAgent(calls, chargeTo(module.$hub)), context);
   const reason = calls.failure ?? (module.$hub.left() < 0 ? exhausted(moduleFuel) : undefined);
   if (reason !== undefined) return { ok: false, reason, ...calls.usage };
   return { ...outcome, ...calls.usage };
+}
+
+/** Work of ours that the module causes counts like its own. */
+function chargeTo(hub: EvaluatorModule['$hub']): Charge {
+  return (fuel) => {
+    hub.refill(hub.left() - fuel);
+    if (hub.left() < 0) throw new RangeError('fuel-exhausted');
+  };
 }
 
 const exhausted = (fuel: number): FailureReason => ({
