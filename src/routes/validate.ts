@@ -30,7 +30,7 @@ export function pointer(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** One of ours per wrong place. An unknown key is named itself; of a union that alternative which got furthest. */
+/** One of ours per wrong place. An unknown key is named itself; of a union that alternative which got furthest with the fewest mistakes. */
 function issuesOf(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): Issue[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys')
@@ -40,7 +40,8 @@ function issuesOf(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): Issue[
       detail: 'there is no such field',
     }));
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+    const closest =
+      issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
     if (depth(closest) > 0) return closest.flatMap((inner) => issuesOf(inner, path));
   }
   return [{ pointer: pointer(path), code: issue.code.replaceAll('_', '-'), detail: issue.message }];
