@@ -56,6 +56,8 @@ export interface NativeSpec {
   readonly call?: NativeCall;
   readonly begin?: NativeBegin;
   readonly construct?: NativeCall;
+  /** Methods of this function beside `call`, `apply` and `bind`: the agent an evaluator calls has some. */
+  readonly methods?: ReadonlyMap<string, VNative>;
   /** For the right side of `instanceof`. */
   readonly hasInstance?: (value: Value) => boolean;
 }
@@ -82,6 +84,8 @@ export abstract class NativeFrame {
   /** The function to call and its arguments, read after `step` returned false. The array may be reused. */
   callee: Value = undefined;
   args: Value[] = [];
+  /** Read after `step` returned false: there is nothing to call, the slice ends and `step` is asked again in the next. */
+  waiting = false;
 
   /** Goes on until the next call is due (false) or the end (true). Spends and allocates as any built-in. */
   abstract step(host: Host, last: Value): boolean;

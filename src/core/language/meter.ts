@@ -28,3 +28,9 @@ export const tableBytes = (entries: number): number => 32 + ENTRY_BYTES * entrie
 export const ENTRY_BYTES = 24;
 export const ELEMENT_BYTES = 8;
 export const closureBytes = (captures: number): number => 32 + 8 * captures;
+
+/** A call also pays for clearing its registers: 1 for each full 16. */
+export const FRAME_FUEL_SHIFT = 4;
+/** The stack holds at most this many registers a frame allowed, on average; more is `depth-exhausted`. */
+export const SLOTS_PER_FRAME = 64;
+export const MAX_STACK_SLOTS = 1 << 18;

@@ -1,6 +1,7 @@
 /** What goes into and comes out of a call of an agent. */
 import type { Json } from '../evolution/agent.ts';
-import type { TrapCode } from './functions.ts';
+import type { Host, TrapCode } from './functions.ts';
+import type { Value } from './values.ts';
 
 /** Budgets of one instance. Defaults and maxima: spec 1.5. */
 export interface Limits {
@@ -21,7 +22,7 @@ export const DEFAULT_LIMITS: Limits = {
   stringUnits: 262_144,
 };
 
-/** What a call used. `fuel`: this call. `bytes`: allocated by the instance so far. `frames`: deepest so far. */
+/** What a call used. `fuel`: this call. `bytes`, `frames`: the most the instance ever held at once. */
 export interface Usage {
   readonly fuel: number;
   readonly bytes: number;
@@ -48,12 +49,18 @@ export type Outcome =
 export interface InstanceOptions extends Limits {
   /** The stream behind `Math.random`, in [0, 1). */
   readonly random: () => number;
+  /** Largest result in canonical JSON; 65,536 if absent. */
+  readonly resultBytes?: number;
 }
 
 /** An independent, metered, runnable agent. It names its program and shares it with others. */
 export interface Instance {
-  /** Starts a call of the default export with a deep copy of `args` (depth ≤ 64, else a RangeError: a bug). */
+  /** Starts a call of the default export with a deep copy of `args` (depth ≤ 64, else the call ends `unsupported`). */
   begin(args: readonly Json[]): void;
+  /** Like `begin`, with arguments made inside: an evaluator is given functions. */
+  beginWith(args: (host: Host) => readonly Value[]): void;
   /** Runs for about `fuel` and returns the outcome, or `more` if the call goes on in the next slice. */
   run(fuel: number): 'more' | Outcome;
+  /** With `compile(…, { probe: true })`: per tree node, the kinds of value seen so far (`kindBit`); else empty. */
+  readonly seen: Uint16Array;
 }

@@ -1,0 +1,171 @@
+/** The outside of the machine: make an instance of a program, call it in slices, get an outcome. */
+import type { Json } from '../evolution/agent.ts';
+import { toText } from './builtins/conversion.ts';
+import type { Program } from './bytecode.ts';
+import { type Host, VClosure } from './functions.ts';
+import { NO_CELLS } from './frames.ts';
+import { execute } from './machine-loop.ts';
+import { Machine } from './machine.ts';
+import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
+import { copyIn, copyOut } from './transfer.ts';
+import { THROWN, TRAPPED } from './trap.ts';
+import { type Value, VError } from './values.ts';
+
+const MAX_MESSAGE = 200;
+
+/** Costs next to nothing: top-level code runs with the first call and is charged to it. */
+export const createInstance = (program: Program, options: InstanceOptions): Instance =>
+  new ProgramInstance(program, options);
+
+/** One call on a fresh instance, run to its end. */
+export function callAgent(
+  program: Program,
+  args: readonly Json[],
+  options: InstanceOptions,
+): Outcome {
+  const instance = createInstance(program, options);
+  instance.begin(args);
+  const outcome = instance.run(Number.POSITIVE_INFINITY);
+  if (outcome === 'more') throw new Error('an endless slice ended early');
+  return outcome;
+}
+
+type Failure = Extract<Outcome, { ok: false }>;
+
+class ProgramInstance implements Instance {
+  readonly #machine: Machine;
+  #phase: 'new' | 'idle' | 'top-level' | 'call' = 'new';
+  /** How the top level failed: every later call fails the same way, as importing a broken module does. */
+  #broken: Failure | undefined = undefined;
+  /** An outcome that was known before the first slice. */
+  #early: Outcome | undefined = undefined;
+
+  constructor(program: Program, options: InstanceOptions) {
+    this.#machine = new Machine(program, options);
+  }
+
+  get seen(): Uint16Array {
+    return this.#machine.seen;
+  }
+
+  begin(args: readonly Json[]): void {
+    this.beginWith((host) => args.map((arg) => copyIn(host, arg)));
+  }
+
+  beginWith(args: (host: Host) => readonly Value[]): void {
+    const m = this.#machine;
+    if (this.#phase === 'top-level' || this.#phase === 'call')
+      throw new Error('a call is still open');
+    m.fuel = m.options.fuel;
+    this.#early = this.#broken === undefined ? undefined : { ...this.#broken, fuel: 0 };
+    if (this.#early !== undefined) return;
+    const fresh = this.#phase === 'new';
+    this.#phase = fresh ? 'top-level' : 'call';
+    this.#early = this.#guard(() => {
+      m.nativeMark = m.bytes;
+      m.waiting = args(m);
+      m.nativeMark = -1;
+      if (fresh) startTopLevel(m);
+      else startCall(m);
+    });
+  }
+
+  run(fuel: number): 'more' | Outcome {
+    const early = this.#early;
+    if (early !== undefined) {
+      this.#early = undefined;
+      return early;
+    }
+    if (this.#phase !== 'call' && this.#phase !== 'top-level') throw new Error('no call is open');
+    const m = this.#machine;
+    m.floor = Math.max(0, m.fuel - fuel);
+    let value: Json | undefined;
+    let more = false;
+    const failure = this.#guard(() => {
+      more = !this.#advance(m);
+      if (!more) value = copyOut(m, m.last, m.options.resultBytes);
+    });
+    if (failure !== undefined) return failure;
+    if (more) return 'more';
+    return this.#end({ ok: true, value, ...usage(m) });
+  }
+
+  /** True at the end of the call, its result in `last`. */
+  #advance(m: Machine): boolean {
+    if (!execute(m)) return false;
+    if (this.#phase === 'call') return true;
+    this.#phase = 'call';
+    startCall(m);
+    return execute(m);
+  }
+
+  /** Runs a part of the call; the failure it ended with, if it did. */
+  #guard(part: () => void): Failure | undefined {
+    try {
+      part();
+      return undefined;
+    } catch (signal) {
+      if (signal !== THROWN && signal !== TRAPPED) throw signal;
+      const m = this.#machine;
+      const failure: Failure = { ...this.#reason(m, signal), ...usage(m) };
+      if (this.#phase === 'top-level') this.#broken = failure;
+      return this.#end(failure);
+    }
+  }
+
+  #reason(m: Machine, signal: unknown): Pick<Failure, 'ok' | 'reason' | 'thrown'> {
+    if (signal === TRAPPED && m.trapped !== undefined) return { ok: false, reason: m.trapped };
+    const thrown = describe(m, m.thrown);
+    const detail = `${thrown.name}: ${thrown.message}`;
+    return { ok: false, reason: { code: 'threw', detail }, thrown };
+  }
+
+  #end<T extends Outcome>(outcome: T): T {
+    this.#phase = 'idle';
+    this.#machine.close();
+    return outcome;
+  }
+}
+
+function startTopLevel(m: Machine): void {
+  const [code] = m.program.functions;
+  if (code === undefined) throw new Error('a program has a top level');
+  m.enter(new VClosure(code, NO_CELLS), 0, 0, 0);
+}
+
+function startCall(m: Machine): void {
+  const exported = m.globals[m.program.exported];
+  if (!(exported instanceof VClosure))
+    return m.trap('unsupported', 'the default export was replaced by another value');
+  const { waiting, space } = m;
+  space.reach(waiting.length);
+  for (let i = 0; i < waiting.length; i++) space.stack[i] = waiting[i];
+  m.waiting = [];
+  m.enter(exported, 0, waiting.length, 0);
+}
+
+const usage = (m: Machine): Usage => ({
+  fuel: m.options.fuel - m.fuel,
+  bytes: Math.max(m.peakBytes, m.bytes),
+  frames: m.peakFrames,
+});
+
+function describe(m: Machine, value: Value): Thrown {
+  if (value instanceof VError)
+    return { name: value.name, message: value.message.slice(0, MAX_MESSAGE) };
+  return { name: 'throw', message: textOf(m, value).slice(0, MAX_MESSAGE) };
+}
+
+/** The string form of a thrown value; where there is none, what it is. Reporting costs the agent nothing. */
+function textOf(m: Machine, value: Value): string {
+  const { fuel, bytes } = m;
+  try {
+    return toText(m, value);
+  } catch (signal) {
+    if (signal !== THROWN && signal !== TRAPPED) throw signal;
+    return 'a value without a string form';
+  } finally {
+    m.fuel = fuel;
+    m.bytes = bytes;
+  }
+}

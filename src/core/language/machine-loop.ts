@@ -1,0 +1,1484 @@
+/**
+ * The hot loop: one function on purpose. V8 keeps its state (pc, base, fuel) in machine registers and turns the
+ * switch into a jump table, which needs literal case labels; a test holds them against `INSTRUCTIONS`. Everything that
+ * is not on a fast path is a call into `machine-*.ts`.
+ *
+ * Rules of the loop: fuel is tested before and charged with every instruction, so where a slice ends never shows.
+ * Before a helper that can charge, allocate or throw, `m.fuel` is set; after it, fuel is read back.
+ */
+import { looseEquals, toNumber, toText } from './builtins/conversion.ts';
+import { strictEquals } from './builtins/equality.ts';
+import { define, toKey } from './builtins/own-properties.ts';
+import { type Constant, type Elements, type MemberName, type RecordKeys } from './bytecode.ts';
+import { type Frame, NO_CELLS } from './frames.ts';
+import { Cell, DEAD, type Slot, VClosure, VNative } from './functions.ts';
+import type { VIterator } from './iterators.ts';
+import {
+  copyOwn,
+  deleteProperty,
+  getMethod,
+  getProperty,
+  memberOf,
+  objectRest,
+  setProperty,
+} from './machine-access.ts';
+import { call, construct, drive, giveBack, unwind } from './machine-call.ts';
+import {
+  append,
+  appendSpread,
+  concatAll,
+  iterator,
+  keyIterator,
+  newArray,
+  newRecord,
+  takeRest,
+} from './machine-collections.ts';
+import { add, arithmetic, compare, hasProperty, instanceOf, typeOf } from './machine-operators.ts';
+import type { Machine } from './machine.ts';
+import { closureBytes, stringBytes, THROW } from './meter.ts';
+import { THROWN } from './trap.ts';
+import { type Value, VArray, VObject } from './values.ts';
+
+const CHARACTER_BYTES = stringBytes(1);
+
+/** Runs until the call has ended (true, result in `m.last`) or no more than `m.floor` fuel is left (false). */
+// oxlint-disable-next-line complexity -- one case an instruction; see above
+export function execute(m: Machine): boolean {
+  const { program, globals } = m;
+  const { code, constants } = program;
+  const { stack } = m.space;
+  const { floor } = m;
+  let fuel = m.fuel;
+  let frame: Frame = m.top;
+  let base = 0;
+  let pc = 0;
+  /** True while `frame` and `pc` describe an instruction that can throw. */
+  let running = false;
+  for (;;) {
+    try {
+      if (frame.native !== undefined) {
+        drive(m, m.last);
+        if (m.depth < 0) return true;
+        frame = m.top;
+        if (frame.native !== undefined) return false;
+      }
+      fuel = m.fuel;
+      base = frame.base;
+      pc = frame.pc;
+      running = true;
+      for (;;) {
+        if (fuel <= floor) {
+          m.fuel = fuel;
+          frame.pc = pc;
+          if (fuel < 1) m.exhaust();
+          return false;
+        }
+        fuel--;
+        switch (code[pc] as number) {
+          case 0: {
+            // Move
+            stack[base + (code[pc + 1] as number)] = stack[base + (code[pc + 2] as number)];
+            pc += 3;
+            break;
+          }
+          case 1: {
+            // LoadConst
+            stack[base + (code[pc + 1] as number)] = constants[code[pc + 2] as number] as Value;
+            pc += 3;
+            break;
+          }
+          case 2: {
+            // LoadGlobal
+            const value = globals[code[pc + 2] as number];
+            if (value === DEAD) {
+              m.fuel = fuel;
+              deadGlobal(m, code[pc + 2] as number);
+            }
+            stack[base + (code[pc + 1] as number)] = value;
+            pc += 3;
+            break;
+          }
+          case 3: {
+            // StoreGlobal
+            if (globals[code[pc + 1] as number] === DEAD) {
+              m.fuel = fuel;
+              deadGlobal(m, code[pc + 1] as number);
+            }
+            globals[code[pc + 1] as number] = stack[base + (code[pc + 2] as number)];
+            pc += 3;
+            break;
+          }
+          case 4: {
+            // InitGlobal
+            globals[code[pc + 1] as number] = stack[base + (code[pc + 2] as number)];
+            pc += 3;
+            break;
+          }
+          case 5: {
+            // LoadCell
+            const { value } = stack[base + (code[pc + 2] as number)] as Cell;
+            if (value === DEAD) {
+              m.fuel = fuel;
+              dead(m, constants[code[pc + 3] as number]);
+            }
+            stack[base + (code[pc + 1] as number)] = value;
+            pc += 4;
+            break;
+          }
+          case 6: {
+            // StoreCell
+            const cell = stack[base + (code[pc + 1] as number)] as Cell;
+            if (cell.value === DEAD) {
+              m.fuel = fuel;
+              dead(m, constants[code[pc + 3] as number]);
+            }
+            cell.value = stack[base + (code[pc + 2] as number)];
+            pc += 4;
+            break;
+          }
+          case 7: {
+            // InitCell
+            (stack[base + (code[pc + 1] as number)] as Cell).value =
+              stack[base + (code[pc + 2] as number)];
+            pc += 3;
+            break;
+          }
+          case 8: {
+            // NewCell
+            stack[base + (code[pc + 1] as number)] = new Cell(
+              (code[pc + 2] as number) === 1 ? DEAD : undefined,
+            );
+            pc += 3;
+            break;
+          }
+          case 9: {
+            // CopyCell
+            stack[base + (code[pc + 1] as number)] = new Cell(
+              (stack[base + (code[pc + 1] as number)] as Cell).value,
+            );
+            pc += 2;
+            break;
+          }
+          case 10: {
+            // LoadCapture
+            const { value } = frame.cells[code[pc + 2] as number] as Cell;
+            if (value === DEAD) {
+              m.fuel = fuel;
+              dead(m, constants[code[pc + 3] as number]);
+            }
+            stack[base + (code[pc + 1] as number)] = value;
+            pc += 4;
+            break;
+          }
+          case 11: {
+            // StoreCapture
+            const cell = frame.cells[code[pc + 1] as number] as Cell;
+            if (cell.value === DEAD) {
+              m.fuel = fuel;
+              dead(m, constants[code[pc + 3] as number]);
+            }
+            cell.value = stack[base + (code[pc + 2] as number)];
+            pc += 4;
+            break;
+          }
+          case 12: {
+            // SetDead
+            stack[base + (code[pc + 1] as number)] = DEAD;
+            pc += 2;
+            break;
+          }
+          case 13: {
+            // CheckDead
+            if (stack[base + (code[pc + 1] as number)] === DEAD) {
+              m.fuel = fuel;
+              dead(m, constants[code[pc + 2] as number]);
+            }
+            pc += 3;
+            break;
+          }
+          case 14: {
+            // ThrowConst
+            m.fuel = fuel;
+            m.throwError(
+              'TypeError',
+              `assignment to the constant ${quoted(constants[code[pc + 1] as number])}`,
+            );
+            break;
+          }
+          case 15: {
+            // MakeClosure
+            const count = code[pc + 3] as number;
+            m.fuel = fuel;
+            m.allocate(closureBytes(count));
+            fuel = m.fuel;
+            stack[base + (code[pc + 1] as number)] = makeClosure(
+              m,
+              frame,
+              code[pc + 2] as number,
+              pc + 4,
+              count,
+            );
+            pc += 4 + count;
+            break;
+          }
+          case 16: {
+            // LoadSelf
+            stack[base + (code[pc + 1] as number)] = frame.closure;
+            pc += 2;
+            break;
+          }
+          case 17: {
+            // Add
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a + b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = add(m, a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 18: {
+            // Sub
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a - b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '-', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 19: {
+            // Mul
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a * b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '*', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 20: {
+            // Div
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a / b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '/', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 21: {
+            // Mod
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a % b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '%', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 22: {
+            // Pow
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = arithmetic(m, '**', a, b);
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 23: {
+            // Equal
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'string') {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = strictEquals(m, a, b);
+              fuel = m.fuel;
+            } else stack[base + (code[pc + 1] as number)] = a === b;
+            pc += 4;
+            break;
+          }
+          case 24: {
+            // NotEqual
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'string') {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = !strictEquals(m, a, b);
+              fuel = m.fuel;
+            } else stack[base + (code[pc + 1] as number)] = a !== b;
+            pc += 4;
+            break;
+          }
+          case 25: {
+            // LooseEqual
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = looseEquals(m, a, b);
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 26: {
+            // LooseNotEqual
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = !looseEquals(m, a, b);
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 27: {
+            // Less
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a < b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, b) === -1;
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 28: {
+            // LessEqual
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a <= b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, b) <= 0;
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 29: {
+            // Greater
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a > b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, b) === 1;
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 30: {
+            // GreaterEqual
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a >= b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, b) >= 0;
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 31: {
+            // BitAnd
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a & b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '&', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 32: {
+            // BitOr
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a | b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '|', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 33: {
+            // BitXor
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a ^ b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '^', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 34: {
+            // ShiftLeft
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a << b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '<<', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 35: {
+            // ShiftRight
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a >> b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 36: {
+            // ShiftRightZero
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof b === 'number')
+              stack[base + (code[pc + 1] as number)] = a >>> b;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>>', a, b);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 37: {
+            // In
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = hasProperty(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              b,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 38: {
+            // InstanceOf
+            const bi = code[pc + 3] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = instanceOf(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              b,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 39: {
+            // Negate
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'number') stack[base + (code[pc + 1] as number)] = -a;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = -toNumber(m, a);
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 40: {
+            // ToNumber
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'number') stack[base + (code[pc + 1] as number)] = a;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = toNumber(m, a);
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 41: {
+            // Not
+            stack[base + (code[pc + 1] as number)] = !isTruthy(
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            pc += 3;
+            break;
+          }
+          case 42: {
+            // BitNot
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'number') stack[base + (code[pc + 1] as number)] = ~a;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = ~toNumber(m, a);
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 43: {
+            // TypeOf
+            stack[base + (code[pc + 1] as number)] = typeOf(
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            pc += 3;
+            break;
+          }
+          case 44: {
+            // Increment
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'number') stack[base + (code[pc + 1] as number)] = a + 1;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = toNumber(m, a) + 1;
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 45: {
+            // Decrement
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'number') stack[base + (code[pc + 1] as number)] = a - 1;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = toNumber(m, a) - 1;
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 46: {
+            // ToText
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            if (typeof a === 'string') stack[base + (code[pc + 1] as number)] = a;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = toText(m, a);
+              fuel = m.fuel;
+            }
+            pc += 3;
+            break;
+          }
+          case 47: {
+            // Jump
+            pc = ((code[pc + 1] as number) << 16) | (code[pc + 2] as number);
+            break;
+          }
+          case 48: {
+            // JumpTrue
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            pc =
+              a === true || (a !== false && isTruthy(a))
+                ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number)
+                : pc + 4;
+            break;
+          }
+          case 49: {
+            // JumpFalse
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            pc =
+              a === true || (a !== false && isTruthy(a))
+                ? pc + 4
+                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            break;
+          }
+          case 50: {
+            // JumpNullish
+            const a = stack[base + (code[pc + 1] as number)];
+            pc =
+              a === null || a === undefined
+                ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number)
+                : pc + 4;
+            break;
+          }
+          case 51: {
+            // JumpNotNullish
+            const a = stack[base + (code[pc + 1] as number)];
+            pc =
+              a === null || a === undefined
+                ? pc + 4
+                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            break;
+          }
+          case 52: {
+            // JumpDefined
+            pc =
+              stack[base + (code[pc + 1] as number)] === undefined
+                ? pc + 4
+                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            break;
+          }
+          case 53: {
+            // JumpEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let equal = a === b;
+            if (typeof a === 'string') {
+              m.fuel = fuel;
+              equal = strictEquals(m, a, b);
+              fuel = m.fuel;
+            }
+            pc = equal ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            break;
+          }
+          case 54: {
+            // JumpNotEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let equal = a === b;
+            if (typeof a === 'string') {
+              m.fuel = fuel;
+              equal = strictEquals(m, a, b);
+              fuel = m.fuel;
+            }
+            pc = equal ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            break;
+          }
+          case 55: {
+            // JumpLess
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a < b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) === -1;
+              fuel = m.fuel;
+            }
+            pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            break;
+          }
+          case 56: {
+            // JumpNotLess
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a < b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) === -1;
+              fuel = m.fuel;
+            }
+            pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            break;
+          }
+          case 57: {
+            // JumpLessEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a <= b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) <= 0;
+              fuel = m.fuel;
+            }
+            pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            break;
+          }
+          case 58: {
+            // JumpNotLessEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a <= b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) <= 0;
+              fuel = m.fuel;
+            }
+            pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            break;
+          }
+          case 59: {
+            // JumpGreater
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a > b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) === 1;
+              fuel = m.fuel;
+            }
+            pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            break;
+          }
+          case 60: {
+            // JumpNotGreater
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a > b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) === 1;
+              fuel = m.fuel;
+            }
+            pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            break;
+          }
+          case 61: {
+            // JumpGreaterEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a >= b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) >= 0;
+              fuel = m.fuel;
+            }
+            pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            break;
+          }
+          case 62: {
+            // JumpNotGreaterEqual
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const bi = code[pc + 2] as number;
+            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            let holds: boolean;
+            if (typeof a === 'number' && typeof b === 'number') holds = a >= b;
+            else {
+              m.fuel = fuel;
+              holds = compare(m, a, b) >= 0;
+              fuel = m.fuel;
+            }
+            pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            break;
+          }
+          case 63: {
+            // GetMember
+            const object = stack[base + (code[pc + 2] as number)] as Value;
+            const name = constants[code[pc + 3] as number] as MemberName;
+            if (object instanceof VObject) {
+              let position = code[pc + 4] as number;
+              if (object.keys[position] !== name.key) {
+                position = object.find(name.key);
+                if (position >= 0 && position <= 0xffff) code[pc + 4] = position;
+              }
+              stack[base + (code[pc + 1] as number)] =
+                position < 0 ? undefined : object.slots[position];
+            } else if (name.isLength && object instanceof VArray)
+              stack[base + (code[pc + 1] as number)] = object.items.length;
+            else {
+              m.fuel = fuel;
+              stack[base + (code[pc + 1] as number)] = getProperty(m, object, name.key);
+              fuel = m.fuel;
+            }
+            pc += 5;
+            break;
+          }
+          case 64: {
+            // SetMember
+            const valuei = code[pc + 3] as number;
+            const value = (
+              valuei < 0x8000 ? stack[base + valuei] : constants[valuei & 0x7fff]
+            ) as Value;
+            m.fuel = fuel;
+            setProperty(
+              m,
+              stack[base + (code[pc + 1] as number)] as Value,
+              (constants[code[pc + 2] as number] as MemberName).key,
+              value,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 65: {
+            // GetIndex
+            const object = stack[base + (code[pc + 2] as number)] as Value;
+            const keyi = code[pc + 3] as number;
+            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            if (typeof key === 'number' && object instanceof VArray) {
+              stack[base + (code[pc + 1] as number)] =
+                key >>> 0 === key && key < object.items.length ? object.items[key] : undefined;
+            } else {
+              m.fuel = fuel;
+              if (typeof object === 'string' && typeof key === 'number' && key >>> 0 === key) {
+                if (key < object.length) m.allocate(CHARACTER_BYTES);
+                stack[base + (code[pc + 1] as number)] =
+                  key < object.length ? object.charAt(key) : undefined;
+              } else stack[base + (code[pc + 1] as number)] = getIndexed(m, object, key);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 66: {
+            // SetIndex
+            const object = stack[base + (code[pc + 1] as number)] as Value;
+            const keyi = code[pc + 2] as number;
+            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            const value = stack[base + (code[pc + 3] as number)] as Value;
+            if (
+              typeof key === 'number' &&
+              object instanceof VArray &&
+              !object.frozen &&
+              key >>> 0 === key &&
+              key < object.items.length
+            )
+              object.items[key] = value;
+            else {
+              m.fuel = fuel;
+              setIndexed(m, object, key, value);
+              fuel = m.fuel;
+            }
+            pc += 4;
+            break;
+          }
+          case 67: {
+            // Delete
+            const keyi = code[pc + 3] as number;
+            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = deleteIndexed(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              key,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 68: {
+            // Call
+            const calleei = code[pc + 2] as number;
+            const callee = (
+              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
+            ) as Value;
+            m.fuel = fuel;
+            if (callee instanceof VClosure) {
+              frame.pc = pc + 5;
+              frame = m.enter(
+                callee,
+                base + (code[pc + 3] as number),
+                code[pc + 4] as number,
+                code[pc + 1] as number,
+              );
+              fuel = m.fuel;
+              base = frame.base;
+              pc = frame.pc;
+              break;
+            }
+            if (callee instanceof VNative && callee.spec.call !== undefined) {
+              m.nativeMark = m.bytes;
+              stack[base + (code[pc + 1] as number)] = callee.spec.call(
+                m,
+                undefined,
+                stack.slice(
+                  base + (code[pc + 3] as number),
+                  base + (code[pc + 3] as number) + (code[pc + 4] as number),
+                ) as Value[],
+              );
+              m.nativeMark = -1;
+              fuel = m.fuel;
+              pc += 5;
+              break;
+            }
+            frame.pc = pc + 5;
+            call(
+              m,
+              callee,
+              undefined,
+              stack.slice(
+                base + (code[pc + 3] as number),
+                base + (code[pc + 3] as number) + (code[pc + 4] as number),
+              ) as Value[],
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 69: {
+            // CallMethod
+            const self = stack[base + (code[pc + 2] as number)] as Value;
+            m.fuel = fuel;
+            const callee = getMethod(m, self, constants[code[pc + 3] as number] as MemberName);
+            m.fuel = fuel;
+            if (callee instanceof VClosure) {
+              frame.pc = pc + 6;
+              frame = m.enter(
+                callee,
+                base + (code[pc + 4] as number),
+                code[pc + 5] as number,
+                code[pc + 1] as number,
+              );
+              fuel = m.fuel;
+              base = frame.base;
+              pc = frame.pc;
+              break;
+            }
+            if (callee instanceof VNative && callee.spec.call !== undefined) {
+              m.nativeMark = m.bytes;
+              stack[base + (code[pc + 1] as number)] = callee.spec.call(
+                m,
+                self,
+                stack.slice(
+                  base + (code[pc + 4] as number),
+                  base + (code[pc + 4] as number) + (code[pc + 5] as number),
+                ) as Value[],
+              );
+              m.nativeMark = -1;
+              fuel = m.fuel;
+              pc += 6;
+              break;
+            }
+            frame.pc = pc + 6;
+            call(
+              m,
+              callee,
+              self,
+              stack.slice(
+                base + (code[pc + 4] as number),
+                base + (code[pc + 4] as number) + (code[pc + 5] as number),
+              ) as Value[],
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 70: {
+            // GetMethod
+            const ki = code[pc + 3] as number;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = getMethod(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              memberOf(
+                m,
+                (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value | MemberName,
+              ),
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 71: {
+            // CallWith
+            const callee = stack[base + (code[pc + 2] as number)] as Value;
+            const self = stack[base + (code[pc + 3] as number)] as Value;
+            m.fuel = fuel;
+            if (callee instanceof VClosure) {
+              frame.pc = pc + 6;
+              frame = m.enter(
+                callee,
+                base + (code[pc + 4] as number),
+                code[pc + 5] as number,
+                code[pc + 1] as number,
+              );
+              fuel = m.fuel;
+              base = frame.base;
+              pc = frame.pc;
+              break;
+            }
+            if (callee instanceof VNative && callee.spec.call !== undefined) {
+              m.nativeMark = m.bytes;
+              stack[base + (code[pc + 1] as number)] = callee.spec.call(
+                m,
+                self,
+                stack.slice(
+                  base + (code[pc + 4] as number),
+                  base + (code[pc + 4] as number) + (code[pc + 5] as number),
+                ) as Value[],
+              );
+              m.nativeMark = -1;
+              fuel = m.fuel;
+              pc += 6;
+              break;
+            }
+            frame.pc = pc + 6;
+            call(
+              m,
+              callee,
+              self,
+              stack.slice(
+                base + (code[pc + 4] as number),
+                base + (code[pc + 4] as number) + (code[pc + 5] as number),
+              ) as Value[],
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 72: {
+            // CallSpread
+            const calleei = code[pc + 2] as number;
+            const callee = (
+              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
+            ) as Value;
+            m.fuel = fuel;
+            frame.pc = pc + 4;
+            call(
+              m,
+              callee,
+              undefined,
+              (stack[base + (code[pc + 3] as number)] as VArray).items,
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 73: {
+            // CallWithSpread
+            const self = stack[base + (code[pc + 3] as number)] as Value;
+            m.fuel = fuel;
+            frame.pc = pc + 5;
+            call(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              self,
+              (stack[base + (code[pc + 4] as number)] as VArray).items,
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 74: {
+            // New
+            const calleei = code[pc + 2] as number;
+            const callee = (
+              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
+            ) as Value;
+            m.fuel = fuel;
+            construct(
+              m,
+              callee,
+              stack.slice(
+                base + (code[pc + 3] as number),
+                base + (code[pc + 3] as number) + (code[pc + 4] as number),
+              ) as Value[],
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            pc += 5;
+            break;
+          }
+          case 75: {
+            // NewSpread
+            const calleei = code[pc + 2] as number;
+            const callee = (
+              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
+            ) as Value;
+            m.fuel = fuel;
+            construct(
+              m,
+              callee,
+              (stack[base + (code[pc + 3] as number)] as VArray).items,
+              code[pc + 1] as number,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 76: {
+            // NewArray
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = newArray(
+              m,
+              stack.slice(
+                base + (code[pc + 2] as number),
+                base + (code[pc + 2] as number) + (code[pc + 3] as number),
+              ) as Value[],
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 77: {
+            // CopyArray
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = newArray(
+              m,
+              (constants[code[pc + 2] as number] as Elements).values.slice(),
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 78: {
+            // Append
+            m.fuel = fuel;
+            append(
+              m,
+              stack[base + (code[pc + 1] as number)] as VArray,
+              stack.slice(
+                base + (code[pc + 2] as number),
+                base + (code[pc + 2] as number) + (code[pc + 3] as number),
+              ) as Value[],
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 79: {
+            // AppendSpread
+            m.fuel = fuel;
+            appendSpread(
+              m,
+              stack[base + (code[pc + 1] as number)] as VArray,
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 80: {
+            // NewRecord
+            const { keys } = constants[code[pc + 2] as number] as RecordKeys;
+            const first = base + (code[pc + 3] as number);
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = newRecord(
+              m,
+              keys,
+              stack.slice(first, first + keys.length) as Value[],
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 81: {
+            // DefineOwn
+            const keyi = code[pc + 2] as number;
+            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            m.fuel = fuel;
+            define(
+              m,
+              stack[base + (code[pc + 1] as number)] as VObject,
+              toKey(m, key),
+              stack[base + (code[pc + 3] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 82: {
+            // CopyOwn
+            m.fuel = fuel;
+            copyOwn(
+              m,
+              stack[base + (code[pc + 1] as number)] as VObject,
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 83: {
+            // ObjectRest
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = objectRest(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+              stack.slice(
+                base + (code[pc + 3] as number),
+                base + (code[pc + 3] as number) + (code[pc + 4] as number),
+              ) as Value[],
+            );
+            fuel = m.fuel;
+            pc += 5;
+            break;
+          }
+          case 84: {
+            // ToKey
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = toKey(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 85: {
+            // Concat
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = concatAll(
+              m,
+              stack,
+              base + (code[pc + 2] as number),
+              base + (code[pc + 2] as number) + (code[pc + 3] as number),
+            );
+            fuel = m.fuel;
+            pc += 4;
+            break;
+          }
+          case 86: {
+            // RequireObject
+            const a = stack[base + (code[pc + 1] as number)];
+            if (a === null || a === undefined) {
+              m.fuel = fuel;
+              m.throwError('TypeError', `cannot take ${String(a)} apart`);
+            }
+            pc += 2;
+            break;
+          }
+          case 87: {
+            // Iterate
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = iterator(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 88: {
+            // Next
+            const walk = stack[base + (code[pc + 2] as number)] as VIterator;
+            m.fuel = fuel;
+            if (walk.advance(m)) {
+              stack[base + (code[pc + 1] as number)] = walk.current;
+              pc = ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            } else pc += 5;
+            fuel = m.fuel;
+            break;
+          }
+          case 89: {
+            // Take
+            const walk = stack[base + (code[pc + 2] as number)] as VIterator;
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = walk.advance(m) ? walk.current : undefined;
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 90: {
+            // TakeRest
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = takeRest(
+              m,
+              stack[base + (code[pc + 2] as number)] as VIterator,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 91: {
+            // IterateKeys
+            m.fuel = fuel;
+            stack[base + (code[pc + 1] as number)] = keyIterator(
+              m,
+              stack[base + (code[pc + 2] as number)] as Value,
+            );
+            fuel = m.fuel;
+            pc += 3;
+            break;
+          }
+          case 92: {
+            // Throw
+            m.fuel = fuel;
+            m.spend(THROW);
+            m.throwValue(stack[base + (code[pc + 1] as number)] as Value);
+            break;
+          }
+          case 93: {
+            // Return
+            const value = stack[base + (code[pc + 1] as number)] as Value;
+            m.depth--;
+            m.fuel = fuel;
+            if (!giveBack(m, value, frame.dest)) {
+              running = false;
+              drive(m, value);
+            }
+            if (m.depth < 0) return true;
+            running = true;
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 94: {
+            // ReturnUndefined
+            const value = undefined;
+            m.depth--;
+            m.fuel = fuel;
+            if (!giveBack(m, value, frame.dest)) {
+              running = false;
+              drive(m, value);
+            }
+            if (m.depth < 0) return true;
+            running = true;
+            fuel = m.fuel;
+            frame = m.top;
+            if (frame.native !== undefined) return false;
+            base = frame.base;
+            pc = frame.pc;
+            break;
+          }
+          case 95: {
+            // Unsupported
+            m.fuel = fuel;
+            m.trap('unsupported', quoted(constants[code[pc + 1] as number]));
+            break;
+          }
+          case 96: {
+            // Probe
+            m.see(
+              ((code[pc + 2] as number) << 16) | (code[pc + 3] as number),
+              stack[base + (code[pc + 1] as number)] as Value,
+            );
+            fuel++;
+            pc += 4;
+            break;
+          }
+          default:
+            throw new Error(`no instruction ${code[pc]}`);
+        }
+      }
+    } catch (signal) {
+      // Handlers are found by the address of the instruction that threw.
+      if (running) frame.pc = pc + 1;
+      running = false;
+      if (signal !== THROWN || !unwind(m)) throw signal;
+      frame = m.top;
+    }
+  }
+}
+
+/** Names in the constant pool are strings. */
+const quoted = (name: Constant | undefined): string => (typeof name === 'string' ? name : '');
+
+const isTruthy = (value: Value): boolean => Boolean(value);
+
+function dead(m: Machine, name: Constant | undefined): never {
+  return m.throwError('ReferenceError', `'${quoted(name)}' is used before it is initialised`);
+}
+
+const deadGlobal = (m: Machine, index: number): never => dead(m, m.program.globals[index]);
+
+/** Captures are encoded from `at` on: twice a register that holds a cell, or twice a captured cell of ours plus 1. */
+function makeClosure(m: Machine, frame: Frame, index: number, at: number, count: number): Slot {
+  const { code, functions } = m.program;
+  const { stack } = m.space;
+  const body = functions[index];
+  if (body === undefined) throw new Error(`no function ${index}`);
+  if (count === 0) return new VClosure(body, NO_CELLS);
+  const cells: Cell[] = [];
+  for (let i = at; i < at + count; i++) {
+    const place = code[i] as number;
+    const cell = place % 2 === 1 ? frame.cells[place >> 1] : stack[frame.base + (place >> 1)];
+    if (!(cell instanceof Cell)) throw new Error('a capture is no cell');
+    cells.push(cell);
+  }
+  return new VClosure(body, cells);
+}
+
+function getIndexed(m: Machine, object: Value, key: Value): Value {
+  if (object === null || object === undefined)
+    return m.throwError('TypeError', `cannot read a member of ${String(object)}`);
+  return getProperty(m, object, toKey(m, key));
+}
+
+function setIndexed(m: Machine, object: Value, key: Value, value: Value): void {
+  if (object === null || object === undefined)
+    m.throwError('TypeError', `cannot set a member of ${String(object)}`);
+  setProperty(m, object, toKey(m, key), value);
+}
+
+function deleteIndexed(m: Machine, object: Value, key: Value): boolean {
+  if (object === null || object === undefined)
+    return m.throwError('TypeError', `cannot delete a member of ${String(object)}`);
+  return deleteProperty(m, object, toKey(m, key));
+}

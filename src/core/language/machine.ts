@@ -1,0 +1,209 @@
+/**
+ * The state of one instance: meters, top-level names, the stack while a call is open. `machine-loop.ts` runs
+ * instructions over it, `machine-call.ts` makes calls, `instance.ts` is its outside.
+ */
+import type { Program } from './bytecode.ts';
+import {
+  borrowWorkspace,
+  type Frame,
+  NO_CELLS,
+  returnWorkspace,
+  type Workspace,
+} from './frames.ts';
+import {
+  DEAD,
+  type Host,
+  type NativeFrame,
+  type Slot,
+  type TrapCode,
+  type VClosure,
+} from './functions.ts';
+import { FRAME_FUEL_SHIFT, MAX_STACK_SLOTS, SLOTS_PER_FRAME, stringBytes, THROW } from './meter.ts';
+import type { InstanceOptions } from './outcome.ts';
+import { countReachable } from './reachable.ts';
+import { THROWN, TRAPPED } from './trap.ts';
+import { type ErrorName, type Value, VArray, VError } from './values.ts';
+import { kindBit } from './values-seen.ts';
+
+export class Machine implements Host {
+  readonly program: Program;
+  readonly options: InstanceOptions;
+  /** Left of the call's budget. */
+  fuel = 0;
+  /** The slice ends when no more than this is left. */
+  floor = 0;
+  /** Allocated and perhaps still reached; recounted when it meets the limit. */
+  bytes = 0;
+  peakBytes = 0;
+  peakFrames = 0;
+  readonly globals: Slot[];
+  work: Workspace | undefined = undefined;
+  /** Index of the running frame; -1 = none. */
+  depth = -1;
+  /** Result of the outermost frame, or of the call a built-in waits for. */
+  last: Value = undefined;
+  /** The error on its way to a handler. */
+  thrown: Value = undefined;
+  trapped: { readonly code: TrapCode; readonly detail: string } | undefined = undefined;
+  /** `bytes` when the running built-in began; what it allocated since is not yet reachable. -1 outside. */
+  nativeMark = -1;
+  /** Arguments that wait for the top level to have run. */
+  waiting: readonly Value[] = [];
+  /** Kinds of value seen by node, with `probe`. */
+  readonly seen: Uint16Array;
+
+  constructor(program: Program, options: InstanceOptions) {
+    this.program = program;
+    this.options = options;
+    this.globals = program.dead.map((dead) => (dead ? DEAD : undefined));
+    this.seen = program.probedNodes === 0 ? NOTHING_SEEN : new Uint16Array(program.probedNodes);
+  }
+
+  // ---- Host
+
+  get stringUnits(): number {
+    return this.options.stringUnits;
+  }
+
+  spend(fuel: number): void {
+    if (this.fuel < fuel) this.exhaust();
+    this.fuel -= fuel;
+  }
+
+  exhaust(): never {
+    this.fuel = 0;
+    return this.trap('fuel-exhausted', `the budget of ${this.options.fuel} fuel is used up`);
+  }
+
+  allocate(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes > this.options.bytes) this.recount(bytes);
+  }
+
+  allocateString(units: number): void {
+    if (units > this.options.stringUnits)
+      this.trap('memory-exhausted', `a string of more than ${this.options.stringUnits} units`);
+    this.allocate(stringBytes(units));
+  }
+
+  throwError(name: ErrorName, message: string): never {
+    this.spend(THROW);
+    return this.throwValue(new VError(name, message));
+  }
+
+  throwValue(value: Value): never {
+    this.thrown = value;
+    throw THROWN;
+  }
+
+  trap(code: TrapCode, detail: string): never {
+    this.trapped = { code, detail };
+    throw TRAPPED;
+  }
+
+  random(): number {
+    return this.options.random();
+  }
+
+  // ---- meters
+
+  /** At the limit: goes on from what is still reached, unless that is more than half of the limit. */
+  recount(asked: number): void {
+    this.peakBytes = this.options.bytes;
+    const fresh = this.nativeMark < 0 ? asked : this.bytes - this.nativeMark;
+    const reached = countReachable(this, (values) => this.spend(values));
+    this.bytes = reached + fresh;
+    if (this.nativeMark >= 0) this.nativeMark = reached;
+    if (this.bytes * 2 > this.options.bytes)
+      this.trap('memory-exhausted', `more than half of ${this.options.bytes} bytes are in use`);
+  }
+
+  // ---- frames
+
+  get top(): Frame {
+    return this.space.frame(this.depth);
+  }
+
+  get space(): Workspace {
+    this.work ??= borrowWorkspace();
+    return this.work;
+  }
+
+  /** Ends the open call, however it ended. */
+  close(): void {
+    this.peakBytes = Math.max(this.peakBytes, this.bytes);
+    this.depth = -1;
+    this.last = undefined;
+    this.thrown = undefined;
+    this.trapped = undefined;
+    this.nativeMark = -1;
+    this.waiting = [];
+    if (this.work !== undefined) returnWorkspace(this.work);
+    this.work = undefined;
+  }
+
+  #push(base: number, end: number, dest: number): Frame {
+    const depth = this.depth + 1;
+    const slots = Math.min(MAX_STACK_SLOTS, SLOTS_PER_FRAME * this.options.frames);
+    if (depth >= this.options.frames || (end > slots && depth > 0))
+      this.trap('depth-exhausted', `calls nested deeper than ${this.options.frames} frames allow`);
+    const { space } = this;
+    if (end > space.stack.length) space.reach(end);
+    const frame = space.frame(depth);
+    this.depth = depth;
+    if (depth >= this.peakFrames) this.peakFrames = depth + 1;
+    frame.base = base;
+    frame.dest = dest;
+    return frame;
+  }
+
+  /**
+   * Calls a closure whose `count` arguments stand in the registers from `base` on: they become its first registers.
+   * Missing ones and all other registers start undefined.
+   */
+  enter(closure: VClosure, base: number, count: number, dest: number): Frame {
+    const { code } = closure;
+    const end = base + code.registers;
+    const frame = this.#push(base, Math.max(end, base + count), dest);
+    if (code.registers >> FRAME_FUEL_SHIFT > 0) this.spend(code.registers >> FRAME_FUEL_SHIFT);
+    const { stack } = this.space;
+    if (code.hasRest) this.#collectRest(base + code.params, base + count);
+    const from = code.hasRest ? base + code.params + 1 : base + Math.min(count, code.params);
+    for (let i = from; i < end; i++) stack[i] = undefined;
+    frame.code = code;
+    frame.closure = closure;
+    frame.cells = closure.cells;
+    frame.native = undefined;
+    frame.pc = code.entry;
+    return frame;
+  }
+
+  #collectRest(from: number, to: number): void {
+    const { stack } = this.space;
+    const items: Value[] = [];
+    for (let i = from; i < to; i++) items.push(stack[i] as Value);
+    // Registers beyond the arguments may hold anything: missing parameters before the rest start undefined.
+    for (let i = to; i < from; i++) stack[i] = undefined;
+    stack[from] = new VArray(items);
+  }
+
+  enterNative(native: NativeFrame, base: number, dest: number): void {
+    const frame = this.#push(base, base, dest);
+    frame.code = undefined;
+    frame.closure = undefined;
+    frame.cells = NO_CELLS;
+    frame.native = native;
+  }
+
+  /** Where the registers of a call made by the running frame may start. */
+  get freeBase(): number {
+    const frame = this.top;
+    return frame.base + (frame.code?.registers ?? 0);
+  }
+
+  see(node: number, value: Value): void {
+    this.seen[node] = (this.seen[node] ?? 0) | kindBit(value);
+  }
+}
+
+const NOTHING_SEEN = new Uint16Array(0);

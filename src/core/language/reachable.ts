@@ -1,0 +1,108 @@
+/**
+ * The recount of bytes (spec 1.5): what frames and top-level names still reach, at the prices of meter.ts. One fuel a
+ * value; equal strings count once. Walks with an explicit stack.
+ */
+import { Cell, Dead, type Slot, VBound, VClosure, VNative } from './functions.ts';
+import { VIterator } from './iterators.ts';
+import { valueHostKey } from './keys.ts';
+import type { Machine } from './machine.ts';
+import { arrayBytes, closureBytes, stringBytes, tableBytes } from './meter.ts';
+import { VArray, VError, VMap, VObject, VSet } from './values.ts';
+
+/** Bytes reached. `spend` is charged as the walk goes on. */
+export function countReachable(machine: Machine, spend: (values: number) => void): number {
+  const walk = new Walk();
+  addRoots(machine, walk);
+  return walk.run(spend);
+}
+
+function addRoots(machine: Machine, walk: Walk): void {
+  walk.addAll(machine.globals);
+  walk.addAll(machine.waiting);
+  walk.add(machine.last);
+  walk.add(machine.thrown);
+  const { space } = machine;
+  let end = 0;
+  for (let depth = 0; depth <= machine.depth; depth++) {
+    const frame = space.frame(depth);
+    end = Math.max(end, frame.base + (frame.code?.registers ?? 0));
+    walk.add(frame.closure);
+    if (frame.native === undefined) continue;
+    walk.addAll(frame.native.held());
+    walk.addAll(frame.native.args);
+    walk.add(frame.native.callee);
+  }
+  for (let i = 0; i < end; i++) walk.add(space.stack[i]);
+  // What lies above belongs to calls that have ended: the host must not keep it alive behind the meter.
+  space.stack.fill(undefined, end);
+}
+
+class Walk {
+  readonly #pending: Slot[] = [];
+  readonly #seen = new Set<unknown>();
+  #bytes = 0;
+
+  add(value: Slot): void {
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null))
+      this.#pending.push(value);
+  }
+
+  addAll(values: Iterable<Slot>): void {
+    for (const value of values) this.add(value);
+  }
+
+  run(spend: (values: number) => void): number {
+    for (let value = this.#pending.pop(); value !== undefined; value = this.#pending.pop()) {
+      spend(1);
+      const identity = typeof value === 'string' ? valueHostKey(value) : value;
+      if (this.#seen.has(identity)) continue;
+      this.#seen.add(identity);
+      if (typeof value === 'string') this.#bytes += stringBytes(value.length);
+      else this.#visit(value);
+    }
+    return this.#bytes;
+  }
+
+  #visit(value: Slot): void {
+    if (value instanceof Cell) this.add(value.value);
+    else if (value instanceof VArray) {
+      this.#bytes += arrayBytes(value.items.length);
+      this.addAll(value.items);
+    } else if (value instanceof VObject) this.#visitObject(value);
+    else if (value instanceof VMap) {
+      this.#bytes += tableBytes(value.size);
+      for (const entry of value.entries.values()) {
+        this.add(entry.key);
+        this.add(entry.value);
+      }
+    } else if (value instanceof VSet) {
+      this.#bytes += tableBytes(value.size);
+      this.addAll(value.members.values());
+    } else if (!(value instanceof Dead)) this.#visitOther(value);
+  }
+
+  #visitObject(object: VObject): void {
+    this.#bytes += tableBytes(object.size);
+    this.addAll(object.slots);
+    // Keys of a literal belong to the program.
+    if (!object.sharesKeys) this.addAll(object.keys);
+  }
+
+  #visitOther(value: Slot): void {
+    if (value instanceof VClosure) {
+      this.#bytes += closureBytes(value.cells.length);
+      this.addAll(value.cells);
+    } else if (value instanceof VBound) {
+      this.#bytes += closureBytes(value.args.length);
+      this.add(value.target);
+      this.addAll(value.args);
+    } else if (value instanceof VError) {
+      this.#bytes += tableBytes(2);
+      this.add(value.message);
+    } else if (value instanceof VIterator) {
+      this.#bytes += tableBytes(0);
+      this.add(value.source());
+      this.add(value.current);
+    } else if (!(value instanceof VNative)) throw new Error('an unknown kind of value');
+  }
+}

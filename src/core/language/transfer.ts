@@ -1,0 +1,191 @@
+/** JSON into the machine and out of it (spec 1.6), with explicit stacks: depth and size never reach the host's. */
+import type { Json } from '../evolution/agent.ts';
+import type { Host } from './functions.ts';
+import { propertyKey } from './keys.ts';
+import { arrayBytes, tableBytes } from './meter.ts';
+import { RECEIVERS } from './receivers.ts';
+import { type Value, VArray, VObject } from './values.ts';
+
+export const MAX_JSON_DEPTH = 64;
+/** Of a result in canonical form, UTF-8. */
+export const MAX_RESULT_BYTES = 65_536;
+
+interface Incoming {
+  readonly from: readonly Json[] | { readonly [key: string]: Json };
+  readonly to: VArray | VObject;
+  readonly depth: number;
+}
+
+/** A deep copy of one argument; costs bytes, no fuel. Deeper than 64 traps `unsupported`. */
+export function copyIn(host: Host, json: Json): Value {
+  const pending: Incoming[] = [];
+  const result = shell(host, json, 1, pending);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop())
+    fill(host, next, pending);
+  return result;
+}
+
+function fill(host: Host, { from, to, depth }: Incoming, pending: Incoming[]): void {
+  if (to instanceof VArray)
+    for (const element of from as readonly Json[])
+      to.items.push(shell(host, element, depth + 1, pending));
+  else
+    for (const [key, value] of Object.entries(from))
+      to.set(propertyKey(key), shell(host, value, depth + 1, pending));
+}
+
+/** The value itself, or an empty collection whose filling is pending. */
+function shell(host: Host, json: Json, depth: number, pending: Incoming[]): Value {
+  if (typeof json === 'string') {
+    host.allocateString(json.length);
+    return json;
+  }
+  if (typeof json !== 'object' || json === null) return json;
+  if (depth > MAX_JSON_DEPTH) host.trap('unsupported', 'an argument deeper than 64');
+  const isList = Array.isArray(json);
+  host.allocate(isList ? arrayBytes(json.length) : tableBytes(Object.keys(json).length));
+  const to = isList ? new VArray([]) : new VObject();
+  pending.push({ from: json, to, depth });
+  return to;
+}
+
+/** A result as JSON of at most `maxBytes`. Anything else traps `bad-output` with its place, e.g. `$.items[3]`. */
+export function copyOut(host: Host, value: Value, maxBytes = MAX_RESULT_BYTES): Json | undefined {
+  return value === undefined ? undefined : new Outgoing(host, maxBytes).copy(value);
+}
+
+type Container = Json[] | { [key: string]: Json };
+
+interface Open {
+  readonly from: VArray | VObject;
+  readonly to: Container;
+  /** Keys of an object, in order. */
+  readonly keys: readonly (string | number)[];
+  next: number;
+  written: number;
+}
+
+class Outgoing {
+  readonly #host: Host;
+  readonly #maxBytes: number;
+  readonly #open: Open[] = [];
+  #bytes = 0;
+
+  constructor(host: Host, maxBytes: number) {
+    this.#host = host;
+    this.#maxBytes = maxBytes;
+  }
+
+  copy(value: Value): Json {
+    const result = this.#start(value);
+    for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1))
+      if (top.next < top.keys.length) this.#step(top);
+      else this.#open.pop();
+    return result;
+  }
+
+  #step(top: Open): void {
+    const key = top.keys[top.next] ?? 0;
+    const element = top.from instanceof VArray ? top.from.items[Number(key)] : top.from.get(key);
+    if (top.from instanceof VArray) {
+      this.#separate(top);
+      place(top.to, key, this.#start(element));
+    } else if (element !== undefined) {
+      const name = String(key);
+      this.#separate(top);
+      this.#countText(name);
+      this.#count(1);
+      place(top.to, name, this.#start(element));
+    }
+    top.next++;
+  }
+
+  /** The comma before every element but the first. */
+  #separate(top: Open): void {
+    if (top.written++ > 0) this.#count(1);
+  }
+
+  /** The JSON of a primitive, or an empty container that is now open. `next` of its parent still names its place. */
+  #start(value: Value): Json {
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value)) return this.#refuse(`the number ${value}`);
+      this.#count(String(value).length);
+      return value === 0 ? 0 : value;
+    }
+    if (typeof value === 'string') {
+      this.#countText(value);
+      return value;
+    }
+    if (value === undefined) return this.#refuse('undefined');
+    if (value !== null && typeof value !== 'boolean') return this.#enter(value);
+    this.#count(value === false ? 5 : 4);
+    return value;
+  }
+
+  #enter(value: Exclude<Value, undefined | null | boolean | number | string>): Json {
+    if (!(value instanceof VArray) && !(value instanceof VObject))
+      return this.#refuse(`a value of kind ${RECEIVERS[value.tag] ?? 'unknown'}`);
+    if (this.#open.some((open) => open.from === value)) return this.#refuse('a cycle');
+    if (this.#open.length >= MAX_JSON_DEPTH) return this.#refuse('a value deeper than 64');
+    this.#count(2);
+    const isList = value instanceof VArray;
+    // Every element takes at least two bytes: the size is refused before a list of indexes is made.
+    if (isList) this.#fits(value.items.length * 2);
+    const keys = isList ? [...value.items.keys()] : value.ownKeys();
+    const to: Container = isList ? [] : {};
+    this.#open.push({ from: value, to, keys, next: 0, written: 0 });
+    return to;
+  }
+
+  #countText(text: string): void {
+    this.#fits(text.length);
+    if (!text.isWellFormed()) this.#refuse('a lone surrogate');
+    this.#count(jsonBytes(text));
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#fits(0);
+  }
+
+  #fits(more: number): void {
+    if (this.#bytes + more > this.#maxBytes)
+      this.#refuse(`a value of more than ${this.#maxBytes} bytes`);
+  }
+
+  #refuse(what: string): never {
+    const path = this.#open
+      .map((open) => [open.from instanceof VArray, open.keys[open.next]] as const)
+      .map(([isList, key]) => (isList ? `[${key}]` : `.${String(key).slice(0, 40)}`))
+      .join('');
+    return this.#host.trap('bad-output', `${what} at $${path}`.slice(0, 200));
+  }
+}
+
+function place(container: Container, key: string | number, value: Json): void {
+  if (Array.isArray(container)) container.push(value);
+  else
+    Object.defineProperty(container, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+}
+
+/** UTF-8 bytes of a well-formed text as a JSON string, quotes included. */
+function jsonBytes(text: string): number {
+  let bytes = 2;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20) bytes += SHORT_ESCAPES.has(unit) ? 2 : 6;
+    else if (unit === 0x22 || unit === 0x5c) bytes += 2;
+    else if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) bytes += 2;
+    else bytes += 3;
+  }
+  return bytes;
+}
+
+/** \b \t \n \f \r */
+const SHORT_ESCAPES: ReadonlySet<number> = new Set([8, 9, 10, 12, 13]);
