@@ -171,6 +171,8 @@ function readFilter(host: Host, replacer: VArray): PropertyKey[] {
 function readIndent(host: Host, space: Value): string {
   if (typeof space === 'string') return space.slice(0, MAX_INDENT);
   if (typeof space !== 'number') return '';
+  // V8 then breaks lines without indenting them, against the specification.
+  if (space > 0 && space < 1) host.trap('unsupported', 'an indentation between 0 and 1');
   return ' '.repeat(Math.min(Math.max(toInteger(host, space), 0), MAX_INDENT));
 }
 
