@@ -35,7 +35,7 @@ export function compareWithV8(text: string, v8: V8Result): Ran {
       verdict: { kind: 'trap', code: `${outcome.reason.code}: ${outcome.reason.detail}` },
       tree,
     };
-  const machine = outcome.ok ? `value ${String(outcome.value)}` : `thrown ${outcome.thrown?.name}`;
+  const machine = outcome.ok ? `value ${textOf(outcome.value)}` : `thrown ${outcome.thrown?.name}`;
   return {
     verdict: machine === described(v8) ? { kind: 'equal' } : { kind: 'different', machine },
     tree,
@@ -46,3 +46,6 @@ function described(v8: V8Result): string {
   if ('value' in v8) return `value ${v8.value}`;
   return 'thrown' in v8 ? `thrown ${v8.thrown}` : 'no end';
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');

@@ -17,7 +17,7 @@ function run(text: string): V8Result {
     const script = new Script(`'use strict';\n(() => {${body}\n})()();`);
     return { value: String(script.runInContext(context, { timeout: TIMEOUT_MS })) };
   } catch (error) {
-    const { name, code } = error as { name?: string; code?: string };
+    const { name, code } = (error ?? {}) as { name?: string; code?: string };
     return code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
       ? { timeout: true }
       : { thrown: name ?? 'throw' };

@@ -76,11 +76,19 @@ const finite: Special = (w) => [
   w.tape.pick(['(p, q) => p - q', '(p, q) => q - p', `(p, q) => (${w.of('boolean')} ? 0 : p - q)`]),
 ];
 
+/** A value that has a primitive form in the agent language: functions, Map and Set trap there (spec 1.3). */
+const convertible = (w: Writer): string =>
+  w.of(w.tape.pick(['number', 'string', 'boolean', 'numbers', 'strings', 'record']));
+
 const SPECIAL: Readonly<Record<string, Special>> = {
   // D6: a hole that V8 would leave shows; the caller fills what is made
   Array: (w) => [smallInteger(w.tape)],
   Map: (w) => [entries(w)],
   Set: (w) => [w.of(w.tape.pick(['numbers', 'strings', 'string']))],
+  String: (w) => [convertible(w)],
+  Number: (w) => [convertible(w)],
+  isNaN: (w) => [convertible(w)],
+  isFinite: (w) => [convertible(w)],
   'Object.fromEntries': (w) => [entries(w)],
   'Object.freeze': (w) => [w.of(w.tape.pick(['record', 'numbers']))],
   'Array.from': (w) => [

@@ -173,7 +173,9 @@ const overKeys: Maker = (w) => {
   const key = w.names.fresh();
   const inner = inLoop(w, { name: key, type: 'string', writable: false });
   const over = w.tape.chance(70) ? 'record' : 'numbers';
-  return only(`for (const ${key} in ${w.of(over)}) { log.push(${key});\n${statements(inner, 1)} }`);
+  return only(
+    `for (const ${key} in ${w.of(over)}) { log.push(show(${key}, 0));\n${statements(inner, 1)} }`,
+  );
 };
 
 const choose: Maker = (w) => {
