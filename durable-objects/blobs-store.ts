@@ -28,6 +28,7 @@ export interface BlobsStore {
   /** Bodies of agents, newest first, that contain a text (a hash). */
   containing(text: string): Iterable<string>;
   retired(): readonly BlobRow[];
+  setKind(rows: readonly BlobRow[], kind: BlobKind): void;
   /** Ends the use of blobs: `pinned` ones are retired, the others removed. */
   release(rows: readonly BlobRow[], pinned: ReadonlySet<string>): void;
 }
@@ -85,24 +86,30 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
     );
     return row;
   };
+  const setKind = (rows: readonly BlobRow[], kind: BlobKind | 'retired'): void => {
+    const changed = rows.filter((row) => row.kind !== kind);
+    if (changed.length === 0) return;
+    db.run(
+      'UPDATE blobs SET kind = ? WHERE number IN (SELECT value FROM json_each(?))',
+      kind,
+      JSON.stringify(changed.map(({ number }) => number)),
+    );
+  };
   const release = (rows: readonly BlobRow[], pinned: ReadonlySet<string>): void => {
-    const held = rows.filter(({ id }) => pinned.has(id)).map(({ number }) => number);
-    const free = rows.filter(({ id }) => !pinned.has(id)).map(({ number }) => number);
-    if (held.length > 0) {
-      db.run(
-        "UPDATE blobs SET kind = 'retired' WHERE kind != 'retired' AND number IN (SELECT value FROM json_each(?))",
-        JSON.stringify(held),
-      );
-    }
-    if (free.length > 0) {
-      db.run(
-        'DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))',
-        JSON.stringify(free),
-      );
-    }
+    setKind(
+      rows.filter(({ id }) => pinned.has(id)),
+      'retired',
+    );
+    const free = rows.filter(({ id }) => !pinned.has(id));
+    if (free.length === 0) return;
+    db.run(
+      'DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))',
+      JSON.stringify(free.map(({ number }) => number)),
+    );
   };
   return {
     add,
+    setKind,
     release,
     replaceText(kind, text, pinned) {
       const old = list(kind);

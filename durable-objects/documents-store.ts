@@ -1,12 +1,13 @@
 import type { Database } from './database.ts';
 
-/** Single documents of a population that change rarely: its definition, its tombstone. JSON of the owner's type. */
+/** Single documents of a population that change rarely: its tombstone, what is in flight in isolates. JSON of the owner's type. */
 export interface DocumentsStore {
   get<T>(key: DocumentKey): T | undefined;
   set(key: DocumentKey, document: object): void;
+  remove(key: DocumentKey): void;
 }
 
-export type DocumentKey = 'definition' | 'tombstone';
+export type DocumentKey = 'tombstone' | 'inflight';
 
 export function createDocumentsStore(db: Database): DocumentsStore {
   return {
@@ -20,5 +21,6 @@ export function createDocumentsStore(db: Database): DocumentsStore {
         key,
         JSON.stringify(document),
       ),
+    remove: (key) => db.run('DELETE FROM documents WHERE key = ?', key),
   };
 }

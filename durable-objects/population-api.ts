@@ -2,6 +2,9 @@ import type { Json, Operator } from '../src/core/evolution/agent.ts';
 import type { ConfigInput } from '../src/core/evolution/config.ts';
 import type { Failure } from '../src/core/failure.ts';
 import type { Result } from '../src/core/result.ts';
+import type { DefinitionInput } from '../src/engine/definition.ts';
+import type { PopulationState } from '../src/engine/lifecycle.ts';
+import type { PausedBy, StoppedBy } from '../src/engine/progress.ts';
 import type { EvaluationResult } from '../src/ports.ts';
 
 /**
@@ -60,46 +63,10 @@ export interface RequestKey {
   readonly request: string;
 }
 
-export type CompareInput =
-  | { readonly kind: 'exact' }
-  | { readonly kind: 'numeric'; readonly tolerance: number }
-  | { readonly kind: 'squared-error' };
-
-export interface CaseInput {
-  readonly args: readonly Json[];
-  readonly expected: Json;
-  readonly weight?: number | undefined;
-  readonly group?: string | undefined;
-}
-
-export type EvaluatorInput =
-  | {
-      readonly kind: 'cases';
-      readonly cases: readonly CaseInput[];
-      readonly heldOut?: readonly CaseInput[] | undefined;
-      readonly test?: readonly CaseInput[] | undefined;
-      readonly compare: CompareInput;
-    }
-  | {
-      readonly kind: 'module';
-      readonly source: string;
-      readonly data?: Json | undefined;
-      readonly heldOutData?: Json | undefined;
-      readonly testData?: Json | undefined;
-      readonly runtime?: 'auto' | 'isolate' | 'machine' | undefined;
-    };
-
 /** The validated body of `POST /v1/populations`, plus the id that AccountDO stored with the idempotency key. */
-export interface CreatePopulation {
+export interface CreatePopulation extends DefinitionInput {
   readonly id: string;
   readonly account: string;
-  readonly name: string;
-  readonly task?: string | undefined;
-  readonly seeds: readonly string[];
-  readonly baselines?: readonly { readonly name: string; readonly genome: string }[] | undefined;
-  readonly evaluator: EvaluatorInput;
-  /** As sent: its schema was checked, its defaults are filled by the population (`fillConfig`). */
-  readonly config?: ConfigInput | undefined;
   readonly start?: boolean | undefined;
 }
 
@@ -109,24 +76,7 @@ export interface PatchPopulation {
   readonly config?: { readonly stop?: ConfigInput['stop'] } | undefined;
 }
 
-export type PopulationState = 'created' | 'running' | 'paused' | 'stopped' | 'completed' | 'failed';
-
-export type StoppedBy =
-  | 'evaluations'
-  | 'fitness'
-  | 'stagnation'
-  | 'generations'
-  | 'seconds'
-  | 'user'
-  | 'budget';
-
-export type PausedBy =
-  | 'user'
-  | 'step-crashed'
-  | 'evaluator-crashed'
-  | 'emergency-stop'
-  | 'anomaly'
-  | 'backpressure';
+export type { PausedBy, PopulationState, StoppedBy };
 
 export interface BaselineView {
   readonly name: string;

@@ -12,6 +12,13 @@ export interface SnapshotState {
 
 export type Manifest = SnapshotManifest<SnapshotState>;
 
+/** A manifest with the text its id is the hash of. */
+export interface StoredManifest {
+  readonly id: string;
+  readonly body: string;
+  readonly manifest: Manifest;
+}
+
 /** A snapshot as listed; its manifest is read when needed. */
 export interface SnapshotRow {
   readonly number: number;
@@ -34,7 +41,7 @@ export interface SnapshotsStore {
   page(before: number, limit: number): readonly SnapshotRow[];
   last(): SnapshotRow | undefined;
   find(id: string): SnapshotRow | undefined;
-  manifest(number: number): { readonly body: string; readonly manifest: Manifest } | undefined;
+  manifest(number: number): StoredManifest | undefined;
   /** Oldest first, those with `number > after`. */
   after(number: number, limit: number): readonly SnapshotRow[];
 }
@@ -90,8 +97,11 @@ export function createSnapshotsStore(db: Database): SnapshotsStore {
     last,
     find: (id) => select('WHERE id = ? ORDER BY number DESC LIMIT 1', id)[0],
     manifest(number) {
-      const row = db.first<{ body: string }>('SELECT body FROM snapshots WHERE number = ?', number);
-      return row === undefined ? undefined : { body: row.body, manifest: JSON.parse(row.body) };
+      const row = db.first<{ id: string; body: string }>(
+        'SELECT id, body FROM snapshots WHERE number = ?',
+        number,
+      );
+      return row === undefined ? undefined : { ...row, manifest: JSON.parse(row.body) };
     },
     after: (number, limit) => select('WHERE number > ? ORDER BY number LIMIT ?', number, limit),
   };

@@ -20,7 +20,8 @@ export function recordGeneration(
   progress: Progress,
   closed: ClosedGeneration,
   state: Readonly<SearchState>,
-  run: { readonly usage: Usage; readonly now: number; readonly runMs: number },
+  usage: Usage,
+  now: number,
 ): { readonly progress: Progress; readonly happenings: readonly Happening[] } {
   const { stop } = closed;
   return {
@@ -32,10 +33,9 @@ export function recordGeneration(
       highest: closed.generation,
       slots: closed.state.nextSlot,
       search: closed.state,
-      usage: run.usage,
-      runMs: run.runMs,
+      usage,
       keepHashesFrom: closed.keepHashesFrom,
-      updatedAt: run.now,
+      updatedAt: now,
     },
     happenings: [
       { type: 'generation-recorded', data: plainJson(closed.summary) },

@@ -55,8 +55,8 @@ function lazyProgram(text: string): ProgramGenome {
   };
 }
 
-/** A text that passed the gate once; a later language version that refuses it must re-score before it reads. */
-function parseStored(text: string): ProgramGenome {
+/** The program of a text that passed the gate when it was stored; a later language version that refuses it must re-score before it reads. */
+export function parseStored(text: string): ProgramGenome {
   const parsed = parseGenome(text, { genomeBytes: Number.MAX_SAFE_INTEGER });
   if (!parsed.ok) throw new Error(`a stored genome is refused: ${parsed.error[0]?.reason ?? ''}`);
   return parsed.value;

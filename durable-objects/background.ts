@@ -1,0 +1,62 @@
+import type { Alarm } from './alarm.ts';
+import type { DueKind, DueStore } from './due-store.ts';
+
+/** How long a piece of network work may take before it counts as lost and is begun again. */
+const LEASE_MS = 60_000;
+
+/**
+ * Network work of an object: started, never awaited by who starts it. Its row in `due` stands one lease ahead while it
+ * runs, so that after a crash it begins again; `work` answers when it is due next, or null when all is done.
+ */
+export interface Background {
+  start(kind: DueKind, key: string, work: (signal: AbortSignal) => Promise<number | null>): void;
+  isRunning(kind: DueKind, key: string): boolean;
+  /** Ends what runs; its rows stay. */
+  abort(): void;
+}
+
+export function createBackground(
+  store: {
+    readonly due: DueStore;
+    readonly alarm: Alarm;
+    transaction<T>(work: () => T): T;
+  },
+  now: () => number,
+): Background {
+  const running = new Map<string, AbortController>();
+  const finish = (kind: DueKind, key: string, next: number | null): void =>
+    store.transaction(() => {
+      if (next === null) store.due.remove(kind, key);
+      else store.due.postpone(kind, key, next);
+    });
+  const run = async (
+    kind: DueKind,
+    key: string,
+    work: (signal: AbortSignal) => Promise<number | null>,
+  ): Promise<void> => {
+    const name = `${kind}/${key}`;
+    const controller = new AbortController();
+    running.set(name, controller);
+    try {
+      const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(LEASE_MS)]);
+      const next = await work(signal);
+      if (!controller.signal.aborted) finish(kind, key, next);
+    } catch (error) {
+      // The row stands a lease ahead: it is tried again then.
+      console.error({ event: 'background-failed', kind, key, error: String(error) });
+    } finally {
+      running.delete(name);
+    }
+  };
+  return {
+    start(kind, key, work) {
+      if (running.has(`${kind}/${key}`)) return;
+      store.transaction(() => store.due.set(kind, key, now() + LEASE_MS));
+      void run(kind, key, work);
+    },
+    isRunning: (kind, key) => running.has(`${kind}/${key}`),
+    abort() {
+      for (const controller of running.values()) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,315 @@
+import { fromRecord, toRecord } from '../src/core/dna/agent-record.ts';
+import type { StopRules } from '../src/core/evolution/config.ts';
+import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
+import { raised } from '../src/engine/progress.ts';
+import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
+import type { Happening } from '../src/engine/record.ts';
+import { recordGeneration, snapshotReason } from '../src/engine/record.ts';
+import { createSearch, loadSearch } from '../src/engine/search.ts';
+import type {
+  ClosedGeneration,
+  FinalTest,
+  OpenGeneration,
+  Search,
+  SearchTask,
+} from '../src/engine/search.ts';
+import { addUsage, generationSlice, roundSlice } from '../src/engine/step.ts';
+import type { SliceEnd } from '../src/engine/step.ts';
+import { logHappenings } from './log.ts';
+import type { Evaluator } from '../src/ports.ts';
+import type { PopulationStore } from './population-store.ts';
+import { searchTask } from './search-task.ts';
+import { pinnedBlobs, takeSnapshot } from './snapshots.ts';
+
+/** About 50 ms of the reference machine. */
+export const SLICE_FUEL = 2_000_000;
+const MIN_SLICE_FUEL = 20_000;
+/** An alarm works for this long and is then armed anew: others in the isolate get their turn, and a deploy is quick. */
+const ALARM_MS = 3_000;
+/** From this failure in a row on, slices are halved. */
+const HALVE_FROM = 3;
+/** At this failure in a row the population pauses. */
+const PAUSE_AT = 6;
+
+/** What the loop needs of the object around it. */
+export interface EvolutionHost {
+  readonly store: PopulationStore;
+  /** Scores the population's jobs; made once a load. */
+  evaluator(): Evaluator;
+  /** Lets an evaluator that works elsewhere hand out jobs; answers when to look again if nothing comes in. */
+  readonly pump: () => number | undefined;
+  readonly now: () => number;
+  /** Lets reads in. */
+  readonly breathe: () => Promise<void>;
+  /** After a transaction that stored events. */
+  readonly recorded: () => void;
+  /** `done`: training evaluations of the open generation that have results. */
+  progress(search: Search, done: number): void;
+}
+
+interface Round {
+  readonly open: OpenGeneration | undefined;
+  readonly test: FinalTest | undefined;
+  usage: Usage;
+  done: number;
+}
+
+/** The search of one population in its object: loads it, works it in slices, records each generation as one transaction. */
+export class Evolution {
+  readonly #host: EvolutionHost;
+  #task: SearchTask | undefined;
+  #search: Search | undefined;
+  #evaluator: Evaluator | undefined;
+  #round: Round | undefined;
+  /** Changes whenever what is in memory is dropped: a loop that sees another one ends. */
+  #token = {};
+  /** Since when running time is not in the progress yet. */
+  #since = 0;
+  #isRunning = false;
+
+  constructor(host: EvolutionHost) {
+    this.#host = host;
+  }
+
+  /** The search as it stands after the last recorded generation. */
+  get search(): Search {
+    return (this.#search ??= this.#load());
+  }
+
+  get task(): SearchTask {
+    return (this.#task ??= searchTask(this.#host.store));
+  }
+
+  get evaluator(): Evaluator {
+    return (this.#evaluator ??= this.#host.evaluator());
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Stop rules that hold from the next generation on. */
+  changeStop(stop: StopRules): void {
+    this.#task = undefined;
+    this.#search?.changeStop(stop);
+  }
+
+  /** Drops the open generation, uncounted. */
+  discard(): void {
+    this.#token = {};
+    this.#round = undefined;
+    this.#evaluator?.clear();
+  }
+
+  /** Drops all that is in memory; rows are the truth. */
+  reset(): void {
+    this.discard();
+    this.#task = undefined;
+    this.#search = undefined;
+    this.#evaluator = undefined;
+  }
+
+  /** Works until the time is up, the population no longer runs, or there is nothing to do but wait. Never throws. */
+  async run(): Promise<void> {
+    const { store, now, breathe } = this.#host;
+    const attempt = store.transaction(() => store.due.begin('step', ''));
+    if (attempt > PAUSE_AT)
+      return this.pause('step-crashed', 'the process ended in it, again and again');
+    const token = this.#token;
+    const until = now() + ALARM_MS;
+    this.#since = now();
+    this.#isRunning = true;
+    try {
+      for (;;) {
+        const waitUntil = this.#slice(sliceFuel(attempt));
+        if (token !== this.#token || store.progress?.state !== 'running') return;
+        if (waitUntil !== null || now() >= until) return this.#rest(waitUntil ?? now());
+        await breathe();
+        if (token !== this.#token) return;
+      }
+    } catch (error) {
+      this.#failed(error, attempt);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** The hub pauses the population itself. */
+  pause(by: PausedBy, detail: string): void {
+    this.discard();
+    this.#change((progress) => ({
+      progress: { ...progress, state: 'paused', pausedBy: by },
+      happening: { type: 'population-paused', data: { by, detail } },
+      snapshot: 'pause',
+    }));
+  }
+
+  /** Writes a snapshot if the state changed since the last one. Call in a transaction. */
+  snapshot(progress: Progress, reason: SnapshotReason): Progress {
+    const { store, now } = this.#host;
+    if (progress.search === null) return progress;
+    const isStale = progress.stateHashGeneration !== progress.search.generation;
+    if (!isStale && reason !== 'completion') return progress;
+    const { search } = this;
+    const taken = takeSnapshot(store, progress, {
+      reason,
+      stateHash: search.stateHash(),
+      safe: search.state.roster.agents().every(({ quarantined }) => !quarantined),
+      now: now(),
+    });
+    logHappenings(store, taken.progress, [taken.happening], now());
+    return taken.progress;
+  }
+
+  /** One slice; answers until when to wait if there is nothing to do. */
+  #slice(fuel: number): number | null {
+    const round = (this.#round ??= this.#openRound());
+    const end = this.#work(round, fuel);
+    round.usage = addUsage(round.usage, end.results);
+    round.done += end.results.length;
+    if (end.ended) this.#close(round);
+    else this.#host.progress(this.search, round.done);
+    const next = this.#host.pump();
+    return next === undefined || end.ended || end.progressed ? null : next;
+  }
+
+  #openRound(): Round {
+    const { ending, usage } = currentProgress(this.#host.store);
+    const search = this.search;
+    return ending === null
+      ? { open: search.open(), test: undefined, usage, done: 0 }
+      : { open: undefined, test: search.openTest(), usage, done: 0 };
+  }
+
+  #work({ open, test }: Round, fuel: number): SliceEnd {
+    if (open !== undefined) return generationSlice(open, this.evaluator, fuel);
+    if (test === undefined) throw new Error('a round has something open');
+    return roundSlice(test, this.evaluator, fuel);
+  }
+
+  #close({ open, test, usage }: Round): void {
+    this.#round = undefined;
+    if (open !== undefined) this.#record(open, usage);
+    else if (test !== undefined) this.#complete(test, usage);
+  }
+
+  /** One transaction a generation: agents, hashes, events, progress, what is due. */
+  #record(open: OpenGeneration, usage: Usage): void {
+    const { store } = this.#host;
+    const { search } = this;
+    const now = this.#host.now();
+    const progress = this.#spend(currentProgress(store), now);
+    const closed = open.close(progress.runMs / 1_000);
+    const recorded = recordGeneration(progress, closed, search.state, usage, now);
+    store.transaction(() => {
+      store.agents.record(closed.born.map(toRecord), closed.died, championsOf(closed));
+      store.hashes.record(closed.newHashes, closed.keepHashesFrom);
+      if (store.agents.full) store.agents.flush(pinnedBlobs(store));
+      logHappenings(store, progress, recorded.happenings, now);
+      const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
+      const after = reason === null ? recorded.progress : this.snapshot(recorded.progress, reason);
+      store.save(after);
+      store.due.progressed('step', '');
+      if (after.state !== 'running') this.#end();
+    });
+    this.#host.recorded();
+    this.#host.progress(search, 0);
+  }
+
+  #complete(test: FinalTest, usage: Usage): void {
+    const { state } = test.close();
+    this.#change((progress) => {
+      const by = progress.ending;
+      return {
+        progress: {
+          ...progress,
+          state: 'completed',
+          stoppedBy: by,
+          ending: null,
+          search: { ...state, generation: progress.highest },
+          usage,
+        },
+        happening: { type: 'population-completed', data: { by, testFitness: state.testFitness } },
+        snapshot: 'completion',
+      };
+    });
+  }
+
+  /** A change of state in one transaction. */
+  #change(
+    change: (progress: Progress) => {
+      readonly progress: Progress;
+      readonly happening: Happening;
+      readonly snapshot: SnapshotReason;
+    },
+  ): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    store.transaction(() => {
+      const { progress, happening, snapshot } = change(this.#spend(currentProgress(store), now));
+      logHappenings(store, progress, [happening], now);
+      store.save(this.snapshot({ ...progress, updatedAt: now }, snapshot));
+      this.#end();
+    });
+    this.#host.recorded();
+  }
+
+  /** The progress with the running time since it was last stored. */
+  #spend(progress: Progress, now: number): Progress {
+    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
+    this.#since = now;
+    return { ...progress, runMs: progress.runMs + spent };
+  }
+
+  /** Evolution is over for now, and the registry hears of it. */
+  #end(): void {
+    const { store, now } = this.#host;
+    store.due.remove('step', '');
+    store.due.set('note', '', now());
+  }
+
+  /** Goes on later: at once in another alarm, or when a lease ends if nothing comes in before. */
+  #rest(until: number): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    store.transaction(() => {
+      store.save(this.#spend(currentProgress(store), now));
+      store.due.set('step', '', until);
+    });
+    this.#since = 0;
+  }
+
+  #failed(error: unknown, attempt: number): void {
+    const { store, now } = this.#host;
+    const detail = error instanceof Error ? error.message : String(error);
+    console.error({ event: 'step-failed', population: store.id, attempt, error });
+    store.forget();
+    this.reset();
+    if (attempt >= PAUSE_AT) return this.pause('step-crashed', detail.slice(0, 500));
+    store.transaction(() => store.due.postpone('step', '', now() + 500 * 2 ** attempt));
+  }
+
+  #load(): Search {
+    const { store } = this.#host;
+    const progress = currentProgress(store);
+    if (progress.search === null) return createSearch(this.task);
+    const { agents, hashes } = store.loadSearch();
+    return loadSearch(this.task, {
+      state: raised(progress.search, progress),
+      agents: agents.map(fromRecord),
+      hashes,
+    });
+  }
+}
+
+/** Halved from the third failure in a row on: what crashes in a long slice may get through in a short one. */
+const sliceFuel = (attempt: number): number =>
+  Math.max(MIN_SLICE_FUEL, SLICE_FUEL / 2 ** Math.max(0, attempt - HALVE_FROM));
+
+function currentProgress(store: PopulationStore): Progress {
+  if (store.progress === undefined) throw new Error('there is no population');
+  return store.progress;
+}
+
+const championsOf = (closed: ClosedGeneration): string[] =>
+  closed.events.flatMap((event) => (event.type === 'champion-changed' ? [event.hash] : []));

@@ -1,0 +1,156 @@
+import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { toRecord } from '../src/core/dna/agent-record.ts';
+import { decodeCursor, encodeCursor } from '../src/core/cursor.ts';
+import type { Failure } from '../src/core/failure.ts';
+import { err, ok } from '../src/core/result.ts';
+import type { Result } from '../src/core/result.ts';
+import type { Search } from '../src/engine/search.ts';
+import type { EventLog } from '../src/ports.ts';
+import { parseEvent } from './events-store.ts';
+import type {
+  AgentItem,
+  AgentsQuery,
+  AgentView,
+  ChampionView,
+  EventsQuery,
+  EventView,
+  LineageView,
+  Page,
+  PageQuery,
+  SnapshotView,
+} from './population-api.ts';
+import { streamOf } from './population-store.ts';
+import type { PopulationStore } from './population-store.ts';
+import { agentItem, agentView, championView, snapshotView } from './population-views.ts';
+import { SNAPSHOT_TARGET } from './snapshots.ts';
+
+/** Answers to reads, from rows and the search in memory. */
+export class PopulationReads {
+  readonly #store: PopulationStore;
+  readonly #log: EventLog;
+  /** The last champion's answer: simplifying it is worth doing once. */
+  #champion: ChampionView | undefined;
+
+  constructor(store: PopulationStore, log: EventLog) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  champion(): Result<ChampionView, Failure> {
+    const { progress, definition } = this.#store;
+    if (progress?.champion == null || definition === undefined) {
+      return err({ code: 'no-champion', detail: 'the seeds have not been evaluated yet' });
+    }
+    const { hash, heldOutFitness } = progress.champion;
+    if (this.#champion?.hash !== hash || this.#champion.heldOutFitness !== heldOutFitness) {
+      const record = this.#store.agents.find(hash);
+      if (record === undefined) throw new Error(`the champion ${hash} was not stored`);
+      this.#champion = championView(record, definition, heldOutFitness);
+    }
+    return ok(this.#champion);
+  }
+
+  /** Living and archived agents. Keyset pages: a cursor names the last agent's place, whether it still lives or not. */
+  agents({ order, cursor, limit }: AgentsQuery, search: Search): Result<Page<AgentItem>, Failure> {
+    const sorted = search.state.roster.agents().map(toRecord).sort(ORDERS[order]);
+    const after = cursor === undefined ? 0 : decodeCursor(order, cursor);
+    if (after === undefined) return err(badCursor);
+    const items = sorted.slice(after, after + limit);
+    const champion = this.#store.progress?.champion ?? null;
+    return ok({
+      items: items.map((record) => agentItem(record, champion)),
+      next: after + limit < sorted.length ? encodeCursor(order, after + limit) : null,
+    });
+  }
+
+  agent(hash: string): Result<AgentView, Failure> {
+    const record = this.#store.agents.find(hash);
+    if (record === undefined) return err(unknownAgent(hash));
+    const champion = this.#store.progress?.champion ?? null;
+    return ok(agentView(record, champion, this.#places(hash)));
+  }
+
+  lineage(hash: string): Result<LineageView, Failure> {
+    const records = this.#store.agents.lineage(hash);
+    if (records.length === 0) return err(unknownAgent(hash));
+    const shown = new Set(records.map((record) => record.hash));
+    return ok({
+      nodes: records.map(({ hash: id, evaluation, generation, operator }) => ({
+        hash: id,
+        fitness: evaluation.fitness,
+        generation,
+        operator,
+      })),
+      edges: records.flatMap((record) =>
+        record.parents
+          .filter((parent) => shown.has(parent))
+          .map((parent): [string, string] => [parent, record.hash]),
+      ),
+    });
+  }
+
+  /** The object's own log; what was trimmed comes from the log over all populations. */
+  async events({ after, limit }: EventsQuery): Promise<Result<Page<EventView>, Failure>> {
+    const { events } = this.#store;
+    const last = events.head().seq;
+    const items =
+      after + 1 >= events.oldest()
+        ? events.after(after, limit)
+        : await this.#older(after, Math.min(limit, events.oldest() - 1 - after));
+    if (items === null) {
+      return err({ code: 'unavailable', detail: 'the log of older events cannot be read now' });
+    }
+    const end = items.at(-1)?.seq ?? last;
+    return ok({ items, next: end < last ? String(end) : null });
+  }
+
+  snapshots({ cursor, limit }: PageQuery): Result<Page<SnapshotView>, Failure> {
+    const before =
+      cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor('snapshots', cursor);
+    if (before === undefined) return err(badCursor);
+    const rows = this.#store.snapshots.page(before, limit + 1);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const next = rows.length > limit && last !== undefined;
+    return ok({
+      items: items.map(snapshotView),
+      next: next ? encodeCursor('snapshots', last.number) : null,
+    });
+  }
+
+  async #older(after: number, limit: number): Promise<readonly EventView[] | null> {
+    try {
+      const logged = await this.#log.ofStream(streamOf(this.#store.id), after, limit);
+      return logged.map(({ body }) => parseEvent(body));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Where copies of the agent are: in blobs of the last snapshot that was delivered. */
+  #places(hash: string): AgentView['dna']['places'] {
+    const { outbox, snapshots, blobs } = this.#store;
+    const target = outbox.get(SNAPSHOT_TARGET);
+    const manifest = snapshots.manifest(outbox.secured(SNAPSHOT_TARGET))?.manifest;
+    if (target?.ackedAt == null || manifest === undefined) return [];
+    const ackedAt = new Date(target.ackedAt).toISOString();
+    return manifest.blobs
+      .filter(({ kind, id }) => kind === 'living' && blobs.body(id)?.includes(hash) === true)
+      .map(({ id, key }) => ({ target: target.id, key, sha256: id, ackedAt }));
+  }
+}
+
+type Order = (a: AgentRecord, b: AgentRecord) => number;
+
+const byHash: Order = (a, b) => (a.hash < b.hash ? -1 : 1);
+const ORDERS: Readonly<Record<AgentsQuery['order'], Order>> = {
+  fitness: (a, b) => b.evaluation.fitness - a.evaluation.fitness || byHash(a, b),
+  generation: (a, b) => b.generation - a.generation || byHash(a, b),
+  bytes: (a, b) => a.bytes - b.bytes || byHash(a, b),
+};
+
+const badCursor: Failure = { code: 'bad-cursor', detail: 'the cursor is not one of this list' };
+const unknownAgent = (hash: string): Failure => ({
+  code: 'not-found',
+  detail: `there is no agent ${hash}`,
+});

@@ -1,0 +1,341 @@
+import { DurableObject } from 'cloudflare:workers';
+import { createEventLog } from '../src/adapters/d1/event-log.ts';
+import { createObjectStore } from '../src/adapters/r2/object-store.ts';
+import type { Failure } from '../src/core/failure.ts';
+import { ok } from '../src/core/result.ts';
+import type { Result } from '../src/core/result.ts';
+import { createLocalEvaluator, runsHere } from '../src/engine/local-evaluator.ts';
+import { verify } from '../src/engine/verify.ts';
+import type { Env } from '../src/env.ts';
+import type { Evaluator } from '../src/ports.ts';
+import { createBackground } from './background.ts';
+import type { Background } from './background.ts';
+import * as commands from './commands.ts';
+import type { CommandHost } from './commands.ts';
+import { Delivery, TARGETS } from './delivery.ts';
+import { eraseContent } from './erase.ts';
+import { gatherEvidence } from './evidence.ts';
+import { Evolution } from './evolution.ts';
+import { createLiveFeed } from './live.ts';
+import type { LiveFeed } from './live.ts';
+import { createProgressReports } from './progress-reports.ts';
+import type { ProgressReports } from './progress-reports.ts';
+import type {
+  AgentItem,
+  AgentsQuery,
+  AgentView,
+  Caller,
+  ChampionView,
+  CreatePopulation,
+  EventsQuery,
+  EventView,
+  LineageView,
+  Page,
+  PageQuery,
+  PatchPopulation,
+  PopulationAnswer,
+  PopulationRpc,
+  ShardResults,
+  SnapshotView,
+  TrialView,
+  VerifyView,
+} from './population-api.ts';
+import { PopulationReads } from './population-reads.ts';
+import { PopulationStore } from './population-store.ts';
+import { findSnapshot } from './restore.ts';
+import { Shards, suspicionAtStart } from './shards.ts';
+import { runTrial } from './trial.ts';
+
+type Answer = Result<PopulationAnswer, Failure>;
+
+/** Events read at a time for sockets. */
+const MAX_PAGE_BYTES = 4_000_000;
+
+/** One population: it wires the parts. Rules of evolution stand in the core, each concept of the object in its own file. */
+export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
+  readonly #store: PopulationStore;
+  readonly #evolution: Evolution;
+  readonly #delivery: Delivery;
+  readonly #background: Background;
+  readonly #live: LiveFeed;
+  readonly #reads: PopulationReads;
+  readonly #host: CommandHost;
+  readonly #reports: ProgressReports;
+  readonly #log: ReturnType<typeof createEventLog>;
+  readonly #objects: ReturnType<typeof createObjectStore>;
+  #shards: Shards | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const id = ctx.id.name;
+    if (id === undefined) throw new Error('a population is found by its name');
+    const now = (): number => Date.now();
+    const store = new PopulationStore(ctx.storage, id);
+    this.#store = store;
+    this.#log = createEventLog(env.DB);
+    this.#objects = createObjectStore(env.SNAPSHOTS);
+    this.#background = createBackground(store, now);
+    this.#delivery = new Delivery({ store, log: this.#log, objects: this.#objects, now });
+    this.#live = createLiveFeed(ctx, {
+      after: (seq, limit) => store.events.batch(seq, limit, MAX_PAGE_BYTES),
+      last: () => store.events.head().seq,
+      oldest: () => store.events.oldest(),
+    });
+    this.#reports = createProgressReports(this.#live, now);
+    this.#evolution = new Evolution({
+      store,
+      evaluator: () => this.#evaluator(),
+      pump: () => this.#shards?.pump(),
+      now,
+      breathe: () => scheduler.wait(0),
+      recorded: () => this.#recorded(),
+      progress: (search, open) => this.#reports.report(search, open),
+    });
+    this.#reads = new PopulationReads(store, this.#log);
+    this.#host = { store, evolution: this.#evolution, now };
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#noteCrash();
+      await store.alarm.ensure();
+    });
+  }
+
+  async create(input: CreatePopulation, caller: Caller): Promise<Answer> {
+    const drawnSeed = Number(crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n) % 2 ** 53;
+    const facts = { drawnSeed, hasIsolates: this.env.LOADER !== undefined };
+    return this.#after(commands.createPopulation(this.#host, input, facts, caller));
+  }
+
+  async read(): Promise<Answer> {
+    return this.#isGone() ? commands.gone : commands.answer(this.#host);
+  }
+
+  async patch(change: PatchPopulation, ifMatch: string, caller: Caller): Promise<Answer> {
+    return this.#command(caller, () => commands.patch(this.#host, change, ifMatch, caller));
+  }
+
+  async start(caller: Caller): Promise<Answer> {
+    return this.#command(caller, () => commands.start(this.#host, caller));
+  }
+
+  async pause(caller: Caller): Promise<Answer> {
+    return this.#command(caller, () => commands.pause(this.#host, caller));
+  }
+
+  async resume(caller: Caller): Promise<Answer> {
+    return this.#command(caller, () => commands.resume(this.#host, caller));
+  }
+
+  async stop(caller: Caller): Promise<Answer> {
+    return this.#command(caller, () => commands.stop(this.#host, caller));
+  }
+
+  async restore(snapshot: string, caller: Caller): Promise<Answer> {
+    if (this.#isGone()) return commands.gone;
+    const found = await findSnapshot(this.#store, this.#objects, snapshot);
+    if (!found.ok) return found;
+    return this.#command(caller, () => commands.restore(this.#host, caller, found.value));
+  }
+
+  async remove(caller: Caller): Promise<Result<null, Failure>> {
+    if (this.#isGone()) return commands.gone;
+    const buried = commands.bury(this.#host, caller);
+    for (const socket of this.ctx.getWebSockets())
+      socket.close(1_001, 'the population was deleted');
+    return buried;
+  }
+
+  async champion(): Promise<Result<ChampionView, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.champion();
+  }
+
+  async agents(query: AgentsQuery): Promise<Result<Page<AgentItem>, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.agents(query, this.#evolution.search);
+  }
+
+  async agent(hash: string): Promise<Result<AgentView, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.agent(hash);
+  }
+
+  async lineage(hash: string): Promise<Result<LineageView, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.lineage(hash);
+  }
+
+  async events(query: EventsQuery): Promise<Result<Page<EventView>, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.events(query);
+  }
+
+  async snapshots(query: PageQuery): Promise<Result<Page<SnapshotView>, Failure>> {
+    return this.#isGone() ? commands.gone : this.#reads.snapshots(query);
+  }
+
+  async evaluate(genome: string): Promise<Result<TrialView, Failure>> {
+    const { definition } = this.#store;
+    if (this.#isGone() || definition === undefined) return commands.gone;
+    return runTrial(genome, definition, this.#evolution.task.evaluation, {
+      id: this.#store.id,
+      evaluators: this.env.EVALUATORS,
+      noisy: this.#store.progress?.search?.noisy === true,
+    });
+  }
+
+  async verify(): Promise<Result<VerifyView, Failure>> {
+    const { progress } = this.#store;
+    if (this.#isGone() || progress === undefined) return commands.gone;
+    const checks = verify(await gatherEvidence(this.#store, progress, this.#log));
+    return ok({ ok: checks.every((check) => check.ok), checks });
+  }
+
+  async complete(results: ShardResults): Promise<Result<null, Failure>> {
+    this.#shards?.complete(results);
+    return ok(null);
+  }
+
+  async poke(): Promise<Result<{ readonly rearmed: boolean }, Failure>> {
+    return ok({ rearmed: await this.#store.alarm.ensure() });
+  }
+
+  /** A WebSocket upgrade of the live feed. */
+  override async fetch(request: Request): Promise<Response> {
+    return this.#isGone() ? new Response(null, { status: 404 }) : this.#live.accept(request);
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#live.receive(socket, message);
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    socket.close(code === 1_005 || code === 1_006 ? 1_000 : code);
+  }
+
+  /** All that is due. Never throws: the platform would retry seven times and then give up on the object. */
+  override async alarm(): Promise<void> {
+    const store = this.#store;
+    try {
+      store.alarm.fired();
+      this.#startDue();
+      if (this.#isDue('step')) await this.#evolution.run();
+      this.#startBacklog();
+    } catch (error) {
+      console.error({ event: 'alarm-failed', population: store.id, error });
+      store.forget();
+      this.#evolution.reset();
+    }
+    await store.alarm.ensure();
+  }
+
+  #isDue(kind: 'step'): boolean {
+    const row = this.#store.due.get(kind, '');
+    if (row === undefined || row.at > Date.now()) return false;
+    if (this.#delivery.pressure() < 1) return true;
+    this.#evolution.pause(
+      'backpressure',
+      'the log or the object store has not taken anything for long',
+    );
+    return false;
+  }
+
+  /** Starts network work that is due; nothing here is awaited. */
+  #startDue(): void {
+    for (const { kind, key } of this.#store.due.ready(Date.now())) {
+      if (kind === 'deliver') this.#deliver(key);
+      else if (kind === 'note') this.#background.start('note', '', () => this.#note());
+      else if (kind === 'erase') this.#background.start('erase', '', () => this.#erase());
+    }
+  }
+
+  /** Starts deliveries for what has been stored since; a target that is backing off is left alone. */
+  #startBacklog(): void {
+    for (const { id } of TARGETS) {
+      const isScheduled = this.#store.due.get('deliver', id) !== undefined;
+      if (!isScheduled && this.#delivery.hasBacklog(id)) this.#deliver(id);
+    }
+  }
+
+  #deliver(target: string): void {
+    this.#background.start('deliver', target, async (signal) => {
+      const next = await this.#delivery.run(target, signal);
+      this.#endBackpressure();
+      return next;
+    });
+  }
+
+  #endBackpressure(): void {
+    const { progress } = this.#store;
+    if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
+    this.#after(commands.resume(this.#host, { actor: 'hub', correlation: progress.correlation }));
+  }
+
+  /** Tells the registry how the population is called and how it stands. */
+  async #note(): Promise<number | null> {
+    const { definition } = this.#store;
+    const known = commands.answer(this.#host);
+    if (definition === undefined || !known.ok) return null;
+    const { id, name, state, updatedAt } = known.value.population;
+    await this.env.ACCOUNTS.getByName(definition.account).note({ id, name, state, updatedAt });
+    return null;
+  }
+
+  async #erase(): Promise<number | null> {
+    const isErased = await eraseContent(this.#store, this.#delivery, this.#objects);
+    return isErased ? null : Date.now() + 5_000;
+  }
+
+  #isGone(): boolean {
+    return this.#store.documents.get('tombstone') !== undefined;
+  }
+
+  #command(caller: Caller, command: () => Answer): Answer {
+    if (this.#isGone()) return commands.gone;
+    return this.#after(commands.once(this.#host, caller, command));
+  }
+
+  #after(answer: Answer): Answer {
+    if (answer.ok && answer.value.replayed !== true) this.#recorded();
+    return answer;
+  }
+
+  /** Events were stored: sockets and targets get them. */
+  #recorded(): void {
+    this.#live.broadcast();
+    if (this.#store.progress?.state !== 'running') this.#startBacklog();
+  }
+
+  #evaluator(): Evaluator {
+    const { evaluation, config } = this.#evolution.task;
+    this.#shards = undefined;
+    if (runsHere(evaluation) && config.shards === 1) return createLocalEvaluator(evaluation);
+    this.#shards = new Shards({
+      store: this.#store,
+      evaluators: this.env.EVALUATORS,
+      task: evaluation,
+      shards: config.shards,
+      now: () => Date.now(),
+      wake: () => this.#wake(),
+    });
+    return this.#shards.evaluator;
+  }
+
+  /** Results came: the loop looks at once. */
+  #wake(): void {
+    const store = this.#store;
+    if (store.progress?.state !== 'running' || this.#evolution.isRunning) return;
+    store.transaction(() => store.due.set('step', '', Date.now()));
+  }
+
+  /** An evaluator in an isolate was at work when the process ended: it is suspected, and paused the second time. */
+  #noteCrash(): void {
+    const found = suspicionAtStart(this.#store);
+    const { progress } = this.#store;
+    if (found === null || progress === undefined) return;
+    this.#store.transaction(() => {
+      this.#store.documents.remove('inflight');
+      this.#store.save({ ...progress, suspicion: found.suspicion });
+    });
+    if (found.isCrashed && progress.state === 'running') {
+      this.#evolution.pause(
+        'evaluator-crashed',
+        'the process ended twice while only this evaluator ran',
+      );
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { sha256Hex } from '../src/core/dna/digest.ts';
+import type { SnapshotBlob } from '../src/core/dna/snapshot.ts';
+import type { SavedState } from '../src/core/evolution/state.ts';
+import type { Failure } from '../src/core/failure.ts';
+import { err, ok } from '../src/core/result.ts';
+import type { Result } from '../src/core/result.ts';
+import type { Happening } from '../src/engine/record.ts';
+import type { Progress } from '../src/engine/progress.ts';
+import type { ObjectStore } from '../src/ports.ts';
+import type { PopulationStore } from './population-store.ts';
+import type { SnapshotRow, StoredManifest } from './snapshots-store.ts';
+
+/** A snapshot with the bodies of its agents, from here or from the object store. */
+export interface FoundSnapshot extends StoredManifest {
+  readonly row: SnapshotRow;
+  readonly living: readonly { readonly blob: SnapshotBlob; readonly body: string }[];
+}
+
+/** Brings together all that a restore needs; may read the object store. */
+export async function findSnapshot(
+  store: PopulationStore,
+  objects: ObjectStore,
+  id: string,
+): Promise<Result<FoundSnapshot, Failure>> {
+  const row = store.snapshots.find(id);
+  const stored = row === undefined ? undefined : store.snapshots.manifest(row.number);
+  if (row === undefined || stored === undefined) {
+    return err({ code: 'not-found', detail: `there is no snapshot ${id}` });
+  }
+  const living: FoundSnapshot['living'][number][] = [];
+  for (const blob of stored.manifest.blobs.filter(({ kind }) => kind === 'living')) {
+    const body = store.blobs.body(blob.id) ?? (await fetchBody(objects, blob));
+    if (body === null) {
+      return err({
+        code: 'unavailable',
+        detail: `a part of the snapshot is not at hand: ${blob.key}`,
+      });
+    }
+    living.push({ blob, body });
+  }
+  return ok({ ...stored, row, living });
+}
+
+/** A body is taken only if it is what its id says. */
+async function fetchBody(objects: ObjectStore, { id, key }: SnapshotBlob): Promise<string | null> {
+  try {
+    const bytes = await objects.get(key);
+    return bytes === null || sha256Hex(bytes) !== id ? null : new TextDecoder().decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Puts a snapshot's state in place of the present one: a new entry in history, in a new epoch. What only the present
+ * one has stays findable as lineage. Call in a transaction; what is in memory is to be dropped after it.
+ */
+export function restoreSnapshot(
+  store: PopulationStore,
+  progress: Progress,
+  found: FoundSnapshot,
+  pinned: ReadonlySet<string>,
+): { readonly progress: Progress; readonly happening: Happening } {
+  store.agents.flush(pinned);
+  const wanted = new Set(found.living.map(({ blob }) => blob.id));
+  const abandoned = store.blobs.list('living').filter(({ id }) => !wanted.has(id));
+  store.blobs.setKind(abandoned, 'lineage');
+  const here = store.blobs.find([...wanted]);
+  store.blobs.setKind(here, 'living');
+  const known = new Set(here.map(({ id }) => id));
+  for (const { blob, body } of found.living) {
+    if (!known.has(blob.id)) store.blobs.add('living', body, blob.key);
+  }
+  const { state, generation, stateHash } = found.manifest;
+  const search = state.progress.search && withoutTest(state.progress.search);
+  const epoch = progress.epoch + 1;
+  return {
+    progress: {
+      ...progress,
+      state: 'paused',
+      pausedBy: 'user',
+      stoppedBy: null,
+      ending: null,
+      epoch,
+      search,
+      best: state.progress.best,
+      champion: state.progress.champion,
+      stateHash,
+      stateHashGeneration: generation,
+      snapshotChampion: state.progress.champion?.hash ?? null,
+    },
+    happening: {
+      type: 'restored',
+      data: {
+        from: found.id,
+        epoch,
+        generation,
+        evaluations: search?.evaluations ?? 0,
+        champion: state.progress.champion?.hash ?? null,
+        stateHash,
+      },
+    },
+  };
+}
+
+/** The test is run once, after completion: a search that goes on has not had it. */
+const withoutTest = (search: SavedState): SavedState => ({
+  ...search,
+  testFitness: null,
+  baselines: search.baselines.map(({ testFitness: _dropped, ...baseline }) => baseline),
+});

@@ -1,0 +1,135 @@
+import { fuelBound } from '../src/core/evolution/evaluation-task.ts';
+import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
+import { callCompleted, foundInFlight, isCrashed } from '../src/core/evolution/suspicion.ts';
+import type { Place, Suspicion } from '../src/core/evolution/suspicion.ts';
+import { runsHere } from '../src/engine/local-evaluator.ts';
+import { ShardEvaluator } from '../src/engine/shard-evaluator.ts';
+import type { ShardBatch } from '../src/engine/shard-evaluator.ts';
+import type { Env } from '../src/env.ts';
+import type { ShardResults } from './population-api.ts';
+import type { PopulationStore } from './population-store.ts';
+
+/** A hand-over that is not acknowledged within this has failed; the work itself takes as long as its lease. */
+const HANDOVER_MS = 10_000;
+/** Nothing is out and no shard took work: look again after this. */
+const RETRY_MS = 1_000;
+
+export interface ShardsHost {
+  readonly store: PopulationStore;
+  readonly evaluators: Env['EVALUATORS'];
+  readonly task: EvaluationTask;
+  readonly shards: number;
+  readonly now: () => number;
+  /** Results have come, or a shard became free: the loop should look. */
+  readonly wake: () => void;
+}
+
+/** Where the suspicion of an evaluator stands between two starts of the process. */
+interface InFlight {
+  readonly place: Place;
+}
+
+/** The other side of a `ShardEvaluator`: hands its batches to EvaluatorDOs and takes their results in. */
+export class Shards {
+  readonly evaluator: ShardEvaluator;
+  readonly #host: ShardsHost;
+  /** Isolates can take their process down: what is in flight is on record while it is. */
+  readonly #isRisky: boolean;
+  /** Shards that have the task since they and we started. */
+  readonly #prepared = new Set<string>();
+  #onRecord: boolean;
+
+  constructor(host: ShardsHost) {
+    this.#host = host;
+    this.#isRisky = !runsHere(host.task);
+    this.#onRecord = host.store.documents.get<InFlight>('inflight') !== undefined;
+    this.evaluator = new ShardEvaluator({
+      shards: host.shards,
+      fuelBound: (job) => fuelBound(host.task, job.split, job.repeats.length),
+      newLease: () => crypto.randomUUID(),
+    });
+  }
+
+  /** Hands out what can be; answers when to look again if nothing comes in before. */
+  pump(): number {
+    const { store, now } = this.#host;
+    const place: Place = store.progress?.suspicion.suspect === true ? 'probation' : 'shard';
+    const batches = this.evaluator.take(now(), place);
+    if (batches.length > 0 && this.#isRisky && !this.#onRecord) {
+      store.transaction(() => store.documents.set('inflight', { place } satisfies InFlight));
+      this.#onRecord = true;
+    }
+    for (const batch of batches) void this.#handOver(batch);
+    return this.evaluator.nextDeadline ?? now() + RETRY_MS;
+  }
+
+  /** Idempotent: results under a lease that has ended change nothing. */
+  complete({ lease, results }: ShardResults): void {
+    if (!this.evaluator.complete(lease, results)) return;
+    this.settle();
+    this.#host.wake();
+  }
+
+  /** A call completed, or all were given up: nothing is in flight, nobody is suspected. */
+  settle(): void {
+    const { store } = this.#host;
+    const { progress } = store;
+    if (!this.#onRecord || progress === undefined) return;
+    this.#onRecord = false;
+    store.transaction(() => {
+      store.documents.remove('inflight');
+      if (progress.suspicion.suspect) store.save({ ...progress, suspicion: callCompleted() });
+    });
+  }
+
+  async #handOver({ place, shard, lease, jobs }: ShardBatch): Promise<void> {
+    const { store, evaluators, task } = this.#host;
+    const name = place === 'probation' ? 'probation' : `${store.id}/${shard}`;
+    const target = evaluators.getByName(name);
+    const order = { population: store.id, lease, jobs };
+    const offer = async (): Promise<boolean> => {
+      if (!this.#prepared.has(name)) {
+        await target.prepare(store.id, task);
+        this.#prepared.add(name);
+      }
+      const answer = await target.accept(order);
+      if (answer.ok && answer.value === 'accepted') return true;
+      this.#prepared.delete(name);
+      return answer.ok && answer.value === 'need-task' ? offer() : false;
+    };
+    try {
+      const isAccepted = await withDeadline(offer(), HANDOVER_MS);
+      if (!isAccepted) this.evaluator.release(lease);
+    } catch (error) {
+      console.warn({
+        event: 'hand-over-failed',
+        population: store.id,
+        shard: name,
+        error: String(error),
+      });
+      this.#prepared.delete(name);
+      this.evaluator.release(lease);
+    }
+  }
+}
+
+/**
+ * What a start of the process means for an evaluator that was on record as in flight: it is suspected, and after the
+ * second time alone in probation the population must pause.
+ */
+export function suspicionAtStart(
+  store: PopulationStore,
+): { suspicion: Suspicion; isCrashed: boolean } | null {
+  const found = store.documents.get<InFlight>('inflight');
+  const { progress } = store;
+  if (found === undefined || progress === undefined) return null;
+  const suspicion = foundInFlight(progress.suspicion, found.place);
+  return { suspicion, isCrashed: isCrashed(suspicion) };
+}
+
+async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  const late = scheduler.wait(milliseconds).then(() => {
+    throw new Error(`not acknowledged within ${milliseconds} ms`);
+  });
+  return Promise.race([work, late]);
+}
