@@ -51,6 +51,7 @@ export const BOMBS: Readonly<Record<string, string>> = {
   'try try': fill(DO, 'try{', '', '}finally{}', '}'),
   functions: fill(DO, 'function g(){', '', '}', '}'),
   'function values': fill(IN, '(function(){return', ' a', '})', END),
+  'template holes behind a regular expression': `${IN}/"/+${'`${'.repeat(20_000)}`,
   'brackets behind a regular expression': `${IN}/"/+${'('.repeat(20_000)}a${')'.repeat(20_000)}+/"/${END}`,
 };
 

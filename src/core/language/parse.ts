@@ -91,6 +91,8 @@ function parseProgram(
 function explain(text: string, error: SyntaxError): Finding {
   const offset = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
   const message = error.message.replace(/ \(\d+:\d+\)$/, '');
+  // How far the parser came depends on the host's stack, so the line would too.
+  if (/stack space/.test(message)) return finding('too-deep', 0);
   const line = lineAt(text, offset);
   for (const [pattern, rule] of SYNTAX_RULES) {
     const match = pattern.exec(message);

@@ -246,6 +246,24 @@ function writePatternProperty(printer: Printer, node: number): void {
   writeElement(printer, value);
 }
 
+/** An object literal of more nodes than this gets a line for each property. */
+const INLINE_NODES = 40;
+
+function writeObject(printer: Printer, node: number): void {
+  const end = printer.after(node);
+  if (end - node <= INLINE_NODES) return writeBraces(printer, node);
+  printer.out += '{';
+  printer.level++;
+  for (let property = node + 1; property < end; property = printer.after(property)) {
+    printer.newLine();
+    writeElement(printer, property);
+    printer.out += ',';
+  }
+  printer.level--;
+  printer.newLine();
+  printer.out += '}';
+}
+
 function writeBraces(printer: Printer, node: number): void {
   if (printer.tree.size[node] === 1) {
     printer.out += '{}';
@@ -339,7 +357,7 @@ export const EXPRESSION_PRINTERS: { readonly [K in KindName]?: PrintNode } = {
     writeList(printer, node + 1, printer.after(node), writeElement);
     printer.out += ']';
   },
-  Object: writeBraces,
+  Object: writeObject,
   Property: writeProperty,
   Key(printer, node) {
     printer.out += keyText(printer.name(node));

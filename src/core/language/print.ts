@@ -31,7 +31,7 @@ export function printGenome(tree: Tree, frame?: readonly string[]): string {
 }
 
 /** The `Region` nodes, in order of the text. */
-export function regionsOf(tree: Tree): readonly number[] {
+function regionsOf(tree: Tree): readonly number[] {
   const regions: number[] = [];
   for (let node = 0; node < nodeCount(tree); node++) {
     if (kindAt(tree, node) === Kind.Region) regions.push(node);

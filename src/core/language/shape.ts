@@ -85,7 +85,7 @@ function childrenFit(tree: Tree, node: number): boolean {
 }
 
 /** Nodes on the longest way from the root to a leaf, both counted. */
-export function treeDepth(tree: Tree): number {
+function treeDepth(tree: Tree): number {
   const ends: number[] = [];
   let deepest = 0;
   for (let node = 0; node < nodeCount(tree); node++) {

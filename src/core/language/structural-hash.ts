@@ -22,12 +22,12 @@ const VALUE_FORM = Uint8Array.from(
 );
 
 /** Reused between calls; grown to the largest tree seen. */
-let buffer = new Uint32Array(1 << 13);
+let buffer = new Int32Array(1 << 13);
 
-function words(tree: Tree): Uint32Array {
+function words(tree: Tree): Int32Array {
   const { kind, size, value, atoms } = tree;
-  const most = kind.length * 3;
-  if (buffer.length < most) buffer = new Uint32Array(most * 2);
+  const most = kind.length * 3 + 4;
+  if (buffer.length < most) buffer = new Int32Array(most * 2);
   const out = buffer;
   const hashes = atomHashes(atoms);
   let at = 0;
@@ -41,20 +41,22 @@ function words(tree: Tree): Uint32Array {
     out[at++] = atom ? (hashes[2 * v] ?? 0) : v;
     if (form === 2) out[at++] = atom ? (hashes[2 * v + 1] ?? 0) : v;
   }
+  // Whole blocks of four, so that mixing never reads past the end.
+  while (at % 4 !== 0) out[at++] = 0;
   return out.subarray(0, at);
 }
 
 const float = new DataView(new ArrayBuffer(8));
 
 /** Two words an atom: a number's own bits, two independent hashes of a string. */
-function atomHashes(atoms: readonly Atom[]): Uint32Array {
-  const hashes = new Uint32Array(atoms.length * 2);
+function atomHashes(atoms: readonly Atom[]): Int32Array {
+  const hashes = new Int32Array(atoms.length * 2);
   for (let i = 0; i < atoms.length; i++) {
     const atom = atoms[i];
     if (typeof atom === 'number') {
       float.setFloat64(0, atom === 0 ? 0 : atom);
-      hashes[2 * i] = float.getUint32(0);
-      hashes[2 * i + 1] = float.getUint32(4);
+      hashes[2 * i] = float.getInt32(0);
+      hashes[2 * i + 1] = float.getInt32(4);
     } else if (typeof atom === 'string') {
       let a = 0x811c9dc5 ^ atom.length;
       let b = 0x9747b28c;
@@ -80,7 +82,7 @@ function finalise(x: number): number {
   return h ^ (h >>> 16);
 }
 
-function mix(data: Uint32Array): string {
+function mix(data: Int32Array): string {
   const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93];
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
   for (let i = 0; i < data.length; i += 4) {

@@ -13,7 +13,7 @@ export interface Denial {
 }
 
 /** Writes the node of one ESTree type, children included. */
-export type Handler<T extends AnyNode['type']> = (
+type Handler<T extends AnyNode['type']> = (
   write: TreeWriter,
   node: Extract<AnyNode, { type: T }>,
 ) => void;

@@ -257,6 +257,15 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
   ['a++ + ++b - b-- - --a;', 'a++ + ++b - b-- - --a;'],
 ];
 
+test('printing: a large object gets a line for each property, a small one does not', () => {
+  const body = (properties: string): string =>
+    `export default function f(a) {\n  return ${properties};\n}\n`;
+  const small = body('{ x: 1, ...a }');
+  const list = `[${Array.from({ length: 40 }, (_, i) => i).join(', ')}]`;
+  const large = body(`{\n    x: 1,\n    list: ${list},\n    ...a,\n  }`);
+  for (const text of [small, large]) expect(printTree(parse(text))).toBe(text);
+});
+
 test('printing: precedence, statement starts, literals and every statement form', () => {
   for (const [source, printed] of STATEMENTS) {
     const tree = parse(`export default function f(a, b, c) { ${source} }`);
