@@ -2,7 +2,6 @@ import type { Failure } from '../src/core/failure.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { StoredAnswer } from './account-api.ts';
 import type { Database } from './database.ts';
-import type { PopulationAnswer, RequestKey } from './population-api.ts';
 
 /** How long a key stands for its request. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -82,32 +81,4 @@ function judge(entry: Entry, request: string, now: number): Result<Remembered, F
     detail: 'the first request with this Idempotency-Key is still running',
     retryAfterSeconds: Math.ceil(left / 1_000),
   });
-}
-
-/**
- * Performs a command at most once a key. The answer is stored in the turn in which the effect was committed, without
- * waiting for anything in between, so the platform writes both or neither. A refused command leaves no record.
- */
-export async function performOnce(
-  records: IdempotencyRecords,
-  idempotency: RequestKey | undefined,
-  now: number,
-  command: () => Promise<Result<PopulationAnswer, Failure>>,
-): Promise<Result<PopulationAnswer, Failure>> {
-  if (idempotency === undefined) return command();
-  const { key, request } = idempotency;
-  const known = records.find(key, request, now);
-  if (!known.ok) return known;
-  if (known.value.kind === 'replay') {
-    const { body, etag } = known.value.answer;
-    return ok({ population: JSON.parse(body), etag, replayed: true });
-  }
-  records.begin(key, request, key, now);
-  const done = await command();
-  if (!done.ok) records.forget(key);
-  else {
-    const { population, etag } = done.value;
-    records.finish(key, { status: 202, body: JSON.stringify(population), etag });
-  }
-  return done;
 }
