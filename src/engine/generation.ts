@@ -1,7 +1,6 @@
 import type { Agent, Evaluation } from '../core/evolution/agent.ts';
 import { challenger } from '../core/evolution/promotion.ts';
-import { compareAgents } from '../core/evolution/order.ts';
-import { livingAgents } from '../core/evolution/state.ts';
+import { compareAgents, rankOf } from '../core/evolution/order.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
 import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
 import type { Baselines } from './baselines.ts';
@@ -185,11 +184,10 @@ export class Generation implements OpenGeneration {
     const { state, task, hasHeldOut } = this.#context;
     const children = this.#slots.map(({ agent }) => agent).filter((agent) => agent !== null);
     const champion = state.champion ?? { agent: bestSeed(children), heldOutFitness: null };
-    this.#challenger = challenger(
-      [...children, ...livingAgents(state)],
-      champion.agent,
-      state.refused,
+    const leaders = state.islands.flatMap(({ members }) =>
+      members.slice(0, rankOf(members, champion.agent)),
     );
+    this.#challenger = challenger([...children, ...leaders], champion.agent, state.refused);
     return new PromotionRound(
       {
         generation: this.generation,

@@ -33,24 +33,18 @@ export function rankOf(sorted: readonly Agent[], agent: Agent): number {
   return low;
 }
 
-/** Two lists, each sorted best first, as one. Linear in what they hold. */
-export function mergeSorted(a: readonly Agent[], b: readonly Agent[]): Agent[] {
+/** Two lists, each sorted best first, as one. Compares only for the members of `few`: they are looked up in `many`. */
+export function mergeSorted(many: readonly Agent[], few: readonly Agent[]): Agent[] {
   const merged: Agent[] = [];
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    const left = a[i];
-    const right = b[j];
-    if (left === undefined || right === undefined) break;
-    if (isBetter(right, left)) {
-      merged.push(right);
-      j++;
-    } else {
-      merged.push(left);
-      i++;
-    }
+  let next = 0;
+  const copyUpTo = (end: number): void => {
+    for (const agent of many.slice(next, end)) merged.push(agent);
+    next = end;
+  };
+  for (const agent of few) {
+    copyUpTo(rankOf(many, agent));
+    merged.push(agent);
   }
-  for (; i < a.length; i++) merged.push(a[i] as Agent);
-  for (; j < b.length; j++) merged.push(b[j] as Agent);
+  copyUpTo(many.length);
   return merged;
 }

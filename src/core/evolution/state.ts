@@ -114,9 +114,14 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
   };
 }
 
-const ascending = (a: number, b: number): number => a - b;
-const slots = (agents: Iterable<Agent>): number[] =>
-  Array.from(agents, (agent) => agent.slot).sort(ascending);
+/** Ascending. Typed arrays sort numbers without a comparator, which counts at 10,000 agents. */
+function slots(agents: readonly Agent[]): number[] {
+  const numbers = new Float64Array(agents.length);
+  agents.forEach((agent, i) => {
+    numbers[i] = agent.slot;
+  });
+  return Array.from(numbers.sort());
+}
 
 export function saveState(state: SearchState): SavedState {
   return {

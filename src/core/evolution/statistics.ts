@@ -7,7 +7,7 @@ export interface MeanMax {
   readonly max: number;
 }
 
-/** The `data` of a generation's event (spec 4). Over the living that did not fail, unless said otherwise. */
+/** The `data` of a generation's event (spec 4). Over the living, of whom none failed, unless said otherwise. */
 export interface GenerationSummary {
   readonly generation: number;
   /** All evaluations of the population so far. */
@@ -48,40 +48,77 @@ export interface GenerationCounts {
   readonly archiveCells: number;
 }
 
-/** `living`: everyone who may be a parent, in any order. `best`: the best agent so far. */
+/**
+ * `living`: everyone who may be a parent; their order is part of the result (sums of floats). `best`: the best agent so
+ * far. One pass: it runs after every generation, however many live.
+ */
 export function summarise(
   counts: GenerationCounts,
   living: readonly Agent[],
   best: Agent,
 ): GenerationSummary {
-  const fit = living.filter(({ evaluation }) => !evaluation.failed);
-  const fitness = Float64Array.from(fit, ({ evaluation }) => evaluation.fitness).sort();
-  const safety = living.map((agent) => agent.safety);
-  const behaviours = new Set(living.map((agent) => agent.evaluation.behaviour || agent.hash));
+  const fitness = new Float64Array(living.length);
+  const sums = new Sums();
+  living.forEach((agent, i) => {
+    fitness[i] = agent.evaluation.fitness;
+    sums.add(agent);
+  });
+  fitness.sort();
   return {
     ...counts,
     best: best.evaluation.fitness,
-    mean: mean(fitness),
     median: medianOfSorted(fitness),
     worst: fitness[0] ?? 0,
     solved: best.evaluation.scores.filter((score) => score === 1).length,
-    safety: { mean: mean(safety), min: safety.reduce((a, b) => Math.min(a, b), 1) },
-    bytes: meanMax(living.map((agent) => agent.bytes)),
-    memory: meanMax(living.map((agent) => agent.evaluation.bytes)),
-    fuel: meanMax(living.map((agent) => agent.evaluation.fuel)),
-    diversity: living.length === 0 ? 0 : behaviours.size / living.length,
+    ...sums.means(living.length),
     cost: 0,
   };
 }
 
-/** 0 for none. Sums from the first to the last: the order of `living` is part of the result. */
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
-  return values.length === 0 ? 0 : sum / values.length;
+type Measures = Pick<
+  GenerationSummary,
+  'mean' | 'safety' | 'bytes' | 'memory' | 'fuel' | 'diversity'
+>;
+
+class Sums {
+  #fitness = 0;
+  #safety = 0;
+  #leastSafe = 1;
+  readonly #bytes = { sum: 0, max: 0 };
+  readonly #memory = { sum: 0, max: 0 };
+  readonly #fuel = { sum: 0, max: 0 };
+  readonly #behaviours = new Set<string>();
+
+  add(agent: Agent): void {
+    const { evaluation, safety, bytes } = agent;
+    this.#fitness += evaluation.fitness;
+    this.#safety += safety;
+    this.#leastSafe = Math.min(this.#leastSafe, safety);
+    raise(this.#bytes, bytes);
+    raise(this.#memory, evaluation.bytes);
+    raise(this.#fuel, evaluation.fuel);
+    this.#behaviours.add(evaluation.behaviour || agent.hash);
+  }
+
+  /** All 0 for none. */
+  means(count: number): Measures {
+    const mean = (sum: number): number => (count === 0 ? 0 : sum / count);
+    const meanMax = ({ sum, max }: { sum: number; max: number }): MeanMax => ({
+      mean: mean(sum),
+      max,
+    });
+    return {
+      mean: mean(this.#fitness),
+      safety: { mean: mean(this.#safety), min: this.#leastSafe },
+      bytes: meanMax(this.#bytes),
+      memory: meanMax(this.#memory),
+      fuel: meanMax(this.#fuel),
+      diversity: mean(this.#behaviours.size),
+    };
+  }
 }
 
-const meanMax = (values: readonly number[]): MeanMax => ({
-  mean: mean(values),
-  max: values.reduce((a, b) => Math.max(a, b), 0),
-});
+function raise(measure: { sum: number; max: number }, value: number): void {
+  measure.sum += value;
+  measure.max = Math.max(measure.max, value);
+}

@@ -15,9 +15,10 @@ export const greedy: Strategy = {
     const members = islands[0]?.members ?? [];
     const best = members[0];
     if (best === undefined) return () => [];
-    const leader = uniform(
-      members.filter((agent) => compareEvaluations(agent.evaluation, best.evaluation) === 0),
+    const end = members.findIndex(
+      ({ evaluation }) => compareEvaluations(evaluation, best.evaluation) !== 0,
     );
+    const leader = uniform(end === -1 ? members : members.slice(0, end));
     const mate = tournament(members, config.search.tournament);
     return (_, random, count) =>
       Array.from({ length: count }, (__, i) => (i === 0 ? leader(random) : mate(random)));
