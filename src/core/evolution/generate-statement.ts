@@ -1,7 +1,7 @@
 import { ASSIGN, BINARY, DECLARE, Kind, UPDATE } from '../language/kinds.ts';
 import { NONE } from '../language/tree.ts';
 import type { Soil, Variable } from './generate.ts';
-import { Grower } from './generate.ts';
+import { Grower, owns } from './generate.ts';
 import type { StatementForm } from './primitives.ts';
 import type { ValueType } from './value-type.ts';
 import {
@@ -26,11 +26,13 @@ const MOST_LOOPS = 2;
 export class StatementGrower extends Grower {
   readonly #soil: Soil;
   #loops: number;
+  readonly #loopedOver: Set<string>;
 
   constructor(soil: Soil) {
     super(soil);
     this.#soil = soil;
     this.#loops = soil.loops;
+    this.#loopedOver = new Set(soil.loopedOver);
   }
 
   /**
@@ -107,7 +109,9 @@ export class StatementGrower extends Grower {
 
   /** Variables that new code may write to and whose type is known. */
   #targets(): Variable[] {
-    return this.variables.filter((one) => one.assignable && kindsOf(one.type) !== 0);
+    return this.variables.filter(
+      (one) => one.assignable && kindsOf(one.type) !== 0 && !this.#loopedOver.has(one.name),
+    );
   }
 
   #sequences(): Variable[] {
@@ -116,10 +120,10 @@ export class StatementGrower extends Grower {
 
   /** Variables with a method that changes them. */
   #receivers(): Variable[] {
-    return this.variables.filter((one) =>
-      this.material.methods.some(
-        (method) => EFFECTS.has(method.id) && has(one.type, OWNERS[method.owner] ?? 0),
-      ),
+    return this.variables.filter(
+      (one) =>
+        !this.#loopedOver.has(one.name) &&
+        this.material.changing.some((method) => owns(one.type, method)),
     );
   }
 
@@ -208,18 +212,22 @@ export class StatementGrower extends Grower {
     const each = { name: this.fresh(nameFor(type)), type, assignable: false };
     this.#let('const', each.name, () => builder.leaf(Kind.Empty));
     this.name(over.name);
-    this.#inLoop(each, body);
+    this.#inLoop(each, over.name, body);
     builder.close();
   }
 
-  #inLoop(each: Variable, body: () => void): void {
+  /** A loop's block; `over` is what the loop runs over. */
+  #inLoop(each: Variable, over: string | undefined, body: () => void): void {
     const before = this.variables.length;
+    const isNew = over !== undefined && !this.#loopedOver.has(over);
+    if (isNew) this.#loopedOver.add(over);
     this.#loops++;
     this.variables.push(each);
     this.builder.open(Kind.Block);
     body();
     this.builder.close();
     this.#loops--;
+    if (isNew) this.#loopedOver.delete(over);
     this.variables.length = before;
   }
 
@@ -228,21 +236,23 @@ export class StatementGrower extends Grower {
     const { builder } = this;
     const { random } = this.#soil;
     const sequences = this.#sequences();
+    const over =
+      sequences.length > 0 && random.chance(0.8) ? random.pick(sequences).name : undefined;
     const name = this.fresh('i');
     builder.open(Kind.For);
     this.#let('let', name, () => this.number(0));
     builder.open(Kind.Binary, BINARY.indexOf('<'));
     this.name(name);
-    if (sequences.length > 0 && random.chance(0.8)) {
+    if (over !== undefined) {
       builder.open(Kind.Member, builder.atom('length'));
-      this.name(random.pick(sequences).name);
+      this.name(over);
       builder.close();
     } else this.number(2 + random.int(9));
     builder.close();
     builder.open(Kind.Update, UPDATE.indexOf('x++'));
     this.name(name);
     builder.close();
-    this.#inLoop({ name, type: WHOLE, assignable: false }, body);
+    this.#inLoop({ name, type: WHOLE, assignable: false }, over, body);
     builder.close();
   }
 
@@ -282,22 +292,12 @@ export class StatementGrower extends Grower {
   #callStatement(depth: number): void {
     const { random } = this.#soil;
     const receiver = random.pick(this.#receivers());
-    const methods = this.material.methods.filter(
-      (method) => EFFECTS.has(method.id) && has(receiver.type, OWNERS[method.owner] ?? 0),
-    );
-    const method = random.pick(methods);
+    const method = random.pick(this.material.changing.filter((one) => owns(receiver.type, one)));
     this.builder.open(Kind.ExpressionStatement);
     this.call(receiver, method, depth);
     this.builder.close();
   }
 }
-
-const EFFECTS: ReadonlySet<string> = new Set(
-  'array.push array.unshift array.pop array.shift array.reverse array.sort map.set map.delete set.add set.delete'.split(
-    ' ',
-  ),
-);
-const OWNERS: Readonly<Record<string, number>> = { array: ARRAY, map: MAP, set: SET };
 
 /** What a person would call a value of this type. */
 function nameFor(type: ValueType, other = 'value'): string {

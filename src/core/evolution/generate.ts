@@ -23,6 +23,7 @@ import {
   elementOf,
   fits,
   has,
+  isOnly,
   kindsOf,
 } from './value-type.ts';
 
@@ -46,6 +47,8 @@ export interface Soil {
   readonly taken: ReadonlySet<string>;
   /** Whether the place is in a loop, where `break` and `continue` are legal; how many loops are around it. */
   readonly loops: number;
+  /** What the loops around run over: new code does not let it grow. */
+  readonly loopedOver: ReadonlySet<string>;
 }
 
 type Move = (want: ValueType, depth: number) => void;
@@ -82,7 +85,7 @@ export class Grower {
   /** One expression of the wanted type, a terminal at depth 0 and sometimes before. */
   expression(wanted: ValueType, depth: number): void {
     const want = kindsOf(wanted) === 0 ? this.someType() : wanted;
-    if (depth <= 0 || this.#random.chance(0.2)) return this.terminal(want);
+    if (depth <= 0 || this.#random.chance(0.2)) return this.#leaf(want);
     const moves = this.#moves(want);
     if (moves.length === 0) return this.terminal(want);
     const index = this.#random.weighted(moves.map(([weight]) => weight));
@@ -95,6 +98,18 @@ export class Grower {
     if (depth <= 0 || moves.length === 0) return this.terminal(want);
     const index = this.#random.weighted(moves.map(([weight]) => weight));
     moves[index]?.[1](want, depth - 1);
+  }
+
+  /** A terminal; where only `true` and `false` would be one, mostly a comparison of terminals, which decides something. */
+  #leaf(want: ValueType): void {
+    const isTruth = isOnly(want, BOOLEAN) && this.#material.comparisons.length > 0;
+    if (
+      !isTruth ||
+      this.variables.some((one) => has(one.type, BOOLEAN)) ||
+      this.#random.chance(0.1)
+    )
+      return this.terminal(want);
+    this.#comparison(0);
   }
 
   /** The type of something in scope, or a number. */
@@ -303,7 +318,7 @@ export class Grower {
   #methodsGiving(want: ValueType): (readonly [Variable, BuiltIn])[] {
     const found: (readonly [Variable, BuiltIn])[] = [];
     for (const variable of this.variables)
-      for (const method of this.#material.methods) {
+      for (const method of this.#material.reading) {
         if (!owns(variable.type, method)) continue;
         const mapped = containing(FUNCTION, elementOf(want));
         const result = resultOf(method, variable.type, mapped);
@@ -405,7 +420,8 @@ const fitsPart = (type: ValueType, want: ValueType): boolean => {
 const hasPart = (type: ValueType, want: ValueType): boolean =>
   fitsPart(type, want) || (has(want, NUMBER) && has(type, ARRAY | STRING | MAP | SET));
 
-const owns = (type: ValueType, method: BuiltIn): boolean =>
+/** Whether values of this type have the method. */
+export const owns = (type: ValueType, method: BuiltIn): boolean =>
   method.owner in OWNER_KINDS && has(type, OWNER_KINDS[method.owner as MethodOwner]);
 
 /** Keys of maps and objects are not tracked: texts for objects, whatever the elements are for the rest. */

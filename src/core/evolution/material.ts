@@ -20,6 +20,10 @@ export interface Material {
   /** `+` of texts. */
   readonly joins: boolean;
   readonly methods: readonly BuiltIn[];
+  /** Methods called for what they give. */
+  readonly reading: readonly BuiltIn[];
+  /** Methods called for what they do to their receiver. */
+  readonly changing: readonly BuiltIn[];
   readonly statements: readonly StatementForm[];
   readonly terminals: ReadonlySet<string> | null;
   readonly helpers: ReadonlySet<string> | null;
@@ -30,6 +34,14 @@ const ARITHMETIC = ['+', '-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>
 const WHOLE_ARITHMETIC = ['+', '-', '*', '%', '&', '|', '^', '<<', '>>', '>>>'];
 const COMPARISONS = ['<', '<=', '>', '>=', '===', '!==', '==', '!='];
 const LOGICAL = ['&&', '||'];
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+/** Methods that change their receiver and that statements are made of. */
+const CHANGES = words(
+  'array.push array.unshift array.pop array.shift array.reverse array.sort array.fill map.set map.delete set.add set.delete',
+);
+/** Those that also give something worth having. */
+const TAKES = words('array.pop array.shift');
 
 const remembered = new WeakMap<Primitives, Material>();
 
@@ -45,6 +57,9 @@ function sort(primitives: Primitives): Material {
   const listed = (names: readonly string[]): string[] =>
     names.filter((name) => primitives.operators.includes(name));
   const functions = primitives.functions.flatMap((id) => builtIn(id) ?? []);
+  const methods = primitives.methods.flatMap((name) =>
+    METHOD_OWNERS.flatMap((owner) => memberOf(owner, name) ?? []).filter(isGenerated),
+  );
   const byKinds = new Map<number, readonly BuiltIn[]>();
   return {
     constants: primitives.constants,
@@ -56,9 +71,9 @@ function sort(primitives: Primitives): Material {
     negates: primitives.operators.includes('!'),
     chooses: primitives.operators.includes('?:'),
     joins: primitives.operators.includes('+'),
-    methods: primitives.methods.flatMap((name) =>
-      METHOD_OWNERS.flatMap((owner) => memberOf(owner, name) ?? []).filter(isGenerated),
-    ),
+    methods,
+    reading: methods.filter((one) => !CHANGES.has(one.id) || TAKES.has(one.id)),
+    changing: methods.filter((one) => CHANGES.has(one.id)),
     statements: primitives.statements,
     terminals: primitives.terminals === null ? null : new Set(primitives.terminals),
     helpers: primitives.helpers === null ? null : new Set(primitives.helpers),

@@ -10,7 +10,7 @@ import { materialOf } from './material.ts';
 import type { OperatorPolicy, Parent } from './policy.ts';
 import type { Random } from './random.ts';
 import type { Visible } from './scope.ts';
-import { functionAround, loopsAround, visibleFrom } from './scope.ts';
+import { functionAround, loopedOver, loopsAround, visibleFrom } from './scope.ts';
 import type { ValueType } from './value-type.ts';
 import { ANY, FUNCTION, has } from './value-type.ts';
 import { returnedAround } from './wanted.ts';
@@ -51,6 +51,7 @@ export function soilAt(
     returns: inside < 0 ? ANY : returnedAround(analysis, types, policy.signature, above + 1),
     taken: takenIn(tree),
     loops: loopsAround(analysis, above + 1),
+    loopedOver: loopedOver(analysis, above + 1),
   };
 }
 

@@ -162,3 +162,18 @@ export function loopsAround(analysis: Analysis, node: number): number {
   }
   return loops;
 }
+
+/** Names that the loops around `node` run over or are bounded by: growing one inside could keep the loop going for ever. */
+export function loopedOver(analysis: Analysis, node: number): Set<string> {
+  const { tree } = analysis;
+  const names = new Set<string>();
+  for (let at = analysis.parent[node] ?? -1; at >= 0; at = analysis.parent[at] ?? -1) {
+    const kind = kindAt(tree, at);
+    if (isFunction(kind)) break;
+    if (!isLoop(kind) || kind === Kind.DoWhile) continue;
+    const head = kind === Kind.While ? at + 1 : at + 1 + sizeAt(tree, at + 1);
+    for (let part = head; part < head + sizeAt(tree, head); part++)
+      if (kindAt(tree, part) === Kind.Name) names.add(String(atomAt(tree, part)));
+  }
+  return names;
+}

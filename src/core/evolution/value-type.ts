@@ -30,7 +30,7 @@ export const CONTAINER = ARRAY | OBJECT | MAP | SET;
 
 export const kindsOf = (type: ValueType): number => type & KIND_BITS;
 export const elementOf = (type: ValueType): ValueType =>
-  type & STRING ? type >>> LEVEL_BITS || TEXT : type >>> LEVEL_BITS;
+  type & STRING ? (type >>> LEVEL_BITS) | TEXT : type >>> LEVEL_BITS;
 export const containing = (kind: number, element: ValueType): ValueType =>
   kind | ((element & TWO_LEVELS) << LEVEL_BITS);
 export const has = (type: ValueType, kind: number): boolean => (type & kind) !== 0;

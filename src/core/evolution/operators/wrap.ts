@@ -1,5 +1,6 @@
 import type { Tree } from '../../language/tree.ts';
-import { kindAt } from '../../language/tree.ts';
+import { Kind } from '../../language/kinds.ts';
+import { children, kindAt } from '../../language/tree.ts';
 import type { Result } from '../../result.ts';
 import { holdsAtom, replace, whole } from '../edit.ts';
 import { finish, refuse } from '../finish.ts';
@@ -43,7 +44,11 @@ function wrapStatement(ground: Ground, random: Random, policy: OperatorPolicy): 
   const grower = new StatementGrower(
     soilAt(ground, analysis.parent[node] ?? 0, node, random, policy),
   );
-  grower.around(random.int(DEEPEST), () => grower.builder.copy(tree, node, holdsAtom));
+  // A block's statements go into the new block, not the block into a block.
+  const parts = kindAt(tree, node) === Kind.Block ? children(tree, node) : [node];
+  grower.around(random.int(DEEPEST), () => {
+    for (const part of parts) grower.builder.copy(tree, part, holdsAtom);
+  });
   return replace(analysis, node, whole(grower.builder.build()));
 }
 

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  VARIATIONS,
+  initialRates,
+  learnRates,
+  operatorWeights,
+} from '../../../src/core/evolution/rates.ts';
+
+const base = operatorWeights(initialRates());
+const at = (name: (typeof VARIATIONS)[number], weights: readonly number[]): number =>
+  weights[VARIATIONS.indexOf(name)] ?? Number.NaN;
+
+test('without any success the rates are the base rates', () => {
+  const rates = learnRates(initialRates(), [{ operator: 'swap', improved: false }]);
+  expect(operatorWeights(rates)).toEqual(base);
+});
+
+test('an operator that succeeds more than the others is drawn more, one that never does less', () => {
+  let rates = initialRates();
+  for (let generation = 0; generation < 20; generation++)
+    rates = learnRates(
+      rates,
+      VARIATIONS.flatMap((operator) =>
+        Array.from({ length: 40 }, (_, i) => ({
+          operator,
+          improved: operator === 'constant' && i % 2 === 0,
+        })),
+      ),
+    );
+  const weights = operatorWeights(rates);
+  expect(at('constant', weights) / at('constant', base)).toBeGreaterThan(3);
+  expect(at('swap', weights) / at('swap', base)).toBeLessThan(0.5);
+});
+
+test('rates stay within a quarter and four times their base, whatever happens; order of outcomes does not matter', () => {
+  let extremes = 0;
+  const outcome = fc.record({ operator: fc.constantFrom(...VARIATIONS), improved: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(outcome, { minLength: 40, maxLength: 120 }), {
+        minLength: 4,
+        maxLength: 12,
+      }),
+      fc.constantFrom(...VARIATIONS),
+      (generations, best) => {
+        let rates = initialRates();
+        let backwards = initialRates();
+        for (const generation of generations) {
+          const biased = generation.map((one) => ({
+            ...one,
+            improved: one.operator === best || (one.improved && one.operator < best),
+          }));
+          rates = learnRates(rates, biased);
+          backwards = learnRates(backwards, biased.toReversed());
+        }
+        expect(backwards).toEqual(rates);
+        operatorWeights(rates).forEach((weight, i) => {
+          const factor = weight / (base[i] ?? 1);
+          expect(factor).toBeGreaterThanOrEqual(0.25);
+          expect(factor).toBeLessThanOrEqual(4);
+          if (factor < 0.6 || factor > 1.5) extremes++;
+        });
+      },
+    ),
+    { seed: 3, numRuns: 300 },
+  );
+  expect(extremes).toBeGreaterThan(100);
+});
+
+test('old records fade: a change of what works shows within a few generations', () => {
+  let rates = initialRates();
+  const generation = (
+    good: string,
+  ): { operator: (typeof VARIATIONS)[number]; improved: boolean }[] =>
+    VARIATIONS.flatMap((operator) =>
+      Array.from({ length: 20 }, (_, i) => ({
+        operator,
+        improved: operator === good && i % 2 === 0,
+      })),
+    );
+  for (let i = 0; i < 40; i++) rates = learnRates(rates, generation('swap'));
+  for (let i = 0; i < 15; i++) rates = learnRates(rates, generation('move'));
+  const weights = operatorWeights(rates);
+  expect(at('move', weights) / at('move', base)).toBeGreaterThan(
+    at('swap', weights) / at('swap', base),
+  );
+});
