@@ -48,7 +48,7 @@ function runInPieces(task: SearchTask, chaos: number): { search: Search; crashes
   }
 }
 
-describe.each(STRATEGIES)('%s', (strategy) => {
+describe.each(STRATEGIES)('%s', { timeout: 60_000 }, (strategy) => {
   test('same config ⇒ equal state hash: any order of results, reloaded after every generation, crashes between', () => {
     let crashes = 0;
     fc.assert(
