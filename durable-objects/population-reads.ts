@@ -1,5 +1,5 @@
-import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { toRecord } from '../src/core/dna/agent-record.ts';
+import type { Agent } from '../src/core/evolution/agent.ts';
 import { decodeCursor, encodeCursor } from '../src/core/cursor.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { err, ok } from '../src/core/result.ts';
@@ -50,15 +50,16 @@ export class PopulationReads {
     return ok(this.#champion);
   }
 
-  /** Living and archived agents. Keyset pages: a cursor names the last agent's place, whether it still lives or not. */
+  /** Living and archived agents. A cursor is a place in the order as it stands: while it evolves, pages shift. */
   agents({ order, cursor, limit }: AgentsQuery, search: Search): Result<Page<AgentItem>, Failure> {
-    const sorted = search.state.roster.agents().map(toRecord).sort(ORDERS[order]);
     const after = cursor === undefined ? 0 : decodeCursor(order, cursor);
     if (after === undefined) return err(badCursor);
-    const items = sorted.slice(after, after + limit);
+    const sorted = search.state.roster.agents().sort(ORDERS[order]);
     const champion = this.#store.progress?.champion ?? null;
     return ok({
-      items: items.map((record) => agentItem(record, champion)),
+      items: sorted
+        .slice(after, after + limit)
+        .map((agent) => agentItem(toRecord(agent), champion)),
       next: after + limit < sorted.length ? encodeCursor(order, after + limit) : null,
     });
   }
@@ -140,7 +141,7 @@ export class PopulationReads {
   }
 }
 
-type Order = (a: AgentRecord, b: AgentRecord) => number;
+type Order = (a: Agent, b: Agent) => number;
 
 const byHash: Order = (a, b) => (a.hash < b.hash ? -1 : 1);
 const ORDERS: Readonly<Record<AgentsQuery['order'], Order>> = {
