@@ -46,3 +46,29 @@ export function landscapeTask(
     evaluation,
   };
 }
+
+/** Symbolic regression with the real evaluator's cases: 20 points of [-1, 1], other points held out and for the test. */
+export function regressionTask(target: (x: number) => number, input: ConfigInput): SearchTask {
+  const seeds = [program('export default function f(x) { return x; }')];
+  const points = (shift: number): EvaluationCase[] =>
+    Array.from({ length: 20 }, (_, i) => (i - 9.5 + shift) / 10).map((x) => ({
+      args: [x],
+      expected: target(x),
+    }));
+  const config = fillConfig(input, {
+    drawnSeed: 1,
+    compare: { kind: 'squared-error' },
+    largestSplit: 20,
+    signature: NUMERIC,
+    primitives: fillPrimitives(input.primitives ?? {}, seeds, NUMERIC),
+  });
+  const evaluation: CasesTask = {
+    kind: 'cases',
+    seed: config.seed,
+    fuelPerCall: config.fuelPerCall,
+    bytesPerCall: config.bytesPerCall,
+    cases: { train: points(0), heldOut: points(0.3), test: points(0.6) },
+    compare: { kind: 'squared-error' },
+  };
+  return { config, seeds, baselines: [], evaluation };
+}
