@@ -80,7 +80,7 @@ export function propertyKey(name: string): PropertyKey {
   // NaN for the empty string: both comparisons fail.
   if (!(first >= 48 && first <= 57) || name.length > 10) return name;
   const index = Number(name);
-  return index <= MAX_INDEX && String(index) === name ? index : name;
+  return Number.isInteger(index) && index <= MAX_INDEX && String(index) === name ? index : name;
 }
 
 /** The canonical key for a number used as a property name. */
