@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Program } from '../../../src/core/language/bytecode.ts';
 import { createInstance } from '../../../src/core/language/instance.ts';
 import type { InstanceOptions, Outcome } from '../../../src/core/language/outcome.ts';
-import { agent, OPTIONS, program, run } from '../../support/run-agent.ts';
+import { agent, OPTIONS, program, run } from '../../support/beside-v8.ts';
 
 /** Programs that leave and enter the machine in every way: loops, calls, callbacks, errors, `finally`, traps. */
 const BODIES: readonly string[] = [

@@ -1,7 +1,7 @@
 /** What a program means: the machine's result is V8's (spec 1.3). Each line is a body of `f(a, b)`. */
 import { expect, test } from 'vitest';
 import type { Json } from '../../../src/core/evolution/agent.ts';
-import { agent, inV8, run, shown } from '../../support/run-agent.ts';
+import { agent, inV8, run, shown } from '../../support/beside-v8.ts';
 
 function agrees(body: string, args: readonly Json[], top: string): void {
   const text = `${top}\n${agent(body, 'a, b')}`;
