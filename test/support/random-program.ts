@@ -26,6 +26,8 @@ const STRINGS = [
 const NUMBERS = [0, 1, 2.5, 1e21, 1e-7, Infinity, 4294967296, Number.MAX_VALUE, 5e-324, 0.1];
 const KEYS = ['x', 'get', 'set', 'async', 'static', 'if', '1', 'a b', 'é', '-1', ''];
 const WORDS = ['async', 'of', 'get', 'set', 'a$', '_', 'é', 'from', 'as', 'target', 'meta', 'name'];
+/** `for (x.async of …)` is refused. */
+const TARGETS = WORDS.filter((word) => word !== 'async');
 const CONSTANTS = ['undefined', 'NaN', 'Infinity'];
 const FUNCTIONS = ['parseInt', 'Number', 'Boolean', 'Array'];
 const CONSTRUCTORS = ['Map', 'Set', 'Array', 'Error'];
@@ -261,6 +263,8 @@ class ProgramGenerator {
   }
 
   #forEach(depth: number): void {
+    // Not even in brackets may a for-of loop assign to a variable of this name.
+    this.#scope = this.#scope.filter((name) => name !== 'async');
     if (this.#dice.chance(0.6)) {
       const value = this.#dice.int(DECLARE.length);
       this.#in(Kind.VariableDeclaration, value, () =>
@@ -481,7 +485,7 @@ class ProgramGenerator {
     const local = this.#scope.length > 0;
     if (local && (depth <= 0 || this.#dice.chance(0.5))) return this.#name();
     if (this.#dice.chance(0.5)) {
-      return this.#in(Kind.Member, this.#build.atom(this.#dice.pick(WORDS)), () =>
+      return this.#in(Kind.Member, this.#build.atom(this.#dice.pick(TARGETS)), () =>
         this.#object(depth - 2),
       );
     }

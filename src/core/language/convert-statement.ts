@@ -108,6 +108,11 @@ function writeVariables(write: TreeWriter, node: VariableDeclaration): void {
   write.close();
 }
 
+function endsInAsync(left: ForOfStatement['left']): boolean {
+  const last = left.type === 'MemberExpression' && !left.computed ? left.property : left;
+  return last.type === 'Identifier' && last.name === 'async';
+}
+
 function writeForEach(
   write: TreeWriter,
   kind: number,
@@ -115,6 +120,10 @@ function writeForEach(
 ): void {
   if (node.type === 'ForOfStatement' && node.await) {
     return write.deny('async', node.start, 'for await');
+  }
+  // Engines disagree on `for ((async) of …)` and `for (a.async of …)`; V8 refuses both.
+  if (kind === Kind.ForOf && endsInAsync(node.left)) {
+    return write.deny('syntax', node.start, 'A for-of loop cannot assign to a name `async`.');
   }
   write.open(kind, node.start);
   if (node.left.type === 'VariableDeclaration') write.visit(node.left);

@@ -113,10 +113,7 @@ const forEach =
     const right = printer.after(left);
     printer.out += 'for (';
     if (printer.kind(left) === Kind.VariableDeclaration) writeVariables(printer, left);
-    // `for (async of` is reserved for asynchronous arrows.
-    else if (printer.kind(left) === Kind.Name && printer.name(left) === 'async') {
-      printer.out += '(async)';
-    } else printer.print(left);
+    else printer.print(left);
     printer.out += between;
     writeElement(printer, right);
     printer.out += ')';

@@ -2,6 +2,7 @@ import { RESERVED_WORDS } from './grammar.ts';
 import { ASSIGN, BINARY, DECLARE, Kind, LOGICAL, UNARY, UPDATE } from './kinds.ts';
 import {
   type Atom,
+  atomAt,
   children,
   kindAt,
   NONE,
@@ -105,6 +106,16 @@ function isListOnly(tree: Tree, node: number): boolean {
 
 const singleStatement: ShapeRule = ({ tree, children: parts }) =>
   parts.some((part) => isListOnly(tree, part)) ? 'a declaration without a block' : undefined;
+
+const loopBody: ShapeRule = ({ tree, children: parts }) =>
+  isListOnly(tree, parts.at(-1) ?? 0) ? 'a declaration without a block' : undefined;
+
+/** `for (async of` is reserved for asynchronous arrows; V8 also refuses `(async)` and `a.async` there. */
+const asyncTarget: ShapeRule = ({ tree, node }) => {
+  const kind = kindAt(tree, node + 1);
+  const isNamed = kind === Kind.Name || kind === Kind.Member;
+  return isNamed && atomAt(tree, node + 1) === 'async' ? 'a loop over the name async' : undefined;
+};
 
 /** True if an `else` behind this statement would be read as part of it. */
 function swallowsElse(tree: Tree, node: number): boolean {
@@ -287,12 +298,9 @@ const RULES: Record<number, ShapeRule | undefined> = {
   [Kind.VariableDeclaration]: all(operator(DECLARE), variables),
   [Kind.Declarator]: all(wholePattern(0), declares(0)),
   [Kind.If]: all(singleStatement, danglingElse),
-  [Kind.For]: ({ tree, children: parts }) =>
-    isListOnly(tree, parts[3] ?? 0) ? 'a declaration without a block' : undefined,
-  [Kind.ForOf]: ({ tree, children: parts }) =>
-    isListOnly(tree, parts[2] ?? 0) ? 'a declaration without a block' : undefined,
-  [Kind.ForIn]: ({ tree, children: parts }) =>
-    isListOnly(tree, parts[2] ?? 0) ? 'a declaration without a block' : undefined,
+  [Kind.For]: loopBody,
+  [Kind.ForOf]: all(loopBody, asyncTarget),
+  [Kind.ForIn]: loopBody,
   [Kind.While]: singleStatement,
   [Kind.DoWhile]: singleStatement,
   [Kind.Switch]: oneDefault,

@@ -124,6 +124,8 @@ const REFUSED: readonly (readonly [string, ...RuleId[]])[] = [
   ['x: x: ; return 1;', 'jump'],
   ['break x; return 1;', 'jump'],
   ['return a +* 2;', 'syntax'],
+  ['let async; for ((async) of a); return 1;', 'syntax'],
+  ['for (a.async of a); return 1;', 'syntax'],
   ['return undeclared1 + undeclared2;', 'free-name', 'free-name'],
   ['{ let b = 1; } return b;', 'free-name'],
   ['switch (b) { case 1: let b; } return 1;', 'free-name'],

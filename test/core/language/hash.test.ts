@@ -61,34 +61,38 @@ test('structuralHash: 128 bits, independent of the order of atoms, stable over v
   expect(structuralHash(tree)).toBe('f556f0541f9d8212cb12991d37f587b9');
 });
 
-test('structuralHash: 20,000 neighbouring constants and 3,000 random programs do not collide', () => {
-  const seen = new Set<string>();
-  for (let i = 0; i < 20_000; i++) {
-    const build = new TreeBuilder();
-    build.open(Kind.ExpressionStatement);
-    build.leaf(Kind.Number, build.atom(i % 2 === 0 ? i : i / 1e6));
-    build.close();
-    seen.add(structuralHash(build.build()));
-  }
-  expect(seen.size).toBe(20_000);
-  // Every bit is set about half the time.
-  const ones = Array.from({ length: 128 }, () => 0);
-  for (const hash of seen) {
-    const bits = BigInt(`0x${hash}`);
-    for (let bit = 0; bit < 128; bit++)
-      ones[bit] = (ones[bit] ?? 0) + Number((bits >> BigInt(bit)) & 1n);
-  }
-  for (const count of ones) expect(Math.abs(count - 10_000)).toBeLessThan(500);
-  const texts = new Set<string>();
-  const hashes = new Set<string>();
-  for (let seed = 1; seed <= 3_000; seed++) {
-    const tree = randomProgram(createDice(seed));
-    texts.add(normalisedText({ kind: 'program', text: '', tree }));
-    hashes.add(structuralHash(tree));
-  }
-  expect(texts.size).toBeGreaterThan(2_500);
-  expect(hashes.size).toBe(texts.size);
-});
+test(
+  'structuralHash: 20,000 neighbouring constants and 3,000 random programs do not collide',
+  { timeout: 60_000 },
+  () => {
+    const seen = new Set<string>();
+    for (let i = 0; i < 20_000; i++) {
+      const build = new TreeBuilder();
+      build.open(Kind.ExpressionStatement);
+      build.leaf(Kind.Number, build.atom(i % 2 === 0 ? i : i / 1e6));
+      build.close();
+      seen.add(structuralHash(build.build()));
+    }
+    expect(seen.size).toBe(20_000);
+    // Every bit is set about half the time.
+    const ones = Array.from({ length: 128 }, () => 0);
+    for (const hash of seen) {
+      const bits = BigInt(`0x${hash}`);
+      for (let bit = 0; bit < 128; bit++)
+        ones[bit] = (ones[bit] ?? 0) + Number((bits >> BigInt(bit)) & 1n);
+    }
+    for (const count of ones) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+    const texts = new Set<string>();
+    const hashes = new Set<string>();
+    for (let seed = 1; seed <= 3_000; seed++) {
+      const tree = randomProgram(createDice(seed));
+      texts.add(normalisedText({ kind: 'program', text: '', tree }));
+      hashes.add(structuralHash(tree));
+    }
+    expect(texts.size).toBeGreaterThan(2_500);
+    expect(hashes.size).toBe(texts.size);
+  },
+);
 
 test('structuralHash: position and shape count, not only the nodes', () => {
   const variants = ['a+(b+b)', '(a+b)+b', 'b+(a+b)', 'a-(b+b)', 'a+[b+b]', '[a]+b+b', '[a,b]+b'];

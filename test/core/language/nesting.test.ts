@@ -12,19 +12,23 @@ import { randomProgram } from '../../support/random-program.ts';
 
 const LIMITS = { genomeBytes: 65_536 };
 
-test('bombs: everything deeper than 128 levels is refused as too deep, never a crash', () => {
-  for (const [name, text] of Object.entries(BOMBS)) {
-    expect(text.length, name).toBeLessThanOrEqual(65_536);
-    const { accepted, findings } = inspect(text, LIMITS);
-    expect(accepted, name).toBe(false);
-    expect(
-      findings.map((finding) => finding.rule),
-      name,
-    ).toEqual(['too-deep']);
-  }
-});
+test(
+  'bombs: everything deeper than 128 levels is refused as too deep, never a crash',
+  { timeout: 60_000 },
+  () => {
+    for (const [name, text] of Object.entries(BOMBS)) {
+      expect(text.length, name).toBeLessThanOrEqual(65_536);
+      const { accepted, findings } = inspect(text, LIMITS);
+      expect(accepted, name).toBe(false);
+      expect(
+        findings.map((finding) => finding.rule),
+        name,
+      ).toEqual(['too-deep']);
+    }
+  },
+);
 
-test('flat texts of 64 KiB: no depth finding, a short answer', () => {
+test('flat texts of 64 KiB: no depth finding, a short answer', { timeout: 60_000 }, () => {
   for (const [name, text] of Object.entries(FLAT)) {
     expect(text.length, name).toBeLessThanOrEqual(65_536);
     const { findings } = inspect(text, LIMITS);
