@@ -3,6 +3,7 @@ import { EvaluatorDO } from '../durable-objects/evaluator.ts';
 import { PopulationDO } from '../durable-objects/population.ts';
 import { createEventLog } from './adapters/d1/event-log.ts';
 import { parseConfig } from './config.ts';
+import { sweep } from './cron/sweep.ts';
 import type { Env } from './env.ts';
 import { createApp } from './routes/app.ts';
 import type { Services } from './routes/call.ts';
@@ -23,4 +24,12 @@ const servicesOf = (env: Env): Services => ({
 
 export default {
   fetch: (request: Request, env: Env) => app.fetch(request, servicesOf(env)),
+  /** Every key belongs to the root key's account, so its populations are all there are. */
+  scheduled: async (_event: ScheduledController, env: Env) => {
+    const services = servicesOf(env);
+    const { rootKey } = services.config;
+    if (!rootKey) return;
+    const swept = await sweep([rootKey.account], services);
+    console.log({ event: 'swept', account: rootKey.account, ...swept });
+  },
 } satisfies ExportedHandler<Env>;
