@@ -280,6 +280,11 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     return isErased ? null : Date.now() + 5_000;
   }
 
+  /** Rows written since the object started: what the platform bills, and `bench` reports. */
+  get rowsWritten(): number {
+    return this.#store.db.rowsWritten;
+  }
+
   #isGone(): boolean {
     return this.#store.documents.get('tombstone') !== undefined;
   }

@@ -38,18 +38,25 @@ export function closeGeneration(
   const newHashes = remember(state, finished);
   const summary = summaryOf(state, finished, evaluated, best);
   const { born, died } = settleRoster(state);
+  const ancestors = parentsAmong(evaluated, born);
   const stop = stopOf(context, elapsedSeconds);
   return {
     generation: finished.generation,
     state: saveState(state),
-    born,
-    died: died.map((agent) => agent.slot),
+    born: [...ancestors, ...born],
+    died: [...ancestors, ...died].map((agent) => agent.slot),
     newHashes,
     keepHashesFrom: trimChunks(state.chunks),
     summary,
     events,
     ...(stop === null ? {} : { stop }),
   };
+}
+
+/** Seeds that did not survive generation 0 but have children in it: lineage names them. */
+function parentsAmong(evaluated: readonly Agent[], born: readonly Agent[]): Agent[] {
+  const named = new Set(born.flatMap(({ parents }) => parents));
+  return evaluated.filter((agent) => named.has(agent.hash) && !born.includes(agent));
 }
 
 function count(

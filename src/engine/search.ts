@@ -76,7 +76,10 @@ export interface ClosedGeneration {
   readonly generation: number;
   /** The state after this generation: to be stored in place of the one before. */
   readonly state: SavedState;
-  /** Agents that the state names and the one before did not: to be stored with this generation. */
+  /**
+   * Agents that the state names and the one before did not: to be stored with this generation. Among them parents of
+   * theirs that were born with them and did not survive; those are in `died` too.
+   */
   readonly born: readonly Agent[];
   /** Slots of agents that the state no longer names: their rows may go. */
   readonly died: readonly number[];
