@@ -31,10 +31,13 @@ test('squares: fitness, scores, fuel and behaviour of a right, a wrong and a bro
 });
 
 test('every case has an instance of its own: nothing is left from the case before', () => {
-  const counting = evaluate('let n = 0;\nexport default function f(x) { n++; return n; }', [
-    { args: [1], expected: 1 },
-    { args: [2], expected: 1 },
-  ]);
+  const counting = evaluate(
+    'const state = { n: 0 };\nexport default function f(x) { state.n++; return state.n; }',
+    [
+      { args: [1], expected: 1 },
+      { args: [2], expected: 1 },
+    ],
+  );
   expect(counting.fitness).toBe(1);
 });
 

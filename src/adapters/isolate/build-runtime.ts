@@ -26,7 +26,16 @@ export async function runtimeModule(): Promise<string> {
   });
   const [bundle] = result.outputFiles;
   if (bundle === undefined) throw new Error('esbuild wrote nothing');
-  return `// Made by build-runtime.ts: do not edit.\nexport const RUNTIME = ${JSON.stringify(bundle.text)};\n`;
+  return `// Made by build-runtime.ts: do not edit.\nexport const RUNTIME =\n  ${quoted(bundle.text)};\n`;
+}
+
+/** A string literal as the formatter writes it: single quotes, unless the text holds more of them than of double ones. */
+function quoted(text: string): string {
+  const json = JSON.stringify(text);
+  const single = text.split("'").length;
+  const double = text.split('"').length;
+  if (single > double) return json;
+  return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 if (process.argv[1] === import.meta.filename) await writeFile(FILE, await runtimeModule());

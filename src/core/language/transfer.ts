@@ -105,7 +105,7 @@ class Outgoing {
     if (top.written++ > 0) this.#count(1);
   }
 
-  /** The JSON of a primitive, or an empty container that is now open. `next` of its parent still names its place. */
+  /** The JSON of a primitive, or an empty container that is now open. `next` of its parent still names its place while it starts. */
   #start(value: Value): Json {
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) return this.#refuse(`the number ${value}`);
@@ -155,7 +155,9 @@ class Outgoing {
 
   #refuse(what: string): never {
     const path = this.#open
-      .map((open) => [open.from instanceof VArray, open.keys[open.next]] as const)
+      // All but the innermost have gone past the element that is open below them.
+      .map((open, i, all) => [open, open.next - (i + 1 < all.length ? 1 : 0)] as const)
+      .map(([open, at]) => [open.from instanceof VArray, open.keys[at]] as const)
       .map(([isList, key]) => (isList ? `[${key}]` : `.${String(key).slice(0, 40)}`))
       .join('');
     return this.#host.trap('bad-output', `${what} at $${path}`.slice(0, 200));

@@ -1,13 +1,12 @@
 import type { Node } from 'acorn';
 import { parseBounded } from '../language/bounded-parser.ts';
-import { MODULE_FUEL } from '../evolution/evaluation-task.ts';
 import { MAX_FINDINGS, MODULE_BYTES, utf8Length } from '../language/limits.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /**
  * The gate and the meter of evaluator modules in full JavaScript (spec 2.1). Every loop turn, function call, class
- * definition and field initialiser takes 1 from a counter inside the module; below 0 each of them throws, so a
- * `catch` or `finally` of the module's own cannot go on working. What no counter sees (one endless regular
+ * definition and field initialiser takes 1 from a counter inside the module, every `await` more; below 0 each of them
+ * throws, so a `catch` or `finally` of the module's own cannot go on working. What no counter sees (one endless regular
  * expression, one giant built-in, memory) is left to the supervision of the process.
  *
  * Text is inserted at the parser's positions and nothing is moved, so lines stay as they are.
@@ -17,9 +16,15 @@ import { err, ok, type Result } from '../result.ts';
 const RESERVED = '$hub';
 const TICK = 'if(--$hubLeft<0)$hubStop();';
 const TICK_BEFORE = '(--$hubLeft<0&&$hubStop(),';
+/** A turn of the job queue takes about as long as so many turns of a loop. */
+const AWAIT_FUEL = 20;
+const AWAIT_TICK = `if(($hubLeft-=${AWAIT_FUEL})<0)$hubStop();`;
+const AWAIT_TICK_BEFORE = `(($hubLeft-=${AWAIT_FUEL})<0&&$hubStop(),`;
+/** What the module may use before the first evaluation: top-level code makes tables, it does not compute for long. */
+const START_FUEL = 10_000_000;
 /** Hosts call `$hub.refill(n)` before an evaluation and ask `$hub.left()` after it. */
 const COUNTER =
-  `let $hubLeft=${MODULE_FUEL};function $hubStop(){throw new RangeError('fuel-exhausted')}` +
+  `let $hubLeft=${START_FUEL};function $hubStop(){throw new RangeError('fuel-exhausted')}` +
   'export const $hub={refill(n){$hubLeft=n},left(){return $hubLeft}};';
 
 /** Why a module is refused, in the shape of the gate's findings. */
@@ -35,6 +40,8 @@ export interface ModuleFinding {
 interface Insertion {
   readonly at: number;
   readonly text: string;
+  /** Ends what an earlier insertion began. */
+  readonly closes?: true;
 }
 
 /** Source → the same module with counters, or why it is refused. Never throws and never recurses by input. */
@@ -97,20 +104,25 @@ function child(node: Node, field: string): Node | undefined {
 
 function instrument(node: Node, insertions: Insertion[]): void {
   switch (node.type) {
+    case 'ForOfStatement': {
+      const isAsync = Reflect.get(node, 'await') === true;
+      return tickStatement(child(node, 'body'), insertions, isAsync ? AWAIT_TICK : TICK);
+    }
     case 'ForStatement':
     case 'ForInStatement':
-    case 'ForOfStatement':
     case 'WhileStatement':
     case 'DoWhileStatement':
-      return tickStatement(child(node, 'body'), insertions);
     case 'FunctionDeclaration':
     case 'FunctionExpression':
-      return tickStatement(child(node, 'body'), insertions);
+      return tickStatement(child(node, 'body'), insertions, TICK);
+    case 'AwaitExpression':
+      // Around its argument: a parenthesis before `await` could join it to a line without a semicolon.
+      return tickExpression(child(node, 'argument'), insertions, AWAIT_TICK_BEFORE);
     case 'ArrowFunctionExpression': {
       const body = child(node, 'body');
       return body?.type === 'BlockStatement'
-        ? tickStatement(body, insertions)
-        : tickExpression(body, insertions);
+        ? tickStatement(body, insertions, TICK)
+        : tickExpression(body, insertions, TICK_BEFORE);
     }
     case 'ClassBody':
       insertions.push({ at: node.start + 1, text: `static{${TICK}}` });
@@ -118,7 +130,8 @@ function instrument(node: Node, insertions: Insertion[]): void {
     case 'PropertyDefinition': {
       const value = child(node, 'value');
       // Wrapping an anonymous function or class would take the name it gets from its field; making one costs nothing.
-      if (value !== undefined && !NAMED_BY_FIELD.has(value.type)) tickExpression(value, insertions);
+      if (value !== undefined && !NAMED_BY_FIELD.has(value.type))
+        tickExpression(value, insertions, TICK_BEFORE);
       return;
     }
     default:
@@ -131,25 +144,30 @@ const NAMED_BY_FIELD = new Set([
   'ClassExpression',
 ]);
 
-function tickStatement(body: Node | undefined, insertions: Insertion[]): void {
+function tickStatement(body: Node | undefined, insertions: Insertion[], tick: string): void {
   if (body === undefined) return;
   if (body.type === 'BlockStatement') {
-    insertions.push({ at: body.start + 1, text: TICK });
+    insertions.push({ at: body.start + 1, text: tick });
   } else {
-    insertions.push({ at: body.start, text: `{${TICK}` }, { at: body.end, text: '}' });
+    insertions.push(
+      { at: body.start, text: `{${tick}` },
+      { at: body.end, text: '}', closes: true },
+    );
   }
 }
 
-function tickExpression(body: Node | undefined, insertions: Insertion[]): void {
+function tickExpression(body: Node | undefined, insertions: Insertion[], tick: string): void {
   if (body === undefined) return;
-  insertions.push({ at: body.start, text: TICK_BEFORE }, { at: body.end, text: ')' });
+  insertions.push({ at: body.start, text: tick }, { at: body.end, text: ')', closes: true });
 }
 
-/** Insertions at one place keep the order of discovery, which is outermost first for openings; closings are alike. */
+/** At one place what closes comes first, innermost first; then what opens, outermost first as it was discovered. */
 function insertAll(source: string, insertions: readonly Insertion[]): string {
+  const opening = insertions.filter(({ closes }) => closes === undefined);
+  const closing = insertions.filter(({ closes }) => closes === true).toReversed();
   const parts: string[] = [];
   let from = 0;
-  for (const { at, text } of insertions.toSorted((a, b) => a.at - b.at)) {
+  for (const { at, text } of [...closing, ...opening].toSorted((a, b) => a.at - b.at)) {
     parts.push(source.slice(from, at), text);
     from = at;
   }

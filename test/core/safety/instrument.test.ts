@@ -166,6 +166,10 @@ function sameResult(): Readonly<Record<string, string>> {
       'const o = { _v: 1, get v() { return this._v; }, set v(x) { this._v = x; }, async am() { return 4; }, *g() { yield 1; yield 2; }, async *ag() { yield 5; } }; o.v = 3; const ag = []; for await (const x of o.ag()) ag.push(x); return [o.v, await o.am(), [...o.g()], ag];',
     generators:
       'function* fib() { let [a, b] = [0, 1]; for (;;) { yield a; [a, b] = [b, a + b]; } } const out = []; for (const x of fib()) { if (x > 50) break; out.push(x); } const g = (function* () { const got = yield 1; yield* [got, 3]; return 4; })(); return [out, g.next(), g.next(7), g.next(), g.next()];',
+    'bodies that end in an arrow':
+      'let f, n = 0\nfor (const x of [1, 2]) f = (y) => y + x\nwhile (n < 2) n++, f = () => n\nif (n) for (;;) { if (n++ > 4) break }\nreturn [f(1), n]',
+    'await at the start of a line without semicolons':
+      'const a = 1\nawait null\nconst b = await\n(a)\nconst f = async (x) => await x\nfor await (const x of [1]) await x\nreturn [a, b, await f(await 3), -await 4, await (async () => 5)()]',
     async:
       'const wait = async (x) => x * 2; async function all() { let s = 0; for (const x of [1, 2, 3]) s += await wait(x); return s; } return [await all(), await Promise.all([1, 2].map(async (x) => await wait(x)))];',
     'default parameters':

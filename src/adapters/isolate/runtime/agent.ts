@@ -5,6 +5,7 @@ import {
   type CallResult,
   rowsOf,
 } from '../../../core/evolution/agent-calls.ts';
+import { charge } from './hub.ts';
 import { NotPlain, plainCopy } from './plain-copy.ts';
 
 /** The agent as `evaluate` gets it (spec 2.1). */
@@ -18,14 +19,11 @@ export interface Agent {
   try(...args: unknown[]): CallResult;
 }
 
-/** Takes fuel from the module's counter and throws when it is used up. */
-export type Charge = (fuel: number) => void;
-
 /** Copying arguments: so many values cost one unit of the module's fuel, like moved elements in the machine. */
 const VALUES_PER_FUEL = 16;
 
 /** Makes the function a module calls. Any failure but that of `try` ends the evaluation, caught or not. */
-export function createAgent(calls: AgentCalls, charge: Charge): Agent {
+export function createAgent(calls: AgentCalls): Agent {
   const handle = calls.fresh();
   const copy = (value: unknown, place: string): Json =>
     plainCopy(value, place, (values) => charge(values / VALUES_PER_FUEL));
@@ -38,7 +36,7 @@ export function createAgent(calls: AgentCalls, charge: Charge): Agent {
   const agent = (...args: unknown[]): Json | undefined => run(calls, handle, copyArgs(args));
   return Object.freeze(
     Object.assign(agent, {
-      fresh: () => createAgent(calls, charge),
+      fresh: () => createAgent(calls),
       map(columns: unknown) {
         const [plain = null] = copyArgs([columns]);
         return rows(plain).map((row) => run(calls, handle, row));

@@ -12,7 +12,7 @@ const KEPT = new Set(
     'ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array ' +
     'Float64Array Float16Array Uint8ClampedArray BigUint64Array BigInt64Array BigInt Map Set WeakMap WeakSet Iterator ' +
     'Proxy Reflect decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval isFinite isNaN ' +
-    'Date performance crypto console structuredClone queueMicrotask atob btoa TextEncoder TextDecoder URL URLSearchParams'
+    'Date performance crypto console structuredClone atob btoa TextEncoder TextDecoder URL URLSearchParams'
   ).split(' '),
 );
 

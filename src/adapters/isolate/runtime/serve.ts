@@ -6,15 +6,16 @@ import { type ModuleOutcome, readModuleResult } from '../../../core/evolution/mo
 import { caseRandom } from '../../../core/evolution/random.ts';
 import { compile } from '../../../core/language/compile.ts';
 import type { EvaluateRequest } from '../request.ts';
-import { type Charge, createAgent } from './agent.ts';
+import { createAgent } from './agent.ts';
 import { installDeterminism, random, reseed } from './determinism.ts';
+import { type Hub, meterBy, meterPromises } from './hub.ts';
 import { lockDown } from './lockdown.ts';
 import { plainCopy } from './plain-copy.ts';
 
 /** The user's module as `instrumentModule` wrote it. */
 interface EvaluatorModule {
   readonly default: unknown;
-  readonly $hub: { refill(fuel: number): void; left(): number };
+  readonly $hub: Hub;
 }
 
 const clone = structuredClone;
@@ -22,6 +23,7 @@ const MAX_DETAIL_UNITS = 300;
 
 // The isolate's main module imports this file before the user's: nothing of theirs has run yet.
 installDeterminism();
+meterPromises();
 lockDown();
 
 /** The isolate's entry point: evaluates one agent a call and answers with JSON text. `data`: JSON text a split. */
@@ -29,6 +31,7 @@ export function serve(
   module: EvaluatorModule,
   data: Readonly<Record<Split, string>>,
 ): new (context: ExecutionContext, env: Cloudflare.Env) => WorkerEntrypoint {
+  meterBy(module.$hub);
   return class extends WorkerEntrypoint {
     async evaluate(request: EvaluateRequest): Promise<string> {
       return JSON.stringify(await evaluate(module, data[request.split], request));
@@ -46,18 +49,10 @@ async function evaluate(
   reseed(caseRandom(seed, `evaluator/${split}`, repeat, 0));
   module.$hub.refill(moduleFuel);
   const context = Object.freeze({ data: JSON.parse(dataText), random, split });
-  const outcome = await attempt(module.default, createAgent(calls, chargeTo(module.$hub)), context);
+  const outcome = await attempt(module.default, createAgent(calls), context);
   const reason = calls.failure ?? (module.$hub.left() < 0 ? exhausted(moduleFuel) : undefined);
   if (reason !== undefined) return { ok: false, reason, ...calls.usage };
   return { ...outcome, ...calls.usage };
-}
-
-/** Work of ours that the module causes counts like its own. */
-function chargeTo(hub: EvaluatorModule['$hub']): Charge {
-  return (fuel) => {
-    hub.refill(hub.left() - fuel);
-    if (hub.left() < 0) throw new RangeError('fuel-exhausted');
-  };
 }
 
 const exhausted = (fuel: number): FailureReason => ({

@@ -1,0 +1,170 @@
+import type { AgentCalls, AgentHandle, CallResult } from '../core/evolution/agent-calls.ts';
+import { rowsOf } from '../core/evolution/agent-calls.ts';
+import type { Json } from '../core/evolution/agent.ts';
+import { type Host, NativeFrame, VNative } from '../core/language/functions.ts';
+import { movePrice, tableBytes } from '../core/language/meter.ts';
+import { copyIn, copyOut } from '../core/language/transfer.ts';
+import { type Value, VArray, VObject } from '../core/language/values.ts';
+
+/** What the calls of one evaluation share with the run that drives them. */
+export interface CallContext {
+  readonly calls: AgentCalls;
+  /** Fuel the agents may use in this slice; at 0 the evaluator waits for the next one. */
+  left: number;
+}
+
+/** Arguments are bounded by the evaluator's memory; this only keeps one copy finite. */
+const MAX_ARGUMENT_BYTES = 16 * 1_048_576;
+
+/**
+ * The agent as a module in the machine calls it: a built-in with methods of its own (`fresh`, `map`, `try`). The agent
+ * runs on a machine of its own and can be left within a call; the evaluator's machine then waits.
+ */
+export function agentValue(context: CallContext): VNative {
+  const handle = context.calls.fresh();
+  return new VNative('agent', {
+    begin: (host, _self, args) => new CallFrame(context, handle, jsonOf(host, args), 'call'),
+    methods: new Map([
+      ['fresh', new VNative('agent.fresh', { call: () => agentValue(context) })],
+      [
+        'map',
+        new VNative('agent.map', {
+          begin: (host, _self, [columns]) =>
+            new MapFrame(context, handle, rows(host, jsonOf(host, [columns])[0])),
+        }),
+      ],
+      [
+        'try',
+        new VNative('agent.try', {
+          begin: (host, _self, args) => new CallFrame(context, handle, jsonOf(host, args), 'try'),
+        }),
+      ],
+    ]),
+  });
+}
+
+/** Copies arguments out of the evaluator's machine, at the price of moving their bytes. */
+function jsonOf(host: Host, args: readonly Value[]): readonly Json[] {
+  return args.map((arg) => {
+    const json = copyOut(host, arg, MAX_ARGUMENT_BYTES);
+    if (json === undefined) return host.trap('bad-output', 'undefined as an argument of the agent');
+    host.spend(movePrice(sizeOf(json)));
+    return json;
+  });
+}
+
+/** Values inside. Recursion is bounded: `copyOut` refuses more than 64 levels. */
+function sizeOf(json: Json): number {
+  if (json === null || typeof json !== 'object') return 1;
+  let size = 1;
+  for (const part of Object.values(json)) size += sizeOf(part);
+  return size;
+}
+
+function rows(host: Host, columns: Json | undefined): readonly (readonly Json[])[] {
+  const found = columns === undefined ? null : rowsOf(columns);
+  return found ?? host.trap('bad-output', 'agent.map needs an array of equally long arrays');
+}
+
+/** Goes on with the open call; undefined while it has not ended within the slice. */
+function advance(context: CallContext, handle: AgentHandle): CallResult | undefined {
+  const before = context.calls.fuel;
+  const result = handle.run(context.left);
+  if (result === 'more') {
+    context.left = 0;
+    return undefined;
+  }
+  context.left -= context.calls.fuel - before;
+  return result;
+}
+
+/** A failure that the module may not catch: a trap runs neither its `catch` nor its `finally`. */
+function end(host: Host, { calls }: CallContext, result: CallResult): Value {
+  if (result.ok) return result.value === undefined ? undefined : copyIn(host, result.value);
+  calls.fail(result.reason);
+  return host.trap('unsupported', 'the agent failed');
+}
+
+class CallFrame extends NativeFrame {
+  readonly #context: CallContext;
+  readonly #handle: AgentHandle;
+  readonly #mode: 'call' | 'try';
+
+  constructor(
+    context: CallContext,
+    handle: AgentHandle,
+    args: readonly Json[],
+    mode: 'call' | 'try',
+  ) {
+    super();
+    this.#context = context;
+    this.#handle = handle;
+    this.#mode = mode;
+    handle.begin(args);
+  }
+
+  step(host: Host): boolean {
+    const result = advance(this.#context, this.#handle);
+    this.waiting = result === undefined;
+    if (result === undefined) return false;
+    this.result = this.#mode === 'try' ? answer(host, result) : end(host, this.#context, result);
+    return true;
+  }
+
+  held(): readonly Value[] {
+    return [];
+  }
+}
+
+/** `{ ok, value }` or `{ ok, reason: { code, detail } }`. */
+function answer(host: Host, result: CallResult): Value {
+  if (!result.ok) return copyIn(host, { ok: false, reason: { ...result.reason } });
+  if (result.value === undefined) return copyIn(host, { ok: true });
+  return copyIn(host, { ok: true, value: result.value });
+}
+
+class MapFrame extends NativeFrame {
+  readonly #context: CallContext;
+  readonly #handle: AgentHandle;
+  readonly #rows: readonly (readonly Json[])[];
+  readonly #results: VArray;
+  #open = false;
+
+  constructor(context: CallContext, handle: AgentHandle, table: readonly (readonly Json[])[]) {
+    super();
+    this.#context = context;
+    this.#handle = handle;
+    this.#rows = table;
+    this.#results = new VArray([]);
+    this.result = this.#results;
+  }
+
+  step(host: Host): boolean {
+    for (;;) {
+      const row = this.#rows[this.#results.items.length];
+      if (row === undefined) return true;
+      if (!this.#open) this.#handle.begin(row);
+      const result = advance(this.#context, this.#handle);
+      this.#open = result === undefined;
+      this.waiting = this.#open;
+      if (result === undefined) return false;
+      host.spend(1);
+      host.allocate(8);
+      this.#results.items.push(end(host, this.#context, result));
+    }
+  }
+
+  held(): readonly Value[] {
+    return [this.#results];
+  }
+}
+
+/** The second argument of `evaluate`. */
+export function contextValue(host: Host, data: Json, random: () => number, split: string): VObject {
+  const draw = new VNative('random', { call: random });
+  const context = copyIn(host, { data, split });
+  if (!(context instanceof VObject)) throw new Error('an object was copied');
+  host.allocate(tableBytes(1));
+  context.set('random', draw);
+  return context;
+}
