@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { natives } from '../../src/core/language/builtins/index.ts';
+import { BUILTINS } from '../../src/core/language/builtins/index.ts';
 import { KIND_NAMES } from '../../src/core/language/kinds.ts';
 import { nodeCount } from '../../src/core/language/tree.ts';
 import { VOCABULARY } from '../../src/core/language/vocabulary.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 /** Counts what is really called, so that the reach is that of the run and not of the text. */
 function countCalls(): void {
-  for (const { id, spec } of natives.values()) {
+  for (const { id, spec } of BUILTINS.natives.values()) {
     const counted =
       <T extends readonly unknown[], R>(f: (...args: T) => R) =>
       (...args: T): R => {

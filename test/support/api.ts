@@ -1,4 +1,5 @@
-import { exports } from 'cloudflare:workers';
+import { env, exports } from 'cloudflare:workers';
+import hub from '../../src/index.ts';
 
 /** The root key of the vitest config. */
 export const ROOT_KEY = 'test-key';
@@ -11,16 +12,27 @@ export interface Reply {
   readonly json: Record<string, unknown> | undefined;
 }
 
+type Sent = Readonly<Record<string, string>>;
+
 /** One request to the Worker under test, with the root key unless `authorization` is given. */
-export async function call(
+export const call = (
   method: string,
   path: string,
   body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Reply> {
-  const response = await exports.default.fetch(`https://hub.test${path}`, {
+  headers: Sent = {},
+): Promise<Reply> => replyOf(exports.default.fetch(requestOf(method, path, body, headers)));
+
+/** The same without a hop between isolates, for thousands of requests. */
+export const callInside = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Sent = {},
+): Promise<Reply> => replyOf(hub.fetch(requestOf(method, path, body, headers), env));
+
+function requestOf(method: string, path: string, body: unknown, headers: Sent): Request {
+  return new Request(`https://hub.test${path}`, {
     method,
-    redirect: 'manual',
     headers: {
       authorization: `Bearer ${ROOT_KEY}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -28,6 +40,10 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
+}
+
+async function replyOf(answer: Promise<Response>): Promise<Reply> {
+  const response = await answer;
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }

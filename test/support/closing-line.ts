@@ -6,7 +6,10 @@ export default class ClosingLine implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string): number =>
       tests.filter((test) => test.result().state === state).length;
-    const broken = modules.filter((module) => !module.ok() && module.children.size === 0).length;
+    // a file that fails to load, or in a hook, fails without a failed test
+    const broken = modules.filter(
+      (module) => !module.ok() && [...module.children.allTests('failed')].length === 0,
+    ).length;
     process.on('exit', () =>
       process.stdout.write(
         `${count('passed')} passed, ${count('failed') + broken + errors.length} failed, ${count('skipped')} skipped\n`,

@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { CreatePopulation, PopulationView } from '../../durable-objects/population-api.ts';
 
@@ -65,5 +66,16 @@ export async function until(
     if (states.includes(population.state)) return population;
     if (Date.now() > end) throw new Error(`still ${population.state} at ${population.generation}`);
     await scheduler.wait(20);
+  }
+}
+
+/** Ends the object at once, in the middle of whatever it does: memory is lost, committed rows stay. */
+export async function crash(id: string): Promise<void> {
+  try {
+    await runInDurableObject(populationOf(id), (_, state) => {
+      state.abort('crashed by a test');
+    });
+  } catch (error) {
+    if (!String(error).includes('crashed by a test')) throw error;
   }
 }

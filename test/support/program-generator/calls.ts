@@ -72,8 +72,13 @@ function argumentsOf(w: Writer, entry: BuiltIn): string[] {
 
 type Special = (w: Writer) => string[];
 const entries = (w: Writer): string => `[['${w.tape.pick(KEYS)}', ${w.of('number')}], ['k2', 2]]`;
-const finite: Special = (w) => [
-  w.tape.pick(['(p, q) => p - q', '(p, q) => q - p', `(p, q) => (${w.of('boolean')} ? 0 : p - q)`]),
+/** Comparators that are consistent for any values: with others the order of comparisons shows (deviation D5). */
+const comparator: Special = (w) => [
+  w.tape.pick([
+    '(p, q) => Number(String(p) > String(q)) - Number(String(p) < String(q))',
+    '(p, q) => Number(String(p) < String(q)) - Number(String(p) > String(q))',
+    '(p, q) => String(p).length - String(q).length',
+  ]),
 ];
 
 /** A value that has a primitive form in the agent language: functions, Map and Set trap there (spec 1.3). */
@@ -98,8 +103,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     ]),
     ...(w.tape.chance(60) ? [callback(w, 'maker')] : []),
   ],
-  'array.sort': finite,
-  'array.toSorted': finite,
+  'array.sort': comparator,
+  'array.toSorted': comparator,
   'array.reduce': (w) => [callback(w, 'reducer'), ...(w.tape.chance(70) ? ['0'] : [])],
   'array.flat': (w) => (w.tape.chance(50) ? [] : [w.tape.pick(['0', '1', '2', 'Infinity'])]),
   'string.repeat': (w) => [w.tape.pick(['0', '1', '3', '2.7', '-1'])],

@@ -9,7 +9,7 @@ import { Tape } from './tape.ts';
  * too; `attempt` turns an error into its name. Messages made by the machine are its own (deviation D4), so only
  * messages that begin with § are compared.
  */
-const PRELUDE = `let effects = 0;
+export const PRELUDE = `let effects = 0;
 const log = [];
 function show(value, depth) {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
