@@ -118,6 +118,8 @@ function firstOf(printer: Printer, node: number): number {
   return at;
 }
 
+const PATTERN_KINDS: ReadonlySet<number> = new Set([Kind.ArrayPattern, Kind.ObjectPattern]);
+
 const startsWithBrace = (kind: number): boolean =>
   kind === Kind.Object || kind === Kind.ObjectPattern;
 
@@ -143,8 +145,15 @@ function writeList(printer: Printer, first: number, end: number, item: PrintNode
 
 function writeArguments(printer: Printer, node: number): void {
   printer.out += '(';
-  writeList(printer, printer.after(node + 1), printer.after(node), writeElement);
+  writeList(printer, printer.after(node + 1), printer.after(node), writeArgument);
   printer.out += ')';
+}
+
+/** V8 (12.4) wrongly refuses `f([1], [a] = b)`; in parentheses it takes the assignment. */
+function writeArgument(printer: Printer, node: number): void {
+  const isAssign = printer.kind(node) === Kind.Assign;
+  if (isAssign && PATTERN_KINDS.has(printer.kind(node + 1))) parenthesised(printer, node);
+  else writeElement(printer, node);
 }
 
 function writeObjectOf(printer: Printer, node: number): void {
@@ -310,7 +319,7 @@ const word =
 
 const spread: PrintNode = (printer, node) => {
   printer.out += '...';
-  writeElement(printer, node + 1);
+  writeArgument(printer, node + 1);
 };
 
 const member =

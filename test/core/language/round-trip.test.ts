@@ -264,6 +264,7 @@ const STATEMENTS: readonly (readonly [string, string])[] = [
     'a({ [b]() {}, "x y"() {}, c: function g() {} });',
   ],
   ['a({ 1e21: 1, 0x10: 2, ...b });', 'a({ "1e+21": 1, "16": 2, ...b });'],
+  ['a([1], [b] = c);', 'a([1], ([b] = c));'],
   ['a(...b, ...[c]);', 'a(...b, ...[c]);'],
   ['function g(x = 1, { y }, [z], ...w) {}', 'function g(x = 1, { y }, [z], ...w) {}'],
   [';;', ';\n  ;'],
