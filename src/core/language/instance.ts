@@ -7,7 +7,7 @@ import { NO_CELLS } from './frames.ts';
 import { execute } from './machine-loop.ts';
 import { Machine } from './machine.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
-import { copyIn, copyOut } from './transfer.ts';
+import { copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
 import { type Value, VError } from './values.ts';
 
@@ -49,7 +49,7 @@ class ProgramInstance implements Instance {
   }
 
   begin(args: readonly Json[]): void {
-    this.beginWith((host) => args.map((arg) => copyIn(host, arg)));
+    this.beginWith((host) => copyAllIn(host, args));
   }
 
   beginWith(args: (host: Host) => readonly Value[]): void {
@@ -57,17 +57,21 @@ class ProgramInstance implements Instance {
     if (this.#phase === 'top-level' || this.#phase === 'call')
       throw new Error('a call is still open');
     m.fuel = m.options.fuel;
-    this.#early = this.#broken === undefined ? undefined : { ...this.#broken, fuel: 0 };
-    if (this.#early !== undefined) return;
+    if (this.#broken !== undefined) {
+      this.#early = { ...this.#broken, fuel: 0 };
+      return;
+    }
     const fresh = this.#phase === 'new';
     this.#phase = fresh ? 'top-level' : 'call';
-    this.#early = this.#guard(() => {
+    try {
       m.nativeMark = m.bytes;
       m.waiting = args(m);
       m.nativeMark = -1;
       if (fresh) startTopLevel(m);
       else startCall(m);
-    });
+    } catch (signal) {
+      this.#early = this.#fail(signal);
+    }
   }
 
   run(fuel: number): 'more' | Outcome {
@@ -78,16 +82,15 @@ class ProgramInstance implements Instance {
     }
     if (this.#phase !== 'call' && this.#phase !== 'top-level') throw new Error('no call is open');
     const m = this.#machine;
-    m.floor = Math.max(0, m.fuel - fuel);
-    let value: Json | undefined;
-    let more = false;
-    const failure = this.#guard(() => {
-      more = !this.#advance(m);
-      if (!more) value = copyOut(m, m.last, m.options.resultBytes);
-    });
-    if (failure !== undefined) return failure;
-    if (more) return 'more';
-    return this.#end({ ok: true, value, ...usage(m) });
+    m.floor = fuel >= m.fuel ? 0 : m.fuel - fuel;
+    try {
+      if (!this.#advance(m)) return 'more';
+      const value = copyOut(m, m.last, m.options.resultBytes);
+      const { fuel: used, bytes, frames } = usage(m);
+      return this.#end({ ok: true, value, fuel: used, bytes, frames });
+    } catch (signal) {
+      return this.#fail(signal);
+    }
   }
 
   /** True at the end of the call, its result in `last`. */
@@ -99,18 +102,13 @@ class ProgramInstance implements Instance {
     return execute(m);
   }
 
-  /** Runs a part of the call; the failure it ended with, if it did. */
-  #guard(part: () => void): Failure | undefined {
-    try {
-      part();
-      return undefined;
-    } catch (signal) {
-      if (signal !== THROWN && signal !== TRAPPED) throw signal;
-      const m = this.#machine;
-      const failure: Failure = { ...this.#reason(m, signal), ...usage(m) };
-      if (this.#phase === 'top-level') this.#broken = failure;
-      return this.#end(failure);
-    }
+  /** The outcome of a call that was cut short. Anything but a signal of the machine is a bug and goes on up. */
+  #fail(signal: unknown): Failure {
+    if (signal !== THROWN && signal !== TRAPPED) throw signal;
+    const m = this.#machine;
+    const failure: Failure = { ...this.#reason(m, signal), ...usage(m) };
+    if (this.#phase === 'top-level') this.#broken = failure;
+    return this.#end(failure);
   }
 
   #reason(m: Machine, signal: unknown): Pick<Failure, 'ok' | 'reason' | 'thrown'> {
@@ -138,7 +136,7 @@ function startCall(m: Machine): void {
   if (!(exported instanceof VClosure))
     return m.trap('unsupported', 'the default export was replaced by another value');
   const { waiting, space } = m;
-  space.reach(waiting.length);
+  if (waiting.length > space.high) space.reach(waiting.length);
   for (let i = 0; i < waiting.length; i++) space.stack[i] = waiting[i];
   m.waiting = [];
   m.enter(exported, 0, waiting.length, 0);

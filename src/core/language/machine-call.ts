@@ -61,9 +61,9 @@ function deliver(m: Machine, value: Value, dest: number): void {
 
 function enter(m: Machine, closure: VClosure, args: readonly Value[], dest: number): void {
   const base = m.freeBase;
-  const end = base + args.length;
-  m.space.reach(end);
-  const { stack } = m.space;
+  const { space } = m;
+  if (base + args.length > space.high) space.reach(base + args.length);
+  const { stack } = space;
   for (let i = 0; i < args.length; i++) stack[base + i] = args[i];
   m.enter(closure, base, args.length, dest);
 }
@@ -126,7 +126,8 @@ export function drive(m: Machine, result: Value): void {
   for (;;) {
     const frame = m.top;
     const { native } = frame;
-    if (native === undefined) throw new Error('no built-in is running');
+    if (frame.closure !== undefined || native === undefined)
+      throw new Error('no built-in is running');
     if (m.fuel <= m.floor) {
       if (m.fuel < INSTRUCTION) m.exhaust();
       m.last = last;
@@ -145,11 +146,14 @@ export function drive(m: Machine, result: Value): void {
     }
     if (done) {
       m.depth--;
+      frame.native = undefined;
       if (giveBack(m, native.result, frame.dest)) return;
       last = native.result;
       continue;
     }
-    const resolved = resolve(m, native.callee, undefined, native.args);
+    const { callee } = native;
+    if (callee instanceof VClosure) return enter(m, callee, native.args, 0);
+    const resolved = resolve(m, callee, undefined, native.args);
     if (resolved.callee instanceof VClosure) return enter(m, resolved.callee, resolved.args, 0);
     const { spec, id } = resolved.callee;
     if (spec.call !== undefined) last = runNative(m, spec.call, undefined, resolved.args);
@@ -168,7 +172,7 @@ export function giveBack(m: Machine, value: Value, dest: number): boolean {
     return true;
   }
   const frame = m.top;
-  if (frame.native !== undefined) return false;
+  if (frame.closure === undefined) return false;
   m.space.stack[frame.base + dest] = value;
   return true;
 }
@@ -179,7 +183,7 @@ export function unwind(m: Machine): boolean {
   m.nativeMark = -1;
   for (; m.depth >= 0; m.depth--) {
     const frame = m.top;
-    const handlers = frame.code?.handlers;
+    const handlers = frame.closure?.code.handlers;
     m.spend(INSTRUCTION + ((handlers?.length ?? 0) >> 4));
     // `pc` is behind the instruction that threw or called.
     const at = frame.pc - 1;

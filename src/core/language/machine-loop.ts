@@ -46,7 +46,7 @@ const CHARACTER_BYTES = stringBytes(1);
 export function execute(m: Machine): boolean {
   const { program, globals } = m;
   const { code, constants } = program;
-  const { stack } = m.space;
+  const { stack, frames } = m.space;
   const { floor } = m;
   let fuel = m.fuel;
   let frame: Frame = m.top;
@@ -56,11 +56,11 @@ export function execute(m: Machine): boolean {
   let running = false;
   for (;;) {
     try {
-      if (frame.native !== undefined) {
+      if (frame.closure === undefined) {
         drive(m, m.last);
         if (m.depth < 0) return true;
         frame = m.top;
-        if (frame.native !== undefined) return false;
+        if (frame.closure === undefined) return false;
       }
       fuel = m.fuel;
       base = frame.base;
@@ -161,7 +161,7 @@ export function execute(m: Machine): boolean {
           }
           case 10: {
             // LoadCapture
-            const { value } = frame.cells[code[pc + 2] as number] as Cell;
+            const { value } = (frame.closure as VClosure).cells[code[pc + 2] as number] as Cell;
             if (value === DEAD) {
               m.fuel = fuel;
               dead(m, constants[code[pc + 3] as number]);
@@ -172,7 +172,7 @@ export function execute(m: Machine): boolean {
           }
           case 11: {
             // StoreCapture
-            const cell = frame.cells[code[pc + 1] as number] as Cell;
+            const cell = (frame.closure as VClosure).cells[code[pc + 1] as number] as Cell;
             if (cell.value === DEAD) {
               m.fuel = fuel;
               dead(m, constants[code[pc + 3] as number]);
@@ -967,7 +967,7 @@ export function execute(m: Machine): boolean {
             );
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1019,7 +1019,7 @@ export function execute(m: Machine): boolean {
             );
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1086,7 +1086,7 @@ export function execute(m: Machine): boolean {
             );
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1108,7 +1108,7 @@ export function execute(m: Machine): boolean {
             );
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1127,7 +1127,7 @@ export function execute(m: Machine): boolean {
             );
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1374,17 +1374,25 @@ export function execute(m: Machine): boolean {
           case 93: {
             // Return
             const value = stack[base + (code[pc + 1] as number)] as Value;
-            m.depth--;
-            m.fuel = fuel;
-            if (!giveBack(m, value, frame.dest)) {
-              running = false;
-              drive(m, value);
+            const { dest } = frame;
+            const depth = --m.depth;
+            if (depth >= 0) {
+              frame = frames[depth] as Frame;
+              if (frame.closure !== undefined) {
+                base = frame.base;
+                pc = frame.pc;
+                stack[base + dest] = value;
+                break;
+              }
             }
+            m.fuel = fuel;
+            running = false;
+            if (!giveBack(m, value, dest)) drive(m, value);
             if (m.depth < 0) return true;
             running = true;
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1392,17 +1400,25 @@ export function execute(m: Machine): boolean {
           case 94: {
             // ReturnUndefined
             const value = undefined;
-            m.depth--;
-            m.fuel = fuel;
-            if (!giveBack(m, value, frame.dest)) {
-              running = false;
-              drive(m, value);
+            const { dest } = frame;
+            const depth = --m.depth;
+            if (depth >= 0) {
+              frame = frames[depth] as Frame;
+              if (frame.closure !== undefined) {
+                base = frame.base;
+                pc = frame.pc;
+                stack[base + dest] = value;
+                break;
+              }
             }
+            m.fuel = fuel;
+            running = false;
+            if (!giveBack(m, value, dest)) drive(m, value);
             if (m.depth < 0) return true;
             running = true;
             fuel = m.fuel;
             frame = m.top;
-            if (frame.native !== undefined) return false;
+            if (frame.closure === undefined) return false;
             base = frame.base;
             pc = frame.pc;
             break;
@@ -1458,7 +1474,10 @@ function makeClosure(m: Machine, frame: Frame, index: number, at: number, count:
   const cells: Cell[] = [];
   for (let i = at; i < at + count; i++) {
     const place = code[i] as number;
-    const cell = place % 2 === 1 ? frame.cells[place >> 1] : stack[frame.base + (place >> 1)];
+    const cell =
+      place % 2 === 1
+        ? (frame.closure as VClosure).cells[place >> 1]
+        : stack[frame.base + (place >> 1)];
     if (!(cell instanceof Cell)) throw new Error('a capture is no cell');
     cells.push(cell);
   }

@@ -3,13 +3,7 @@
  * instructions over it, `machine-call.ts` makes calls, `instance.ts` is its outside.
  */
 import type { Program } from './bytecode.ts';
-import {
-  borrowWorkspace,
-  type Frame,
-  NO_CELLS,
-  returnWorkspace,
-  type Workspace,
-} from './frames.ts';
+import { borrowWorkspace, type Frame, returnWorkspace, type Workspace } from './frames.ts';
 import {
   DEAD,
   type Host,
@@ -51,10 +45,14 @@ export class Machine implements Host {
   waiting: readonly Value[] = [];
   /** Kinds of value seen by node, with `probe`. */
   readonly seen: Uint16Array;
+  readonly #maxFrames: number;
+  readonly #maxSlots: number;
 
   constructor(program: Program, options: InstanceOptions) {
     this.program = program;
     this.options = options;
+    this.#maxFrames = options.frames;
+    this.#maxSlots = Math.min(MAX_STACK_SLOTS, SLOTS_PER_FRAME * options.frames);
     this.globals = program.dead.map((dead) => (dead ? DEAD : undefined));
     this.seen = program.probedNodes === 0 ? NOTHING_SEEN : new Uint16Array(program.probedNodes);
   }
@@ -138,17 +136,16 @@ export class Machine implements Host {
     this.trapped = undefined;
     this.nativeMark = -1;
     this.waiting = [];
-    if (this.work !== undefined) returnWorkspace(this.work);
+    if (this.work !== undefined) returnWorkspace(this.work, this.peakFrames);
     this.work = undefined;
   }
 
+  /** The frame for a call whose registers end at `end`. */
   #push(base: number, end: number, dest: number): Frame {
     const depth = this.depth + 1;
-    const slots = Math.min(MAX_STACK_SLOTS, SLOTS_PER_FRAME * this.options.frames);
-    if (depth >= this.options.frames || (end > slots && depth > 0))
-      this.trap('depth-exhausted', `calls nested deeper than ${this.options.frames} frames allow`);
+    if (depth >= this.#maxFrames || (end > this.#maxSlots && depth > 0)) this.#tooDeep();
     const { space } = this;
-    if (end > space.stack.length) space.reach(end);
+    if (end > space.high) space.reach(end);
     const frame = space.frame(depth);
     this.depth = depth;
     if (depth >= this.peakFrames) this.peakFrames = depth + 1;
@@ -157,24 +154,28 @@ export class Machine implements Host {
     return frame;
   }
 
+  #tooDeep(): never {
+    return this.trap('depth-exhausted', `calls nested deeper than ${this.#maxFrames} frames allow`);
+  }
+
   /**
    * Calls a closure whose `count` arguments stand in the registers from `base` on: they become its first registers.
    * Missing ones and all other registers start undefined.
    */
   enter(closure: VClosure, base: number, count: number, dest: number): Frame {
-    const { code } = closure;
-    const end = base + code.registers;
-    const frame = this.#push(base, Math.max(end, base + count), dest);
-    if (code.registers >> FRAME_FUEL_SHIFT > 0) this.spend(code.registers >> FRAME_FUEL_SHIFT);
+    const { registers, params, hasRest, entry } = closure.code;
+    const end = base + registers;
+    const frame = this.#push(base, count > registers ? base + count : end, dest);
+    if (registers >> FRAME_FUEL_SHIFT > 0) this.spend(registers >> FRAME_FUEL_SHIFT);
     const { stack } = this.space;
-    if (code.hasRest) this.#collectRest(base + code.params, base + count);
-    const from = code.hasRest ? base + code.params + 1 : base + Math.min(count, code.params);
+    let from = base + (count < params ? count : params);
+    if (hasRest) {
+      this.#collectRest(base + params, base + count);
+      from = base + params + 1;
+    }
     for (let i = from; i < end; i++) stack[i] = undefined;
-    frame.code = code;
     frame.closure = closure;
-    frame.cells = closure.cells;
-    frame.native = undefined;
-    frame.pc = code.entry;
+    frame.pc = entry;
     return frame;
   }
 
@@ -189,16 +190,14 @@ export class Machine implements Host {
 
   enterNative(native: NativeFrame, base: number, dest: number): void {
     const frame = this.#push(base, base, dest);
-    frame.code = undefined;
     frame.closure = undefined;
-    frame.cells = NO_CELLS;
     frame.native = native;
   }
 
   /** Where the registers of a call made by the running frame may start. */
   get freeBase(): number {
     const frame = this.top;
-    return frame.base + (frame.code?.registers ?? 0);
+    return frame.base + (frame.closure?.code.registers ?? 0);
   }
 
   see(node: number, value: Value): void {

@@ -25,16 +25,16 @@ function addRoots(machine: Machine, walk: Walk): void {
   let end = 0;
   for (let depth = 0; depth <= machine.depth; depth++) {
     const frame = space.frame(depth);
-    end = Math.max(end, frame.base + (frame.code?.registers ?? 0));
+    end = Math.max(end, frame.base + (frame.closure?.code.registers ?? 0));
     walk.add(frame.closure);
-    if (frame.native === undefined) continue;
+    if (frame.closure !== undefined || frame.native === undefined) continue;
     walk.addAll(frame.native.held());
     walk.addAll(frame.native.args);
     walk.add(frame.native.callee);
   }
   for (let i = 0; i < end; i++) walk.add(space.stack[i]);
   // What lies above belongs to calls that have ended: the host must not keep it alive behind the meter.
-  space.stack.fill(undefined, end);
+  space.wipe(end, machine.depth + 1, machine.peakFrames);
 }
 
 class Walk {

@@ -16,6 +16,19 @@ interface Incoming {
   readonly depth: number;
 }
 
+/** Deep copies of the arguments of a call. */
+export function copyAllIn(host: Host, args: readonly Json[]): Value[] {
+  const values: Value[] = [];
+  for (const arg of args)
+    values.push(typeof arg === 'object' && arg !== null ? copyIn(host, arg) : scalar(host, arg));
+  return values;
+}
+
+function scalar(host: Host, json: null | boolean | number | string): Value {
+  if (typeof json === 'string') host.allocateString(json.length);
+  return json;
+}
+
 /** A deep copy of one argument; costs bytes, no fuel. Deeper than 64 traps `unsupported`. */
 export function copyIn(host: Host, json: Json): Value {
   const pending: Incoming[] = [];
@@ -36,11 +49,7 @@ function fill(host: Host, { from, to, depth }: Incoming, pending: Incoming[]): v
 
 /** The value itself, or an empty collection whose filling is pending. */
 function shell(host: Host, json: Json, depth: number, pending: Incoming[]): Value {
-  if (typeof json === 'string') {
-    host.allocateString(json.length);
-    return json;
-  }
-  if (typeof json !== 'object' || json === null) return json;
+  if (typeof json !== 'object' || json === null) return scalar(host, json);
   if (depth > MAX_JSON_DEPTH) host.trap('unsupported', 'an argument deeper than 64');
   const isList = Array.isArray(json);
   host.allocate(isList ? arrayBytes(json.length) : tableBytes(Object.keys(json).length));
