@@ -1,72 +1,14 @@
 import { ASSIGN, BINARY, Kind, type KindName, LOGICAL, UNARY } from './kinds.ts';
+import { BINARY_LEVELS, Level, levelOf, LOGICAL_LEVELS } from './print-levels.ts';
 import { keyText, numberText, quote, templateText } from './print-text.ts';
 import type { Printer, PrintNode } from './printer.ts';
 import { atomAt, children } from './tree.ts';
 
-/** How tightly an expression binds; a child that binds looser than its place demands gets parentheses. */
-const Level = {
-  sequence: 0,
-  assign: 1,
-  conditional: 2,
-  /** `|| && ??` and the binary operators: 3 … 14. */
-  power: 14,
-  unary: 15,
-  update: 16,
-  /** An optional chain ends where it is used as an object or callee, so there it needs parentheses. */
-  chain: 17,
-  object: 18,
-  primary: 19,
-} as const;
-
-const LOGICAL_LEVELS = [5, 4, 3];
-const BINARY_LEVELS = BINARY.map((operator) => {
-  const rows = [
-    '|',
-    '^',
-    '&',
-    '=== !== == !=',
-    '< <= > >= in instanceof',
-    '<< >> >>>',
-    '+ -',
-    '* / %',
-    '**',
-  ];
-  return 6 + rows.findIndex((row) => row.split(' ').includes(operator));
-});
 const IN = BINARY.indexOf('in');
 const POWER = BINARY.indexOf('**');
 const COALESCE = LOGICAL.indexOf('??');
 const PREFIX_UPDATES = 2;
 const [PLUS, MINUS] = [UNARY.indexOf('+'), UNARY.indexOf('-')];
-
-const FIXED_LEVELS = new Map<number, number>([
-  [Kind.Sequence, Level.sequence],
-  [Kind.Assign, Level.assign],
-  [Kind.Arrow, Level.assign],
-  [Kind.Conditional, Level.conditional],
-  [Kind.Unary, Level.unary],
-  [Kind.Update, Level.update],
-  [Kind.Chain, Level.chain],
-  [Kind.Member, Level.object],
-  [Kind.Index, Level.object],
-  [Kind.Call, Level.object],
-  [Kind.New, Level.object],
-  [Kind.OptionalMember, Level.object],
-  [Kind.OptionalIndex, Level.object],
-  [Kind.OptionalCall, Level.object],
-]);
-const LEVELS = Uint8Array.from(
-  { length: 256 },
-  (_, kind) => FIXED_LEVELS.get(kind) ?? Level.primary,
-);
-
-function levelOf(printer: Printer, node: number): number {
-  const kind = printer.kind(node);
-  if (kind === Kind.Binary) return BINARY_LEVELS[printer.value(node)] ?? 0;
-  if (kind === Kind.Logical) return LOGICAL_LEVELS[printer.value(node)] ?? 0;
-  if (kind === Kind.Number && Number(atomAt(printer.tree, node)) < 0) return Level.unary;
-  return LEVELS[kind] ?? 0;
-}
 
 /** An expression where the grammar wants one that binds at least as tightly as `level`. */
 function write(printer: Printer, node: number, level: number): void {
