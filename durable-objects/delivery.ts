@@ -18,6 +18,7 @@ export const TARGETS = [
 
 const BATCH_EVENTS = 100;
 const BATCH_BYTES = 400_000;
+const BATCH_SNAPSHOTS = 4;
 /** A parked item is tried again after this. */
 const PARKED_RETRY_MS = 3_600_000;
 /** So many events stay for sockets that come back, though they could be trimmed. */
@@ -93,7 +94,7 @@ export class Delivery {
   #snapshots(): Outbox<number> {
     const { store } = this.#host;
     return this.#outbox(SNAPSHOT_TARGET, (after) =>
-      store.snapshots.after(after, 1).map(({ number }) => ({ number, body: number })),
+      store.snapshots.after(after, BATCH_SNAPSHOTS).map(({ number }) => ({ number, body: number })),
     );
   }
 

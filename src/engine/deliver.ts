@@ -10,7 +10,10 @@ export interface Item<T> {
 }
 
 export interface Outbox<T> {
-  /** The next items after the cursor, few enough for one `send`; empty when all is delivered. */
+  /**
+   * The next items after the cursor, few enough for one `send`; empty when all is delivered. More than
+   * `PROBES` where there are: only a neighbour that goes through tells a bad item from an outage.
+   */
   batch(): readonly Item<T>[];
   /** All up to `number` are there or parked. */
   acknowledge(number: number): void;
@@ -32,6 +35,9 @@ export type DrainEnd = 'drained' | 'more' | 'failed' | 'refused';
 
 /** So often an item is refused alone, while another goes through, before it is parked. */
 export const PARK_AFTER = 3;
+
+/** So many neighbours are tried before a refusal counts as an outage: as many bad items may stand side by side. */
+const PROBES = 3;
 
 /**
  * Delivers until nothing is left, the signal ends it, or a batch fails as a whole. One bad item never holds back the
@@ -73,9 +79,7 @@ async function oneByOne<T>(
       outbox.acknowledge(item.number);
       continue;
     }
-    const next = items[index + 1];
-    const isOutage = next === undefined || (await attempt(send, [next], signal)) !== null;
-    if (isOutage) {
+    if (!(await anyTaken(send, items.slice(index + 1, index + 1 + PROBES), signal))) {
       outbox.failed(error);
       return 'failed';
     }
@@ -84,6 +88,16 @@ async function oneByOne<T>(
     outbox.acknowledge(item.number);
   }
   return null;
+}
+
+/** Whether one of the items goes through: then the target is up. */
+async function anyTaken<T>(
+  send: Send<T>,
+  items: readonly Item<T>[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const item of items) if ((await attempt(send, [item], signal)) === null) return true;
+  return false;
 }
 
 /** The error's text, or null for success. */
