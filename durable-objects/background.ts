@@ -37,14 +37,16 @@ export function createBackground(
     const name = `${kind}/${key}`;
     const controller = new AbortController();
     running.set(name, controller);
+    // Cleared below: a timer that still runs would keep the object from hibernating.
+    const timeout = setTimeout(() => controller.abort(), LEASE_MS);
     try {
-      const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(LEASE_MS)]);
-      const next = await work(signal);
+      const next = await work(controller.signal);
       if (!controller.signal.aborted) finish(kind, key, next);
     } catch (error) {
       // The row stands a lease ahead: it is tried again then.
       console.error({ event: 'background-failed', kind, key, error: String(error) });
     } finally {
+      clearTimeout(timeout);
       running.delete(name);
     }
   };
