@@ -20,7 +20,10 @@ export const liveRoutes: readonly Route[] = [
         });
       const owned = await ownPopulation(call);
       if (!owned.ok) return owned;
-      return ok({ response: await call.services.connect(call.params['id'] ?? '', call.request) });
+      const response = await call.services.connect(call.params['id'] ?? '', call.request);
+      return response.status === 101
+        ? ok({ response })
+        : err({ code: 'not-found', detail: 'there is no such population' });
     },
   }),
 ];

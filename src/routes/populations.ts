@@ -135,8 +135,10 @@ async function remove(call: Call<unknown, unknown>): Handled {
   const owned = await ownPopulation(call);
   if (!owned.ok) return owned;
   const removed = await owned.value.remove(call.caller);
+  // Also where it is gone already: a crash may have kept the registry from hearing of it.
+  if (removed.ok || removed.error.code === 'not-found')
+    await call.services.account(call.account).forget(call.params['id'] ?? '');
   if (!removed.ok) return removed;
-  await call.services.account(call.account).forget(call.params['id'] ?? '');
   await call.services.wait(SERVED_FROM_MEMORY_MS);
   return ok({ body: null });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Route } from '../../src/routes/route.ts';
 import { SCOPES } from '../../src/routes/route.ts';
 import { routes } from '../../src/routes/table.ts';
-import { call, type Reply } from '../support/api.ts';
+import { call, callInside, type Reply } from '../support/api.ts';
 
 /** What every route needs: a row missing here, or one too many, fails the test. */
 const MATRIX: Readonly<Record<string, string>> = {
@@ -42,7 +42,7 @@ const closed = routes.filter((row) => row.scope !== 'open');
 
 /** A request that passes authorization and then fails, if it does, for another reason. */
 const ask = (row: Route, key: string): Promise<Reply> =>
-  call(
+  callInside(
     row.method,
     row.path.replaceAll(/\{\w+\}/g, 'unknown'),
     row.method === 'POST' || row.method === 'PATCH' ? {} : undefined,

@@ -1,5 +1,7 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import type { Env } from '../../src/env.ts';
+import hub from '../../src/index.ts';
 import { FAILURES } from '../../src/routes/errors.ts';
 import { routes } from '../../src/routes/table.ts';
 import { call, DOUBLE, type Reply } from '../support/api.ts';
@@ -253,4 +255,21 @@ test('nothing of another account, and nothing made up, is found', async () => {
   ])
     problem(await call('GET', `/v1/populations/${id}`), 404, 'not-found');
   expect(env.HUB_KEY).toBe('test-key');
+});
+
+test('without a configured key all but the open routes is 503; a key of the hub_ form names its account', async () => {
+  const { HUB_KEY: _, ...bare } = env;
+  const ask = (path: string, key: string, given: Env): Promise<Response> =>
+    hub.fetch(
+      new Request(`https://hub.test${path}`, { headers: { authorization: `Bearer ${key}` } }),
+      given,
+    );
+  for (const { path, scope, method } of routes.filter((row) => row.method === 'GET')) {
+    const { status } = await ask(path.replaceAll(/\{\w+\}/g, 'x'), 'test-key', bare);
+    expect(status, `${method} ${path}`).toBe(scope === 'open' ? 200 : 503);
+  }
+  const key = 'hub_acme_k1_0123456789abcdef0123456789abcdef';
+  expect((await ask('/v1/populations', key, { ...bare, HUB_KEY: key })).status).toBe(200);
+  await env.ACCOUNTS.getByName('acme').reserve({ name: 'x', key: undefined, request: '' });
+  expect((await ask('/v1/populations', `${key}x`, { ...bare, HUB_KEY: key })).status).toBe(401);
 });
