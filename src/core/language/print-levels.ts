@@ -8,7 +8,6 @@ export const Level = {
   assign: 1,
   conditional: 2,
   /** `|| && ??` and the binary operators: 3 … 14. */
-  power: 14,
   unary: 15,
   update: 16,
   /** An optional chain ends where it is used as an object or callee, so there it needs parentheses. */
