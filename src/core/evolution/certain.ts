@@ -13,6 +13,8 @@ export interface Certainty {
   readonly analysis: Analysis;
   /** Names that always hold a primitive of one kind. */
   readonly names: ReadonlyMap<string, number>;
+  /** Parameters that are never written: arguments are JSON, so their numbers are neither NaN nor infinite. */
+  readonly arguments: ReadonlySet<string>;
 }
 
 const PRIMITIVE = NUMBER | BOOLEAN | STRING;
@@ -27,12 +29,14 @@ export function certaintyOf(analysis: Analysis, signature: Signature): Certainty
   const { tree } = analysis;
   const names = new Map<string, number>();
   const uses = usesOf(tree);
-  const certainty = { analysis, names };
+  const given = new Set<string>();
+  const certainty = { analysis, names, arguments: given };
   const isFixed = (name: string): boolean =>
     uses.declared.get(name) === 1 && !uses.written.has(name);
   for (let node = 0; node < nodeCount(tree); node++) {
     const kind = kindAt(tree, node);
     if (kind === Kind.ExportFunction) learnParams(tree, node + 1, signature, isFixed, names);
+    if (kind === Kind.ExportFunction) for (const name of names.keys()) given.add(name);
     // An initialiser that mentions later names cannot be judged yet: those stay unknown.
     if (kind === Kind.Declarator && kindAt(tree, node + 1) === Kind.Binding) {
       const name = String(atomAt(tree, node + 1));

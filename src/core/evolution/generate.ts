@@ -253,12 +253,30 @@ export class Grower {
   }
 
   #comparison(depth: number): void {
+    const whole = this.variables.filter(
+      (one) => has(one.type, INTEGER) && one.params === undefined,
+    );
+    if (whole.length > 0 && this.#material.divides && this.#random.chance(0.25))
+      return this.#divisible(this.#random.pick(whole));
     const operator = this.#random.pick(this.#material.comparisons);
     const isEquality = operator.includes('=') && operator.length > 2;
     const types = isEquality ? [NUMBER, TEXT, BOOLEAN] : [NUMBER, TEXT];
     const some = this.someType();
     const type = types.find((one) => (kindsOf(one) & some) !== 0) ?? NUMBER;
     this.#binary(operator, type, type, depth);
+  }
+
+  /** `n % k === 0`: the commonest question about whole numbers, and a rare find otherwise. */
+  #divisible({ name }: Variable): void {
+    const { builder } = this;
+    builder.open(Kind.Binary, BINARY.indexOf('==='));
+    builder.open(Kind.Binary, BINARY.indexOf('%'));
+    this.name(name);
+    const most = Math.max(3, Math.min(20, Math.floor(this.#material.constants.range[1])));
+    this.number(2 + this.#random.int(most - 1));
+    builder.close();
+    this.number(0);
+    builder.close();
   }
 
   #logical(depth: number): void {

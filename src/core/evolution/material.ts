@@ -15,6 +15,8 @@ export interface Material {
   readonly comparisons: readonly string[];
   readonly logical: readonly string[];
   readonly negates: boolean;
+  /** Whether `n % k === 0` can be written. */
+  readonly divides: boolean;
   /** `?:` */
   readonly chooses: boolean;
   /** `+` of texts. */
@@ -68,6 +70,7 @@ function sort(primitives: Primitives): Material {
     wholeArithmetic: listed(WHOLE_ARITHMETIC),
     comparisons: listed(COMPARISONS),
     logical: listed(LOGICAL),
+    divides: primitives.operators.includes('%') && primitives.operators.includes('==='),
     negates: primitives.operators.includes('!'),
     chooses: primitives.operators.includes('?:'),
     joins: primitives.operators.includes('+'),

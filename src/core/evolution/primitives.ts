@@ -97,8 +97,9 @@ export function fillPrimitives(
   const found = survey(seeds, signature);
   for (const one of cases.slice(0, 256)) collectStrings(one.expected, found.strings);
   const strict = input.strict === true;
-  const list = (given: readonly string[] | undefined, inferred: () => Iterable<string>): string[] =>
-    given !== undefined ? [...given] : strict ? [] : [...new Set(inferred())];
+  const list = (given: readonly string[] | undefined, make: () => Iterable<string>): string[] =>
+    given !== undefined ? [...given] : strict ? [] : [...new Set(make())];
+  const inferred = usual(found, signature, cases.length > 0);
   const forms = list(input.statements, () =>
     isNumeric(signature) && !found.statements ? [] : STATEMENT_FORMS,
   );
@@ -106,9 +107,9 @@ export function fillPrimitives(
     terminals: input.terminals ?? null,
     constants: fillConstants(input, found, signature),
     strings: input.strings ?? [...found.strings].slice(0, 64),
-    operators: list(input.operators, () => [...usualOperators(found.kinds), ...found.operators]),
-    functions: list(input.functions, () => [...usualFunctions(found.kinds), ...found.functions]),
-    methods: list(input.methods, () => [...usualMethods(found.kinds), ...found.methods]),
+    operators: list(input.operators, () => [...inferred.operators, ...found.operators]),
+    functions: list(input.functions, () => [...inferred.functions, ...found.functions]),
+    methods: list(input.methods, () => [...inferred.methods, ...found.methods]),
     statements: STATEMENT_FORMS.filter((form) => forms.includes(form)),
     helpers: input.helpers ?? null,
   };
@@ -213,16 +214,35 @@ function collectStrings(value: Json, into: Set<string>): void {
   } else if (Array.isArray(value)) for (const one of value.slice(0, 16)) collectStrings(one, into);
 }
 
-function usualOperators(kinds: number): string[] {
-  const arithmetic = has(kinds, NUMBER) ? ['+', '-', '*', has(kinds, INTEGER) ? '%' : '/'] : ['+'];
-  return [...arithmetic, ...COMPARISONS, ...LOGIC];
+/** What suits a task before anything is known about it. */
+interface Usual {
+  readonly operators: readonly string[];
+  readonly functions: readonly string[];
+  readonly methods: readonly string[];
 }
 
-function usualFunctions(kinds: number): string[] {
-  return [
-    ...(has(kinds, NUMBER) ? ['Math.abs', 'Math.min', 'Math.max', 'Math.floor'] : []),
-    ...(has(kinds, STRING) ? ['String'] : []),
-  ];
+/** Curve fitting: real numbers in and out, scored on examples. The function set of the symbolic regression literature. */
+const REGRESSION: Usual = {
+  operators: ['+', '-', '*', '/'],
+  functions: ['Math.sin', 'Math.cos', 'Math.exp', 'Math.log', 'Math.sqrt'],
+  methods: [],
+};
+
+function usual(found: Found, signature: Signature, hasCases: boolean): Usual {
+  const { kinds } = found;
+  const isReal = isNumeric(signature) && signature.returns === 'number';
+  if (isReal && hasCases && !found.statements && !found.operators.has('?:')) return REGRESSION;
+  const numbers = has(kinds, NUMBER);
+  const remainder = has(kinds, INTEGER) ? ['%'] : ['/'];
+  return {
+    operators: ['+', ...(numbers ? ['-', '*', ...remainder] : []), ...COMPARISONS, ...LOGIC],
+    functions: [
+      ...(numbers ? ['Math.abs', 'Math.min', 'Math.max'] : []),
+      ...(isReal ? ['Math.sqrt', 'Math.exp', 'Math.log'] : numbers ? ['Math.floor'] : []),
+      ...(has(kinds, STRING) ? ['String'] : []),
+    ],
+    methods: usualMethods(kinds),
+  };
 }
 
 const USUAL_METHODS: readonly (readonly [number, string])[] = [

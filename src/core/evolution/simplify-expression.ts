@@ -16,7 +16,7 @@ export function smaller(certainty: Certainty, node: number): Fragment | undefine
     case Kind.Unary:
       return smallerUnary(certainty, node);
     case Kind.Binary:
-      return foldBinary(tree, node) ?? dropNeutral(certainty, node);
+      return foldBinary(tree, node) ?? foldSame(certainty, node) ?? dropNeutral(certainty, node);
     case Kind.Logical:
       return smallerLogical(certainty, node);
     case Kind.Conditional:
@@ -117,7 +117,7 @@ function foldBinary(tree: Tree, node: number): Fragment | undefined {
   const second = node + 1 + sizeAt(tree, node + 1);
   const a = literalNumber(tree, node + 1);
   const b = literalNumber(tree, second);
-  if (a === undefined || b === undefined) return undefined;
+  if (a === undefined || b === undefined) return joinTexts(tree, node, second);
   const value = compute(BINARY[valueAt(tree, node)] ?? '', a, b);
   if (typeof value === 'boolean') return truth(value);
   // -0, NaN and infinities have no literal; a third has a longer one than `1 / 3`.
@@ -125,6 +125,39 @@ function foldBinary(tree: Tree, node: number): Fragment | undefined {
   if (String(value).length > String(a).length + String(b).length + 3) return undefined;
   const builder = new TreeBuilder();
   writeNumber(builder, value);
+  return whole(builder.build());
+}
+
+/** `'a' + 'b'` */
+function joinTexts(tree: Tree, node: number, second: number): Fragment | undefined {
+  const isText = (side: number): boolean => kindAt(tree, side) === Kind.String;
+  if (BINARY[valueAt(tree, node)] !== '+' || !isText(node + 1) || !isText(second)) return undefined;
+  const builder = new TreeBuilder();
+  const text = String(atomAt(tree, node + 1)) + String(atomAt(tree, second));
+  builder.leaf(Kind.String, builder.atom(text));
+  return whole(builder.build());
+}
+
+/** `x < x` is false for every value; `x === x` is true and `x - x` is 0 unless x is NaN (or infinite). */
+function foldSame(certainty: Certainty, node: number): Fragment | undefined {
+  const { tree } = certainty.analysis;
+  const first = node + 1;
+  if (!sameCode(tree, first, first + sizeAt(tree, first))) return undefined;
+  const operator: string = BINARY[valueAt(tree, node)] ?? '';
+  const kind = kindOf(certainty, first);
+  if (kind === 0 || !isPure(certainty, first)) return undefined;
+  if (operator === '<' || operator === '>') return truth(false);
+  const isArgument =
+    kindAt(tree, first) === Kind.Name && certainty.arguments.has(String(atomAt(tree, first)));
+  if (kind === NUMBER && !isArgument) return undefined;
+  if (operator === '-' && kind === NUMBER) return zero();
+  if (['===', '==', '<=', '>='].includes(operator)) return truth(true);
+  return operator === '!==' || operator === '!=' ? truth(false) : undefined;
+}
+
+function zero(): Fragment {
+  const builder = new TreeBuilder();
+  builder.leaf(Kind.Number, builder.atom(0));
   return whole(builder.build());
 }
 
