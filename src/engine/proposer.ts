@@ -17,7 +17,7 @@ import type { Result } from '../core/result.ts';
 import type { Candidate } from './candidate.ts';
 import { hashOf } from './candidate.ts';
 import type { SearchContext } from './search.ts';
-import { parentOf, policyOf, programOf } from './variation.ts';
+import { parentOf, parentsOf, policyOf, programOf } from './variation.ts';
 
 /** What one draw for a slot came to, and what it cost, in fuel. */
 export type Draw =
@@ -46,6 +46,7 @@ class ChildProposer implements Proposer {
   readonly #gate: Gate;
   readonly #policy: OperatorPolicy;
   readonly #parents: ChooseParents;
+  readonly #parentOf: typeof parentOf;
   readonly #weights: readonly number[];
 
   constructor(context: SearchContext) {
@@ -54,6 +55,7 @@ class ChildProposer implements Proposer {
     this.#gate = gateOf(context);
     this.#policy = policyOf(task);
     this.#weights = operatorWeights(state.rates);
+    this.#parentOf = parentsOf(task);
     this.#parents = strategy.prepare({
       islands: state.islands,
       config: task.config,
@@ -69,7 +71,7 @@ class ChildProposer implements Proposer {
     if (operator !== 'crossover' && !random.chance(search.mutation))
       return this.#gate(this.#newcomer(slot, random));
     const parents = this.#parents(index, random, operator === 'crossover' ? 2 : 1)
-      .map(parentOf)
+      .map(this.#parentOf)
       .filter((parent) => parent !== null);
     return this.#gate(vary(operator, parents, random, this.#policy));
   }

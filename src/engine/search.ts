@@ -166,11 +166,7 @@ export function loadSearch(task: SearchTask, saved: SavedSearch): Search {
 
 const strategyOf = ({ config, evaluation }: SearchTask): Strategy =>
   strategyNamed(
-    resolveStrategy(
-      config.strategy,
-      evaluation.kind === 'cases' ? evaluation.compare : null,
-      config.signature,
-    ),
+    resolveStrategy(config.strategy, evaluation.kind === 'cases' ? evaluation.compare : null),
   );
 
 function gridOf({ config, evaluation }: SearchTask): Grid {

@@ -1,6 +1,8 @@
 import type { Agent, ProgramGenome } from '../core/evolution/agent.ts';
 import type { OperatorPolicy, Parent, ProgramDraft } from '../core/evolution/policy.ts';
+import { isNumeric } from '../core/evolution/signature.ts';
 import { printGenome } from '../core/language/print.ts';
+import { seenKinds } from './probe.ts';
 import type { SearchTask } from './search.ts';
 
 /** Nodes a genome may have: what 6.6 KB hold is about 2,000; larger ones only cost time. */
@@ -30,6 +32,16 @@ export function programOf({ tree, frame }: ProgramDraft): ProgramGenome {
   };
 }
 
-/** The agent as operators see it; null for text genomes, which only models change. */
+/** A genome as operators see it; null for text genomes, which only models change. */
 export const parentOf = ({ hash, genome }: Pick<Agent, 'hash' | 'genome'>): Parent | null =>
   genome.kind === 'program' ? { hash, genome } : null;
+
+/**
+ * How this task's agents become parents. With cases to run, and more kinds of value than numbers, the parents are
+ * probed: what was seen beats what can be guessed from the text.
+ */
+export function parentsOf({ config, evaluation }: SearchTask): typeof parentOf {
+  if (evaluation.kind !== 'cases' || isNumeric(config.signature)) return parentOf;
+  return ({ hash, genome }) =>
+    genome.kind === 'program' ? { hash, genome, seen: seenKinds(genome, evaluation) } : null;
+}

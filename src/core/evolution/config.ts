@@ -235,7 +235,7 @@ export interface ConfigFacts {
 export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
   const profile = input.profile === undefined ? undefined : PROFILE_RULES[input.profile];
   const strategy = input.strategy ?? 'auto';
-  const resolved = resolveStrategy(strategy, facts.compare, facts.signature);
+  const resolved = resolveStrategy(strategy, facts.compare);
   const ramped = resolved === 'generational' && isNumeric(facts.signature);
   return {
     seed: input.seed ?? facts.drawnSeed,
@@ -296,9 +296,8 @@ function fillSearch(
   compare: Compare | null,
 ): SearchOptions {
   const classical = strategy === 'generational';
-  const perCase = compare !== null && compare.kind !== 'squared-error';
   return {
-    parents: input.parents ?? (classical ? (perCase ? 'lexicase' : 'tournament') : 'weighted'),
+    parents: input.parents ?? (classical ? byCases(compare) : 'weighted'),
     tournament: input.tournament ?? 5,
     crossover: input.crossover ?? (classical ? 0.7 : 0.2),
     mutation: input.mutation ?? (classical ? 0.95 : 1),
@@ -306,6 +305,12 @@ function fillSearch(
     maxDepth: input.maxDepth ?? 17,
     downSample: input.downSample ?? 1,
   };
+}
+
+/** Errors that are seldom equal need a tolerance; without cases there is only the order. */
+function byCases(compare: Compare | null): ParentSelection {
+  if (compare === null) return 'tournament';
+  return compare.kind === 'squared-error' ? 'epsilon-lexicase' : 'lexicase';
 }
 
 function fillStop(input: Given<StopRules>, profile: Profile | undefined): StopRules {
