@@ -6,7 +6,7 @@
  * `g` top-level name · `u` captured cell of the closure · `f` function · `n` number · `>` jump target (two units: high,
  * low) · `first n` = n consecutive registers · `*` = n more units.
  */
-import type { VNative } from './functions.ts';
+import type { VClosure, VNative } from './functions.ts';
 import type { PropertyKey } from './keys.ts';
 import type { Value } from './values.ts';
 
@@ -189,6 +189,8 @@ export interface Program {
   readonly code: Uint16Array;
   readonly constants: readonly Constant[];
   readonly functions: readonly FunctionCode[];
+  /** The top-level code as a function without parameters. */
+  readonly main: VClosure;
   /** Names of the top level; `dead[i]`: it starts in the dead zone. */
   readonly globals: readonly string[];
   readonly dead: readonly boolean[];

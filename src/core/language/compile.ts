@@ -16,6 +16,7 @@ import { STATEMENTS } from './compile-statement.ts';
 import { Compiler, type Handlers } from './compiler.ts';
 import { ControlStack } from './control.ts';
 import { Emitter } from './emit.ts';
+import { VClosure } from './functions.ts';
 import { Kind } from './kinds.ts';
 import { analyse, type Scopes } from './scope.ts';
 import { kindAt, NONE, sizeAt, type Tree, valueAt } from './tree.ts';
@@ -54,12 +55,19 @@ export function compile(tree: Tree, options: CompileOptions = {}): Program {
     code: out.finish(),
     constants: out.constants,
     functions,
+    main: topLevel(functions),
     // One place more than there are names: an anonymous default export.
     globals: [...globals.map((variable) => variable.name), 'default'],
     dead: [...globals.map((variable) => variable.lexical), false],
     exported: exportedPlace(tree, scopes),
     probedNodes: probing ? tree.kind.length : 0,
   };
+}
+
+function topLevel(functions: readonly FunctionCode[]): VClosure {
+  const [code] = functions;
+  if (code === undefined) throw new Error('a program has a top level');
+  return new VClosure(code, []);
 }
 
 /** Place of the default export among the top-level names. */

@@ -3,7 +3,6 @@ import type { Json } from '../evolution/agent.ts';
 import { toText } from './builtins/conversion.ts';
 import type { Program } from './bytecode.ts';
 import { type Host, VClosure } from './functions.ts';
-import { NO_CELLS } from './frames.ts';
 import { execute } from './machine-loop.ts';
 import { Machine } from './machine.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
@@ -86,8 +85,9 @@ class ProgramInstance implements Instance {
     try {
       if (!this.#advance(m)) return 'more';
       const value = copyOut(m, m.last, m.options.resultBytes);
-      const { fuel: used, bytes, frames } = usage(m);
-      return this.#end({ ok: true, value, fuel: used, bytes, frames });
+      const used = m.options.fuel - m.fuel;
+      const bytes = Math.max(m.peakBytes, m.bytes);
+      return this.#end({ ok: true, value, fuel: used, bytes, frames: m.peakFrames });
     } catch (signal) {
       return this.#fail(signal);
     }
@@ -126,9 +126,7 @@ class ProgramInstance implements Instance {
 }
 
 function startTopLevel(m: Machine): void {
-  const [code] = m.program.functions;
-  if (code === undefined) throw new Error('a program has a top level');
-  m.enter(new VClosure(code, NO_CELLS), 0, 0, 0);
+  m.enter(m.program.main, 0, 0, 0);
 }
 
 function startCall(m: Machine): void {

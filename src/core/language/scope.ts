@@ -4,7 +4,7 @@
  * One pass over the flat preorder tree. `bound[atom]` is the variable a name means at this point; a scope remembers
  * what it covered up and restores it at its end, so resolving a name is one array access.
  */
-import { DECLARE, Kind, UNARY } from './kinds.ts';
+import { DECLARE, Kind, KIND_NAMES, type KindName, UNARY } from './kinds.ts';
 import { kindAt, NONE, nodeCount, sizeAt, type Tree, valueAt } from './tree.ts';
 
 export type VariableKind = 'let' | 'const' | 'var' | 'function' | 'param' | 'self';
@@ -110,9 +110,9 @@ class Analyser {
   constructor(tree: Tree) {
     const count = nodeCount(tree);
     this.#tree = tree;
-    this.#bound = Array.from({ length: tree.atoms.length });
-    this.#variableAt = Array.from({ length: count });
-    this.#declaredAt = Array.from({ length: count });
+    this.#bound = places<Variable>(tree.atoms.length);
+    this.#variableAt = places<Variable>(count);
+    this.#declaredAt = places<Variable[]>(count);
     this.#hasVar = hasVar(tree);
     const root = new FunctionScope(0, 0, undefined, 0);
     this.#functions.push(root);
@@ -385,19 +385,47 @@ function hasVar(tree: Tree): boolean {
   return false;
 }
 
+/** An empty place a node (`Array.from` would visit each and take half of the compiler's time). */
+function places<T>(count: number): (T | undefined)[] {
+  const list: (T | undefined)[] = [];
+  list.length = count;
+  return list;
+}
+
+/** What evaluating a node itself does, by kind: nothing, or depends on the node, or has an effect, or assigns. */
+const QUIET = 0;
+const BY_NODE = 1;
+const EFFECT = 2;
+const ASSIGNS = 3;
+const EFFECTS = effectTable({
+  Name: BY_NODE,
+  Unary: BY_NODE,
+  Call: EFFECT,
+  New: EFFECT,
+  OptionalCall: EFFECT,
+  Spread: EFFECT,
+  Assign: ASSIGNS,
+  Update: ASSIGNS,
+});
+
+function effectTable(effects: Partial<Record<KindName, number>>): Uint8Array {
+  return Uint8Array.from(KIND_NAMES, (name) => effects[name] ?? QUIET);
+}
+
 function countEffects(
   tree: Tree,
   variableAt: readonly (Variable | undefined)[],
 ): { writesBefore: Uint32Array; effectsBefore: Uint32Array } {
-  const count = nodeCount(tree);
-  const writesBefore = new Uint32Array(count + 1);
-  const effectsBefore = new Uint32Array(count + 1);
+  const { kind } = tree;
+  const writesBefore = new Uint32Array(kind.length + 1);
+  const effectsBefore = new Uint32Array(kind.length + 1);
   let writes = 0;
   let effects = 0;
-  for (let node = 0; node < count; node++) {
-    const kind = kindAt(tree, node);
-    if (kind === Kind.Assign || kind === Kind.Update) writes++;
-    if (hasEffect(tree, node, kind, variableAt[node])) effects++;
+  for (let node = 0; node < kind.length; node++) {
+    const effect = EFFECTS[kind[node] ?? 0] ?? QUIET;
+    if (effect === ASSIGNS) writes++;
+    if (effect >= EFFECT || (effect === BY_NODE && hasEffect(tree, node, variableAt[node])))
+      effects++;
     writesBefore[node + 1] = writes;
     effectsBefore[node + 1] = effects;
   }
@@ -406,23 +434,9 @@ function countEffects(
 
 const DELETE = UNARY.indexOf('delete');
 
-function hasEffect(
-  tree: Tree,
-  node: number,
-  kind: number,
-  variable: Variable | undefined,
-): boolean {
-  if (kind === Kind.Name)
-    return variable !== undefined && variable.lexical
-      ? variable.captured || variable.global || variable.checked
-      : (variable?.checked ?? false);
-  return (
-    kind === Kind.Call ||
-    kind === Kind.New ||
-    kind === Kind.OptionalCall ||
-    kind === Kind.Assign ||
-    kind === Kind.Update ||
-    kind === Kind.Spread ||
-    (kind === Kind.Unary && valueAt(tree, node) === DELETE)
-  );
+/** A `delete`, or a name that may be in its dead zone. */
+function hasEffect(tree: Tree, node: number, variable: Variable | undefined): boolean {
+  if (kindAt(tree, node) === Kind.Unary) return valueAt(tree, node) === DELETE;
+  if (variable === undefined) return false;
+  return variable.checked || (variable.lexical && (variable.captured || variable.global));
 }

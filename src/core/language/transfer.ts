@@ -60,7 +60,9 @@ function shell(host: Host, json: Json, depth: number, pending: Incoming[]): Valu
 
 /** A result as JSON of at most `maxBytes`. Anything else traps `bad-output` with its place, e.g. `$.items[3]`. */
 export function copyOut(host: Host, value: Value, maxBytes = MAX_RESULT_BYTES): Json | undefined {
-  return value === undefined ? undefined : new Outgoing(host, maxBytes).copy(value);
+  if (value === undefined || value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
+  return new Outgoing(host, maxBytes).copy(value);
 }
 
 type Container = Json[] | { [key: string]: Json };
