@@ -9,7 +9,7 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 const LEASE_MS = 30_000;
 
 /** What is known of an `Idempotency-Key`. */
-export type Remembered =
+type Remembered =
   | { readonly kind: 'unknown' }
   /** Begun and cut off: `subject` is what `begin` was told. */
   | { readonly kind: 'resume'; readonly subject: string }

@@ -15,7 +15,7 @@ interface StoredText {
   readonly body: string;
 }
 
-export interface Progress {
+interface Progress {
   readonly generation: number;
   readonly evaluations: number;
   readonly best: { readonly hash: string; readonly fitness: number } | null;
@@ -59,7 +59,7 @@ const MIN_UNACKED_BYTES = 256 * 1024;
 const MAX_UNACKED_TOTAL = 128 * 1024 * 1024;
 /** Close codes. */
 export const SLOW_READER = 4_008;
-export const BAD_MESSAGE = 4_000;
+const BAD_MESSAGE = 4_000;
 
 const PROTOCOL = 'hub.v1';
 

@@ -6,7 +6,7 @@ import type { PopulationRpc } from '../durable-objects/population-api.ts';
  * A Durable Object namespace by the interface its objects implement. The platform's own type maps every method's type
  * through the rules of serialization, which recursive types like JSON send beyond the compiler's depth.
  */
-export interface Objects<Rpc> {
+interface Objects<Rpc> {
   getByName(name: string): DurableObjectStub & Rpc;
 }
 

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { parseJsonText } from '../schemas/json-text.ts';
 
 /** Cap of a request's body in bytes. */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** A body as it was sent, for the idempotency record, and what it says. */
 export interface Body {

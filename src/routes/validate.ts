@@ -24,7 +24,7 @@ export function invalid(errors: readonly Issue[]): Failure {
 }
 
 /** RFC 6901 pointer of a path. */
-export function pointer(path: readonly PropertyKey[]): string {
+function pointer(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');

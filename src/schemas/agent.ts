@@ -66,7 +66,7 @@ export const lineage = z.object({
 
 /** Body of `POST …/evaluations` and its answer. */
 export const trial = z.strictObject({ genome });
-export const finding = z.object({
+const finding = z.object({
   rule: z.string(),
   severity: z.enum(['error', 'warning']),
   reason: z.string(),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { args, jsonValue } from './json.ts';
 
-export const MAX_CASES = 10_000;
-export const MAX_MODULE_BYTES = 256 * 1024;
+const MAX_CASES = 10_000;
+const MAX_MODULE_BYTES = 256 * 1024;
 export const MAX_DATA_BYTES = 4 * 1024 * 1024;
 
 const testCase = z.strictObject({
@@ -37,5 +37,3 @@ export const evaluator = z.discriminatedUnion('kind', [
     runtime: z.enum(['auto', 'isolate', 'machine']).optional(),
   }),
 ]);
-
-export type EvaluatorInput = z.infer<typeof evaluator>;

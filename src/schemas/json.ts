@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { Json } from '../core/evolution/agent.ts';
 
 /** Depth that arguments and results may have (spec 1.4). A scalar has depth 0, `[]` depth 1. */
-export const MAX_DATA_DEPTH = 64;
+const MAX_DATA_DEPTH = 64;
 
 /** Whether JSON is nested deeper than `limit`; walks with a stack of its own, never the host's. */
-export function deeperThan(value: Json, limit: number): boolean {
+function deeperThan(value: Json, limit: number): boolean {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     const containers = level.filter((item) => typeof item === 'object' && item !== null);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { time } from './json.ts';
 
 /** What a key may do. */
-export const keyScope = z.enum(['read', 'write', 'run', 'admin']);
+const keyScope = z.enum(['read', 'write', 'run', 'admin']);
 
 /** Body of `POST /v1/keys`. */
 export const issueKey = z.strictObject({

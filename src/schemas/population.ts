@@ -3,9 +3,9 @@ import { configInput, stopInput } from './config.ts';
 import { evaluator } from './evaluator.ts';
 import { genome, hash, time } from './json.ts';
 
-export const MAX_SEEDS = 64;
-export const MAX_BASELINES = 8;
-export const MAX_TASK_BYTES = 8 * 1024;
+const MAX_SEEDS = 64;
+const MAX_BASELINES = 8;
+const MAX_TASK_BYTES = 8 * 1024;
 
 const name = z.string().min(1).max(200);
 const bytes = (limit: number) => (text: string) => new TextEncoder().encode(text).length <= limit;
@@ -38,7 +38,7 @@ export const patchPopulation = z.strictObject({
 
 export type PatchPopulationBody = z.infer<typeof patchPopulation>;
 
-export const STATES = ['created', 'running', 'paused', 'stopped', 'completed', 'failed'] as const;
+const STATES = ['created', 'running', 'paused', 'stopped', 'completed', 'failed'] as const;
 export const state = z.enum(STATES);
 
 const score = z.number();

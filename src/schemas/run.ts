@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { args, genome, jsonValue, seed } from './json.ts';
 
-export const DEFAULT_RUN_FUEL = 10_000_000;
-export const MAX_RUN_FUEL = 20_000_000;
-export const MAX_RUN_BYTES = 16 * 1024 * 1024;
+const DEFAULT_RUN_FUEL = 10_000_000;
+const MAX_RUN_FUEL = 20_000_000;
+const MAX_RUN_BYTES = 16 * 1024 * 1024;
 
 /** Body of `POST /v1/run` and its answer; `output` is left out if the result is undefined. */
 export const run = z.strictObject({
