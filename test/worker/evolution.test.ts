@@ -1,5 +1,7 @@
+import { env } from 'cloudflare:workers';
+import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import type { PopulationView } from '../../durable-objects/population-api.ts';
+import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
 import {
   CALLER,
   crash,
@@ -10,11 +12,35 @@ import {
   until,
 } from '../support/populations.ts';
 
-/** All checks of `verify`, for a readable difference. */
-async function checks(id: string): Promise<unknown> {
+/** The checks of `verify` that do not hold. */
+async function broken(id: string): Promise<unknown> {
   const verified = await populationOf(id).verify();
   if (!verified.ok) throw new Error(verified.error.detail);
+  expect(verified.value.checks.length).toBeGreaterThan(6);
   return verified.value.checks.filter(({ ok }) => !ok);
+}
+
+async function eventsOf(id: string): Promise<readonly EventView[]> {
+  const page = await populationOf(id).events({ after: 0, limit: 500 });
+  if (!page.ok) throw new Error(page.error.detail);
+  return page.value.items;
+}
+
+/** Bodies of the copies in D1, in order. */
+async function logged(id: string): Promise<EventView[]> {
+  const { results } = await env.DB.prepare('SELECT body FROM events WHERE stream = ? ORDER BY seq')
+    .bind(`population:${id}`)
+    .all<{ body: string }>();
+  return results.map(({ body }): EventView => JSON.parse(body));
+}
+
+/** Waits until a condition holds that background work brings about. */
+async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await holds()) return;
+    await scheduler.wait(20);
+  }
+  throw new Error(`never: ${what}`);
 }
 
 test('a population evolves from seed to champion, and every invariant holds', async () => {
@@ -22,13 +48,12 @@ test('a population evolves from seed to champion, and every invariant holds', as
   const population = populationOf(id);
   await population.create(double(id, { start: true }), CALLER);
   const view = await until(id);
-  expect(view.state).toBe('completed');
-  expect(view.stoppedBy).toBe('fitness');
-  expect(view.testFitness).toBe(1);
+  expect([view.state, view.stoppedBy, view.testFitness]).toEqual(['completed', 'fitness', 1]);
   expect(view.champion?.heldOutFitness).toBe(1);
+  expect(view.stateHashGeneration).toBe(view.generation);
   const champion = await population.champion();
   expect(champion.ok && champion.value.hash).toBe(view.champion?.hash);
-  expect(await checks(id)).toEqual([]);
+  expect(await broken(id)).toEqual([]);
 });
 
 const CONFIG = {
@@ -44,23 +69,150 @@ async function run(name: string, disturb: (id: string) => Promise<void>): Promis
   await disturb(id);
   const view = await until(id);
   expect(view.state).toBe('completed');
-  expect(await checks(id)).toEqual([]);
+  expect(await broken(id)).toEqual([]);
+  await eventually('the log has it all', async () => {
+    return (await logged(id)).length === (await eventsOf(id)).length;
+  });
+  expect(await logged(id)).toEqual(await eventsOf(id));
   return view;
 }
 
-test('evicted again and again, it ends in the same state', { timeout: 60_000 }, async () => {
-  const calm = await run('calm', async () => {});
-  let evictions = 0;
-  const disturbed = await run('evicted', async (id) => {
-    for (let i = 0; i < 12; i++) {
-      await scheduler.wait(5 + 13 * i);
-      const before = await populationOf(id).read();
-      if (before.ok && before.value.population.state !== 'running') break;
-      await crash(id);
-      evictions++;
+test(
+  'crashed again and again, it ends in the same state; the log has every event',
+  { timeout: 60_000 },
+  async () => {
+    const calm = await run('calm', async () => {});
+    let crashes = 0;
+    const disturbed = await run('crashed', async (id) => {
+      for (let i = 0; i < 6; i++) {
+        await scheduler.wait(5 + 13 * i);
+        await crash(id);
+        crashes++;
+      }
+    });
+    expect(crashes).toBe(6);
+    expect(disturbed.stateHash).toBe(calm.stateHash);
+    expect(disturbed.evaluations).toBe(calm.evaluations);
+    expect(disturbed.usage).toEqual(calm.usage);
+  },
+);
+
+test(
+  'pause and stop discard the open generation; resume goes on as if nothing had been',
+  { timeout: 60_000 },
+  async () => {
+    const calm = await run('calm', async () => {});
+    const paused = await run('paused', async (id) => {
+      for (let i = 0; i < 4; i++) {
+        await scheduler.wait(30);
+        const answer = await populationOf(id).pause(CALLER);
+        if (!answer.ok) return;
+        expect(answer.value.population.pausedBy).toBe('user');
+        expect((await populationOf(id).resume(CALLER)).ok).toBe(true);
+      }
+    });
+    expect(paused.stateHash).toBe(calm.stateHash);
+    expect(paused.evaluations).toBe(calm.evaluations);
+  },
+);
+
+test(
+  'restore: the same state hash and champion, history goes on, generations never repeat',
+  { timeout: 60_000 },
+  async () => {
+    const id = populationId('restored');
+    const population = populationOf(id);
+    await population.create({ ...quadratic(id, CONFIG), start: true }, CALLER);
+    const end = await until(id);
+    const before = await eventsOf(id);
+    const listed = await population.snapshots({ limit: 50 });
+    if (!listed.ok) throw new Error(listed.error.detail);
+    const old = listed.value.items.find(({ reason }) => reason === 'interval');
+    if (old === undefined) throw new Error('a snapshot by interval');
+    const restored = await population.restore(old.id, CALLER);
+    if (!restored.ok) throw new Error(restored.error.detail);
+    const view = restored.value.population;
+    expect([view.state, view.stateHash, view.generation]).toEqual([
+      'paused',
+      old.stateHash,
+      old.generation,
+    ]);
+    expect(view).not.toHaveProperty('testFitness');
+    expect(await broken(id)).toEqual([]);
+    expect((await eventsOf(id)).slice(0, before.length)).toEqual(before);
+    const champion = await population.champion();
+    expect(champion.ok && champion.value.hash).toBe(view.champion?.hash);
+
+    const tag = restored.value.etag;
+    const more = { config: { stop: { generations: end.generation + 4 } } };
+    expect((await population.patch(more, tag, CALLER)).ok).toBe(true);
+    await population.resume(CALLER);
+    const again = await until(id, ['completed']);
+    expect(again.generation).toBeGreaterThan(end.generation);
+    const generations = (await eventsOf(id))
+      .filter(({ type }) => type === 'generation-recorded')
+      .map(({ data }) => Number(data['generation']));
+    expect(generations).toEqual(generations.map((_, i) => i));
+    expect(await broken(id)).toEqual([]);
+    expect(await crashAndBroken(id)).toEqual([]);
+    expect((await populationOf(id).restore('no such snapshot', CALLER)).ok).toBe(false);
+  },
+);
+
+async function crashAndBroken(id: string): Promise<unknown> {
+  await crash(id);
+  return broken(id);
+}
+
+test(
+  'DELETE erases everything but a tombstone; the log keeps the whole chain',
+  { timeout: 30_000 },
+  async () => {
+    const id = populationId('deleted');
+    const population = populationOf(id);
+    await population.create(double(id, { start: true }), CALLER);
+    await until(id);
+    const objects = async (): Promise<number> =>
+      (await env.SNAPSHOTS.list({ prefix: `${id}/` })).objects.length;
+    await eventually('snapshots are delivered', async () => (await objects()) > 3);
+    const last = (await eventsOf(id)).at(-1);
+    expect((await population.remove(CALLER)).ok).toBe(true);
+    for (const answer of [await population.read(), await population.remove(CALLER)]) {
+      expect(!answer.ok && answer.error.code).toBe('not-found');
     }
-  });
-  expect(evictions).toBeGreaterThan(2);
-  expect(disturbed.stateHash).toBe(calm.stateHash);
-  expect(disturbed.evaluations).toBe(calm.evaluations);
+    await eventually('the objects are erased', async () => (await objects()) === 0);
+    const rows = async (): Promise<number> =>
+      runInDurableObject(population, (_, { storage }) =>
+        ['events', 'blobs', 'snapshots', 'progress', 'targets', 'due']
+          .map(
+            (table) =>
+              storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
+          )
+          .reduce((sum, n) => sum + n),
+      );
+    await eventually('the rows are erased', async () => (await rows()) === 0);
+    const copies = await logged(id);
+    expect(copies.at(-1)?.type).toBe('population-deleted');
+    expect(copies.map(({ seq }) => seq)).toEqual(copies.map((_, i) => i + 1));
+    expect(copies.at(-1)?.prev).toBe(last?.hash);
+    const again = await population.create(double(id), CALLER);
+    expect(!again.ok && again.error.code).toBe('not-found');
+  },
+);
+
+test('rows written stay below 50 for 1,000 evaluations', { timeout: 60_000 }, async () => {
+  const id = populationId('rows');
+  const population = populationOf(id);
+  const config = {
+    strategy: 'islands',
+    generationSize: 100,
+    stop: { evaluations: 4_000 },
+  } as const;
+  await population.create({ ...quadratic(id, config), start: true }, CALLER);
+  const { evaluations } = await until(id);
+  const rows = await runInDurableObject(population, (instance) =>
+    Number(Reflect.get(instance, 'rowsWritten')),
+  );
+  expect(evaluations).toBe(4_000);
+  expect((rows / evaluations) * 1_000).toBeLessThan(50);
 });
