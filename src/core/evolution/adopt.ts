@@ -4,7 +4,7 @@ import { atomAt, kindAt } from '../language/tree.ts';
 import { GLOBAL_NAMES } from '../language/vocabulary.ts';
 import type { Fragment } from './edit.ts';
 import { rename } from './edit.ts';
-import type { Variable } from './generate.ts';
+import type { Variable } from './terminals.ts';
 import type { Types } from './infer.ts';
 import type { Random } from './random.ts';
 import { declaredIn } from './scope.ts';

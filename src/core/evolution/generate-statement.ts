@@ -1,6 +1,6 @@
 import { ASSIGN, BINARY, DECLARE, Kind, UPDATE } from '../language/kinds.ts';
 import { NONE } from '../language/tree.ts';
-import type { Soil, Variable } from './generate.ts';
+import type { Soil, Variable } from './terminals.ts';
 import { Grower, owns } from './generate.ts';
 import type { StatementForm } from './primitives.ts';
 import type { ValueType } from './value-type.ts';

@@ -1,21 +1,17 @@
 import { BINARY, Kind, LOGICAL, UNARY } from '../language/kinds.ts';
 import type { BuiltIn } from '../language/vocabulary.ts';
-import { TreeBuilder } from '../language/tree.ts';
-import type { Material } from './material.ts';
 import { OWNER_KINDS, passedTo, resultOf, wantedBy } from './member-types.ts';
 import type { MethodOwner } from './member-types.ts';
-import type { Random } from './random.ts';
+import type { Variable } from './terminals.ts';
+import { TerminalGrower } from './terminals.ts';
 import type { ValueType } from './value-type.ts';
 import {
   ANY,
-  ARRAY,
   BOOLEAN,
   FUNCTION,
   INTEGER,
-  MAP,
   NUMBER,
   OBJECT,
-  SET,
   STRING,
   TEXT,
   WHOLE,
@@ -27,68 +23,20 @@ import {
   kindsOf,
 } from './value-type.ts';
 
-/** A name new code may read, with its guessed type. */
-export interface Variable {
-  readonly name: string;
-  readonly type: ValueType;
-  readonly assignable: boolean;
-  /** Types of the parameters, if new code may call it. */
-  readonly params?: readonly ValueType[];
-}
-
-/** What new code at some place is made of. */
-export interface Soil {
-  readonly random: Random;
-  readonly material: Material;
-  readonly variables: readonly Variable[];
-  /** What the function around the place returns. */
-  readonly returns: ValueType;
-  /** Names that must not be declared again. */
-  readonly taken: ReadonlySet<string>;
-  /** Whether the place is in a loop, where `break` and `continue` are legal; how many loops are around it. */
-  readonly loops: number;
-  /** What the loops around run over: new code does not let it grow. */
-  readonly loopedOver: ReadonlySet<string>;
-}
-
 type Move = (want: ValueType, depth: number) => void;
 
 /**
  * Writes typed random expressions into a builder ("grow": Koza 1992, with the types of Montana 1995). Every method
  * appends exactly one expression; `depth` is how many levels may follow below it.
  */
-export class Grower {
-  readonly builder = new TreeBuilder();
-  readonly #random: Random;
-  readonly #material: Material;
-  readonly #taken: Set<string>;
-  /** Names in scope; those that the new code declares itself come and go. */
-  readonly variables: Variable[];
-
-  constructor(soil: Soil) {
-    this.#random = soil.random;
-    this.#material = soil.material;
-    this.#taken = new Set(soil.taken);
-    this.variables = [...soil.variables];
-  }
-
-  /** A name that is nowhere in the program yet. */
-  fresh(base: string): string {
-    for (let i = 0; ; i++) {
-      const name = i === 0 ? base : `${base}${i + 1}`;
-      if (this.#taken.has(name)) continue;
-      this.#taken.add(name);
-      return name;
-    }
-  }
-
+export class Grower extends TerminalGrower {
   /** One expression of the wanted type, a terminal at depth 0 and sometimes before. */
   expression(wanted: ValueType, depth: number): void {
     const want = kindsOf(wanted) === 0 ? this.someType() : wanted;
-    if (depth <= 0 || this.#random.chance(0.2)) return this.#leaf(want);
+    if (depth <= 0 || this.random.chance(0.2)) return this.#leaf(want);
     const moves = this.#moves(want);
     if (moves.length === 0) return this.terminal(want);
-    const index = this.#random.weighted(moves.map(([weight]) => weight));
+    const index = this.random.weighted(moves.map(([weight]) => weight));
     moves[index]?.[1](want, depth - 1);
   }
 
@@ -96,107 +44,22 @@ export class Grower {
   full(want: ValueType, depth: number): void {
     const moves = this.#moves(want);
     if (depth <= 0 || moves.length === 0) return this.terminal(want);
-    const index = this.#random.weighted(moves.map(([weight]) => weight));
+    const index = this.random.weighted(moves.map(([weight]) => weight));
     moves[index]?.[1](want, depth - 1);
+  }
+
+  /** A wanted function has no literal but an arrow. */
+  override literal(want: ValueType): void {
+    if (isOnly(want, FUNCTION)) this.arrow([ANY], elementOf(want), 1);
+    else super.literal(want);
   }
 
   /** A terminal; where only `true` and `false` would be one, mostly a comparison of terminals, which decides something. */
   #leaf(want: ValueType): void {
-    const isTruth = isOnly(want, BOOLEAN) && this.#material.comparisons.length > 0;
-    if (
-      !isTruth ||
-      this.variables.some((one) => has(one.type, BOOLEAN)) ||
-      this.#random.chance(0.1)
-    )
+    const isTruth = isOnly(want, BOOLEAN) && this.material.comparisons.length > 0;
+    if (!isTruth || this.variables.some((one) => has(one.type, BOOLEAN)) || this.random.chance(0.1))
       return this.terminal(want);
     this.#comparison(0);
-  }
-
-  /** The type of something in scope, or a number. */
-  someType(): ValueType {
-    const known = this.variables.filter(
-      (one) => kindsOf(one.type) !== 0 && !has(one.type, FUNCTION),
-    );
-    if (known.length === 0) return NUMBER;
-    const type = this.#random.pick(known).type;
-    const element = elementOf(type);
-    return kindsOf(element) !== 0 && this.#random.chance(0.4) ? element : type;
-  }
-
-  terminal(want: ValueType): void {
-    const variables = this.variables.filter((one) => isTerminal(one, want));
-    const isConstant = has(want, NUMBER | STRING | BOOLEAN);
-    if (variables.length > 0 && !(isConstant && this.#random.chance(this.#material.constants.rate)))
-      return this.name(this.#random.pick(variables).name);
-    const parts = this.variables.filter((one) => hasPart(one.type, want));
-    if (parts.length > 0 && (!isConstant || !this.#random.chance(this.#material.constants.rate)))
-      return this.#part(this.#random.pick(parts), want);
-    this.literal(want);
-  }
-
-  /** A literal, or the empty container of the wanted kind. */
-  literal(want: ValueType): void {
-    const { builder } = this;
-    if (has(want, NUMBER)) return this.number(this.constant(want));
-    if (has(want, STRING)) return this.#text(this.#random.pick(this.#material.strings));
-    if (has(want, BOOLEAN)) return builder.leaf(this.#random.chance(0.5) ? Kind.True : Kind.False);
-    if (has(want, ARRAY)) return builder.leaf(Kind.Array);
-    if (has(want, MAP | SET)) {
-      builder.open(Kind.New);
-      this.name(has(want, MAP) ? 'Map' : 'Set');
-      return builder.close();
-    }
-    if (has(want, OBJECT)) return builder.leaf(Kind.Object);
-    if (has(want, FUNCTION)) return this.arrow([ANY], elementOf(want), 1);
-    this.number(this.constant(NUMBER));
-  }
-
-  /** A new ephemeral constant: small whole numbers often, else from the task's range. */
-  constant(want: ValueType): number {
-    const { range, integer } = this.#material.constants;
-    if (this.#random.chance(0.3)) return this.#random.int(3);
-    if (integer || has(want, INTEGER))
-      return Math.ceil(range[0]) + this.#random.int(Math.max(1, range[1] - range[0] + 1));
-    // Two decimals keep the text short; `constant` refines what matters.
-    return Math.round(this.#random.range(range[0], range[1]) * 100) / 100;
-  }
-
-  number(value: number): void {
-    writeNumber(this.builder, value);
-  }
-
-  name(name: string): void {
-    this.builder.leaf(Kind.Name, this.builder.atom(name));
-  }
-
-  #text(text: string): void {
-    this.builder.leaf(Kind.String, this.builder.atom(text));
-  }
-
-  /** `xs.length` or `xs[0]`: a part of a variable. */
-  #part(variable: Variable, want: ValueType): void {
-    const { builder } = this;
-    if (has(want, NUMBER) && !fitsPart(variable.type, want)) return this.#size(variable);
-    builder.open(Kind.Index);
-    this.name(variable.name);
-    if (has(variable.type, ARRAY | STRING)) this.#index();
-    else this.terminal(TEXT);
-    builder.close();
-  }
-
-  #size(variable: Variable): void {
-    const name = has(variable.type, MAP | SET) ? 'size' : 'length';
-    this.builder.open(Kind.Member, this.builder.atom(name));
-    this.name(variable.name);
-    this.builder.close();
-  }
-
-  /** A whole variable if there is one, else a small number. */
-  #index(): void {
-    const whole = this.variables.filter((one) => has(one.type, INTEGER));
-    if (whole.length > 0 && this.#random.chance(0.7))
-      return this.name(this.#random.pick(whole).name);
-    this.number(this.#random.int(3));
   }
 
   /** What can make a value of this type here, with weights. */
@@ -218,28 +81,24 @@ export class Grower {
     add(1, material.chooses, (type, depth) => this.#conditional(type, depth));
     const functions = material.functionsGiving(want);
     add(1.5, functions.length > 0, (type, depth) =>
-      this.#static(this.#random.pick(functions), type, depth),
+      this.#static(this.random.pick(functions), type, depth),
     );
     const methods = this.#methodsGiving(want);
     add(1.5, methods.length > 0, (type, depth) =>
-      this.#method(...this.#random.pick(methods), type, depth),
+      this.#method(...this.random.pick(methods), type, depth),
     );
     const helpers = this.variables.filter(
       (one) => one.params !== undefined && fits(elementOf(one.type), want),
     );
-    add(1, helpers.length > 0, (_, depth) => this.#helper(this.#random.pick(helpers), depth));
+    add(1, helpers.length > 0, (_, depth) => this.#helper(this.random.pick(helpers), depth));
     return moves;
   }
 
-  get material(): Material {
-    return this.#material;
-  }
-
   #arithmetic(want: ValueType, depth: number): void {
-    const { arithmetic, wholeArithmetic } = this.#material;
+    const { arithmetic, wholeArithmetic } = this.material;
     const whole = has(want, INTEGER) && wholeArithmetic.length > 0;
     const operand = whole ? WHOLE : NUMBER;
-    this.#binary(this.#random.pick(whole ? wholeArithmetic : arithmetic), operand, operand, depth);
+    this.#binary(this.random.pick(whole ? wholeArithmetic : arithmetic), operand, operand, depth);
   }
 
   #binary(operator: string, left: ValueType, right: ValueType, depth: number): void {
@@ -256,9 +115,9 @@ export class Grower {
     const whole = this.variables.filter(
       (one) => has(one.type, INTEGER) && one.params === undefined,
     );
-    if (whole.length > 0 && this.#material.divides && this.#random.chance(0.25))
-      return this.#divisible(this.#random.pick(whole));
-    const operator = this.#random.pick(this.#material.comparisons);
+    if (whole.length > 0 && this.material.divides && this.random.chance(0.25))
+      return this.#divisible(this.random.pick(whole));
+    const operator = this.random.pick(this.material.comparisons);
     const isEquality = operator.includes('=') && operator.length > 2;
     const types = isEquality ? [NUMBER, TEXT, BOOLEAN] : [NUMBER, TEXT];
     const some = this.someType();
@@ -272,15 +131,15 @@ export class Grower {
     builder.open(Kind.Binary, BINARY.indexOf('==='));
     builder.open(Kind.Binary, BINARY.indexOf('%'));
     this.name(name);
-    const most = Math.max(3, Math.min(20, Math.floor(this.#material.constants.range[1])));
-    this.number(2 + this.#random.int(most - 1));
+    const most = Math.max(3, Math.min(20, Math.floor(this.material.constants.range[1])));
+    this.number(2 + this.random.int(most - 1));
     builder.close();
     this.number(0);
     builder.close();
   }
 
   #logical(depth: number): void {
-    const operator = this.#random.pick(this.#material.logical);
+    const operator = this.random.pick(this.material.logical);
     this.builder.open(
       Kind.Logical,
       LOGICAL.findIndex((one) => one === operator),
@@ -302,7 +161,7 @@ export class Grower {
 
   /** `condition ? x : new` or `condition ? new : x` with an expression that `write` appends. */
   choose(want: ValueType, write: () => void, depth: number): void {
-    const isFirst = this.#random.chance(0.5);
+    const isFirst = this.random.chance(0.5);
     this.builder.open(Kind.Conditional);
     this.expression(BOOLEAN, depth);
     if (isFirst) write();
@@ -336,7 +195,7 @@ export class Grower {
   #methodsGiving(want: ValueType): (readonly [Variable, BuiltIn])[] {
     const found: (readonly [Variable, BuiltIn])[] = [];
     for (const variable of this.variables)
-      for (const method of this.#material.reading) {
+      for (const method of this.material.reading) {
         if (!owns(variable.type, method)) continue;
         const mapped = containing(FUNCTION, elementOf(want));
         const result = resultOf(method, variable.type, mapped);
@@ -371,7 +230,7 @@ export class Grower {
     const isReducer = method.name.startsWith('reduce');
     const isReplacer = method.params[at]?.callback === 'replacer';
     // `repeat` of anything large only makes the run fail.
-    if (method.name === 'repeat') return this.number(1 + this.#random.int(4));
+    if (method.name === 'repeat') return this.number(1 + this.random.int(4));
     if (isReducer) return this.literal(elementOf(receiver));
     const wanted = isReplacer ? TEXT : wantedBy(method, receiver, at);
     this.expression(kindsOf(wanted) === 0 ? keyType(receiver) : wanted, depth);
@@ -414,29 +273,6 @@ export class Grower {
     this.builder.close();
   }
 }
-
-/** Negative numbers are written as the language has them: a minus before a literal. */
-export function writeNumber(builder: TreeBuilder, value: number): void {
-  const isNegative = value < 0;
-  if (isNegative) builder.open(Kind.Unary, UNARY.indexOf('-'));
-  builder.leaf(Kind.Number, builder.atom(Math.abs(value)));
-  if (isNegative) builder.close();
-}
-
-const isTerminal = (one: Variable, want: ValueType): boolean =>
-  (kindsOf(one.type) === 0 || (kindsOf(one.type) & kindsOf(want)) !== 0) &&
-  one.params === undefined &&
-  fits(one.type, want);
-
-const fitsPart = (type: ValueType, want: ValueType): boolean => {
-  const element = elementOf(type);
-  return (
-    has(type, ARRAY | OBJECT | STRING) && (kindsOf(element) & want) !== 0 && fits(element, want)
-  );
-};
-
-const hasPart = (type: ValueType, want: ValueType): boolean =>
-  fitsPart(type, want) || (has(want, NUMBER) && has(type, ARRAY | STRING | MAP | SET));
 
 /** Whether values of this type have the method. */
 export const owns = (type: ValueType, method: BuiltIn): boolean =>

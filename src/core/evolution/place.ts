@@ -3,7 +3,7 @@ import type { Tree } from '../language/tree.ts';
 import { atomAt, children, kindAt, sizeAt } from '../language/tree.ts';
 import type { Analysis } from './analysis.ts';
 import { analyse, isFunction } from './analysis.ts';
-import type { Soil, Variable } from './generate.ts';
+import type { Soil, Variable } from './terminals.ts';
 import type { Types } from './infer.ts';
 import { guessTypes } from './infer.ts';
 import { materialOf } from './material.ts';

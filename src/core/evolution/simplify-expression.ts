@@ -6,7 +6,7 @@ import type { Certainty } from './certain.ts';
 import { isPure, kindOf } from './certain.ts';
 import type { Fragment } from './edit.ts';
 import { holdsAtom, sameCode, subtree, whole } from './edit.ts';
-import { writeNumber } from './generate.ts';
+import { writeNumber } from './terminals.ts';
 import { BOOLEAN, NUMBER, STRING } from './value-type.ts';
 
 /** A smaller expression with the same value and effects, if a rule knows one; always fewer nodes. */

@@ -20,10 +20,10 @@ import {
   fits,
   has,
 } from '../../../src/core/evolution/value-type.ts';
-import { Kind } from '../../../src/core/language/kinds.ts';
-import { kindAt } from '../../../src/core/language/tree.ts';
 import { compile } from '../../../src/core/language/compile.ts';
 import { createInstance } from '../../../src/core/language/instance.ts';
+import { Kind } from '../../../src/core/language/kinds.ts';
+import { kindAt } from '../../../src/core/language/tree.ts';
 import { DEFAULT_LIMITS } from '../../../src/core/language/outcome.ts';
 import { OPERATOR_TASKS, paramNames, parsed } from '../../support/tasks.ts';
 
@@ -83,8 +83,10 @@ test('what the machine sees agrees with the guesses where both know something', 
   let compared = 0;
   for (const task of OPERATOR_TASKS) {
     const { tree } = task.seed;
-    const program = compile(tree, { probe: true });
-    const instance = createInstance(program, { ...DEFAULT_LIMITS, random: () => 0.5 });
+    const instance = createInstance(compile(tree, { probe: true }), {
+      ...DEFAULT_LIMITS,
+      random: () => 0.5,
+    });
     const masks = new Uint16Array(tree.kind.length);
     for (const one of task.cases) {
       instance.begin(one.args);

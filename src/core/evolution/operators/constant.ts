@@ -5,7 +5,7 @@ import type { Result } from '../../result.ts';
 import type { Analysis } from '../analysis.ts';
 import { replace, whole, withAtom } from '../edit.ts';
 import { finish, refuse } from '../finish.ts';
-import { writeNumber } from '../generate.ts';
+import { writeNumber } from '../terminals.ts';
 import type { Ground } from '../place.ts';
 import { groundOf } from '../place.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../policy.ts';
