@@ -10,6 +10,8 @@ import type { EvaluationJob, EvaluationResult } from '../src/ports.ts';
 
 /** About 50 ms on the reference machine: reads get their turn in between (spec 4). */
 const SLICE_FUEL = 5_000_000;
+/** Who got a turn in probation and does not use it within this has lost it. */
+const TURN_MS = 10_000;
 /** The probation shard serves many populations; an ordinary one has one task. */
 const MAX_TASKS = 8;
 const DELIVERIES = 4;
@@ -23,7 +25,7 @@ export interface ShardOrder {
   readonly jobs: readonly EvaluationJob[];
 }
 
-/** `need-task`: call `prepare`, then hand over again. `busy`: another population's batch runs (only in probation). */
+/** `need-task`: call `prepare`, then hand over again. `busy`: another population's turn (only in probation). */
 export type Acceptance = 'accepted' | 'need-task' | 'busy';
 
 /**
@@ -34,6 +36,7 @@ export class EvaluatorDO extends DurableObject<Env> {
   readonly #tasks = new Map<string, EvaluationTask>();
   readonly #runners = new Map<string, IsolateRunner>();
   #running: ShardOrder | undefined;
+  #turn: { readonly population: string; readonly until: number } | undefined;
 
   /** Gives the shard a population's evaluator, once after each start. */
   async prepare(population: string, task: EvaluationTask): Promise<Result<null, Failure>> {
@@ -48,15 +51,28 @@ export class EvaluatorDO extends DurableObject<Env> {
     return ok(null);
   }
 
+  /** In probation: whether it is the population's turn. Then its next hand-over is accepted, and nobody else's. */
+  async reserve(population: string): Promise<Result<boolean, Failure>> {
+    if (!this.#isFree(population)) return ok(false);
+    this.#turn = { population, until: Date.now() + TURN_MS };
+    return ok(true);
+  }
+
+  #isFree(population: string): boolean {
+    if (this.#running !== undefined) return this.#running.population === population;
+    const turn = this.#turn;
+    return turn === undefined || turn.population === population || turn.until <= Date.now();
+  }
+
   /** Idempotent by lease. A population's newer batch takes the place of its older one, which it has given up. */
   async accept(order: ShardOrder): Promise<Result<Acceptance, Failure>> {
-    const running = this.#running;
-    if (running?.lease === order.lease) return ok('accepted');
-    if (running !== undefined && running.population !== order.population) return ok('busy');
+    if (this.#running?.lease === order.lease) return ok('accepted');
+    if (!this.#isFree(order.population)) return ok('busy');
     const task = this.#tasks.get(order.population);
     if (task === undefined) return ok('need-task');
     if (!runsHere(task) && this.env.LOADER === undefined) return err(withoutLoader);
     this.#running = order;
+    this.#turn = undefined;
     this.ctx.waitUntil(this.#run(order, task));
     return ok('accepted');
   }

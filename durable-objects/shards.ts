@@ -38,6 +38,7 @@ export class Shards {
   /** Shards that have the task since they and we started. */
   readonly #prepared = new Set<string>();
   #onRecord: boolean;
+  #asksForTurn = false;
 
   constructor(host: ShardsHost) {
     this.#host = host;
@@ -52,15 +53,46 @@ export class Shards {
 
   /** Hands out what can be; answers when to look again if nothing comes in before. */
   pump(): number {
+    const { now } = this.#host;
+    if (this.#isSuspect) void this.#takeTurn();
+    else this.#handOut('shard');
+    return this.evaluator.nextDeadline ?? now() + RETRY_MS;
+  }
+
+  get #isSuspect(): boolean {
+    return this.#host.store.progress?.suspicion.suspect === true;
+  }
+
+  #handOut(place: Place): void {
     const { store, now } = this.#host;
-    const place: Place = store.progress?.suspicion.suspect === true ? 'probation' : 'shard';
     const batches = this.evaluator.take(now(), place);
     if (batches.length > 0 && this.#isRisky && !this.#onRecord) {
       store.transaction(() => store.documents.set('inflight', { place } satisfies InFlight));
       this.#onRecord = true;
     }
     for (const batch of batches) void this.#handOver(batch);
-    return this.evaluator.nextDeadline ?? now() + RETRY_MS;
+  }
+
+  /**
+   * A suspect goes on record only when it is its turn in the one shard of all suspects: one that waits there must not
+   * get a strike for what the one before it does.
+   */
+  async #takeTurn(): Promise<void> {
+    const { store, evaluators, now } = this.#host;
+    if (this.#asksForTurn || !this.evaluator.wants(now(), 'probation')) return;
+    this.#asksForTurn = true;
+    try {
+      const reserve = async (): Promise<boolean> => {
+        const turn = await evaluators.getByName('probation').reserve(store.id);
+        return turn.ok && turn.value;
+      };
+      const isTurn = await withDeadline(reserve(), HANDOVER_MS);
+      if (isTurn && this.#isSuspect) this.#handOut('probation');
+    } catch (error) {
+      console.warn({ event: 'no-turn', population: store.id, error: String(error) });
+    } finally {
+      this.#asksForTurn = false;
+    }
   }
 
   /** Idempotent: results under a lease that has ended change nothing. */
@@ -70,14 +102,14 @@ export class Shards {
     this.#host.wake();
   }
 
-  /** A call completed, or all were given up: nothing is in flight, nobody is suspected. */
+  /** A call completed: nobody is suspected; with the last one nothing is in flight. */
   settle(): void {
     const { store } = this.#host;
     const { progress } = store;
     if (!this.#onRecord || progress === undefined) return;
-    this.#onRecord = false;
+    this.#onRecord = this.evaluator.nextDeadline !== undefined;
     store.transaction(() => {
-      store.documents.remove('inflight');
+      if (!this.#onRecord) store.documents.remove('inflight');
       if (progress.suspicion.suspect) store.save({ ...progress, suspicion: callCompleted() });
     });
   }

@@ -79,7 +79,7 @@ export class ShardEvaluator implements Evaluator {
 
   /** Ends overdue leases, then gives every idle shard a batch. A suspect gets one job at a time, in probation. */
   take(now: number, place: Place): readonly ShardBatch[] {
-    for (const batch of this.#leased.values()) if (batch.deadline <= now) this.release(batch.lease);
+    this.#endOverdue(now);
     const taken: ShardBatch[] = [];
     for (const shard of this.#idleShards(place)) {
       const jobs = this.#nextJobs(place);
@@ -91,6 +91,12 @@ export class ShardEvaluator implements Evaluator {
       taken.push(batch);
     }
     return taken;
+  }
+
+  /** Whether `take` would give a batch. */
+  wants(now: number, place: Place): boolean {
+    this.#endOverdue(now);
+    return this.#waiting.size > 0 && this.#idleShards(place).length > 0;
   }
 
   /** The batch was not taken over, or its lease ended: its jobs wait again. */
@@ -112,6 +118,10 @@ export class ShardEvaluator implements Evaluator {
     }
     this.release(lease);
     return true;
+  }
+
+  #endOverdue(now: number): void {
+    for (const batch of this.#leased.values()) if (batch.deadline <= now) this.release(batch.lease);
   }
 
   #idleShards(place: Place): readonly number[] {
