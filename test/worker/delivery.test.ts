@@ -1,0 +1,236 @@
+import { env } from 'cloudflare:workers';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { expect, test, vi } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
+import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
+import { Evolution } from '../../durable-objects/evolution.ts';
+import type { PopulationStore } from '../../durable-objects/population-store.ts';
+import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
+import { createEventLog } from '../../src/adapters/d1/event-log.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
+import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
+import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
+import { FAR_FUTURE, withStore } from '../support/population-rows.ts';
+import { CALLER, quadratic } from '../support/populations.ts';
+
+/** A signal belongs to the object it is made in. */
+const never = (): AbortSignal => new AbortController().signal;
+
+/** A population whose events and snapshots lie there undelivered. */
+async function evolved(store: PopulationStore, now: () => number): Promise<void> {
+  const evolution: Evolution = new Evolution({
+    store,
+    evaluator: () => createLocalEvaluator(evolution.task.evaluation),
+    pump: () => undefined,
+    now,
+    breathe: async () => {},
+    recorded: () => {},
+    progress: () => {},
+  });
+  const config = {
+    strategy: 'greedy',
+    generationSize: 8,
+    snapshotEvery: 4,
+    stop: { generations: 12 },
+  } as const;
+  const input = { ...quadratic(store.id, config), start: true };
+  const host = { store, evolution, now };
+  commands.createPopulation(host, input, { drawnSeed: 1, hasIsolates: false }, CALLER);
+  while (store.progress?.state === 'running') await evolution.run();
+}
+
+const clock = (): (() => number) => {
+  let time = FAR_FUTURE;
+  return () => (time += 10);
+};
+
+/** An event log in memory that can be told to fail. */
+class MemoryLog implements EventLog {
+  readonly events = new Map<number, string>();
+  applied = 0;
+  refuse: (events: readonly StoredEvent[]) => string | null = () => null;
+  loseAnswers = false;
+
+  async append(_account: string, events: readonly StoredEvent[]): Promise<void> {
+    const reason = this.refuse(events);
+    if (reason !== null) throw new Error(reason);
+    for (const { seq, body } of events) {
+      if (!this.events.has(seq)) this.applied++;
+      this.events.set(seq, body);
+    }
+    if (this.loseAnswers) throw new Error('the answer was lost');
+  }
+  ofStream: EventLog['ofStream'] = async () => [];
+  ofAccount: EventLog['ofAccount'] = async () => [];
+}
+
+test('an outage of any length holds events back; afterwards nothing is missing or double', async () => {
+  await withStore('outage', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const delivery = new Delivery({ store, log, objects: createObjectStore(env.SNAPSHOTS), now });
+    log.refuse = () => '503';
+    let wait = 0;
+    for (let i = 0; i < 12; i++) {
+      const at = await delivery.run(EVENT_TARGET, never());
+      wait = (at ?? 0) - now();
+    }
+    expect(wait).toBeGreaterThan(100_000);
+    expect(store.outbox.get(EVENT_TARGET)).toMatchObject({ cursor: 0, failures: 12, error: '503' });
+    expect(store.outbox.parked()).toEqual([]);
+    log.refuse = () => null;
+    log.loseAnswers = true;
+    await delivery.run(EVENT_TARGET, never());
+    log.loseAnswers = false;
+    expect(await delivery.run(EVENT_TARGET, never())).toBeNull();
+    const { seq } = store.events.head();
+    expect([log.events.size, log.applied]).toEqual([seq, seq]);
+    expect(store.outbox.get(EVENT_TARGET)).toMatchObject({ cursor: seq, failures: 0, error: null });
+    expect(delivery.hasBacklog(EVENT_TARGET)).toBe(false);
+  });
+});
+
+test('one target down does not hold back the other; a bad event is parked, reported, and tried again', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('poison', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 10);
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const objects: ObjectStore = {
+      put: async () => {
+        throw new Error('the bucket is down');
+      },
+      get: async () => null,
+      delete: async () => {},
+    };
+    const delivery = new Delivery({ store, log, objects, now });
+    log.refuse = (events) => (events.some(({ seq }) => seq === 5) ? '413' : null);
+    for (let i = 0; i < 4; i++) {
+      await delivery.run(SNAPSHOT_TARGET, never());
+      await delivery.run(EVENT_TARGET, never());
+    }
+    const { seq } = store.events.head();
+    expect(log.events.size).toBe(seq - 1);
+    expect(store.outbox.parked()).toMatchObject([{ target: EVENT_TARGET, item: 5, error: '413' }]);
+    expect(store.outbox.secured(EVENT_TARGET)).toBe(4);
+    expect(reported).toHaveBeenCalledTimes(1);
+    expect(store.outbox.get(SNAPSHOT_TARGET)).toMatchObject({ cursor: 0, failures: 4 });
+    log.refuse = () => null;
+    time += 3_700_000;
+    expect(await delivery.run(EVENT_TARGET, never())).toBeNull();
+    expect([log.events.size, store.outbox.parked().length]).toEqual([seq, 0]);
+  });
+  reported.mockRestore();
+});
+
+test('a full outbox presses; a drained one does not', async () => {
+  await withStore('pressure', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const delivery = new Delivery({ store, log, objects: createObjectStore(env.SNAPSHOTS), now });
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(
+      () =>
+        void store.events.append(
+          Array.from({ length: 50_000 }, () => draft),
+          now(),
+        ),
+    );
+    expect(delivery.pressure()).toBeGreaterThan(1);
+    await delivery.run(EVENT_TARGET, never());
+    expect(delivery.pressure()).toBeLessThan(0.5);
+  });
+}, 60_000);
+
+test('events that every durable target has are trimmed behind the last delivered snapshot', async () => {
+  await withStore('trim', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const delivery = new Delivery({ store, log, objects: createObjectStore(env.SNAPSHOTS), now });
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(
+      () =>
+        void store.events.append(
+          Array.from({ length: 1_200 }, () => draft),
+          now(),
+        ),
+    );
+    await delivery.run(EVENT_TARGET, never());
+    expect(store.events.oldest()).toBe(1);
+    await delivery.run(SNAPSHOT_TARGET, never());
+    const oldest = store.events.oldest();
+    const snapshot = store.snapshots.last();
+    expect(oldest).toBeGreaterThan(1);
+    expect(oldest).toBeLessThanOrEqual((snapshot?.seq ?? 0) + 1);
+    expect(store.events.after(0, 1)[0]?.seq).toBe(oldest);
+  });
+});
+
+test('a snapshot in the object store is whole: every blob under its key is what its id says', async () => {
+  await withStore('whole', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
+    expect(await delivery.run(SNAPSHOT_TARGET, never())).toBeNull();
+    let blobs = 0;
+    for (let number = store.snapshots.last()?.number ?? 0; number > 0; number--) {
+      for (const { key, id } of store.snapshots.manifest(number)?.manifest.blobs ?? []) {
+        const bytes = await objects.get(key);
+        const digest = await crypto.subtle.digest('SHA-256', bytes ?? new Uint8Array());
+        expect(bytesToHex(new Uint8Array(digest))).toBe(id);
+        blobs++;
+      }
+    }
+    expect(blobs).toBeGreaterThan(6);
+  });
+});
+
+test('the log in D1 takes an event once, refuses a fork, pages by stream and by account', async () => {
+  const log = createEventLog(env.DB);
+  const event = (stream: string, seq: number, hash: string): StoredEvent => ({
+    stream,
+    seq,
+    at: 1,
+    type: 't',
+    hash,
+    body: JSON.stringify({ stream, seq }),
+  });
+  const both = [event('population:a', 1, 'h1'), event('population:a', 2, 'h2')];
+  await log.append('acc', both);
+  await log.append('acc', both);
+  await log.append('acc', [event('population:b', 1, 'h3')]);
+  await log.append('other', [event('population:c', 1, 'h4')]);
+  await expect(
+    (async () => log.append('acc', [event('population:a', 2, 'forged')]))(),
+  ).rejects.toThrow('another event 2');
+  const bodies = (found: readonly { body: string }[]): unknown[] =>
+    found.map(({ body }) => JSON.parse(body));
+  expect(bodies(await log.ofStream('population:a', 1, 10))).toEqual([
+    { stream: 'population:a', seq: 2 },
+  ]);
+  const first = await log.ofAccount('acc', 0, 2);
+  expect(bodies(first)).toEqual([
+    { stream: 'population:a', seq: 1 },
+    { stream: 'population:a', seq: 2 },
+  ]);
+  expect(bodies(await log.ofAccount('acc', first[1]?.cursor ?? 0, 2))).toEqual([
+    { stream: 'population:b', seq: 1 },
+  ]);
+});
+
+test('an object in R2 is written once and found, and a prefix is erased', async () => {
+  const objects = createObjectStore(env.SNAPSHOTS);
+  const text = new TextEncoder();
+  await objects.put('p_r2/1/a', text.encode('first'));
+  await objects.put('p_r2/1/a', text.encode('second'));
+  await objects.put('p_r2x/1/a', text.encode('neighbour'));
+  expect(new TextDecoder().decode((await objects.get('p_r2/1/a')) ?? undefined)).toBe('first');
+  await objects.delete('p_r2/');
+  expect(await objects.get('p_r2/1/a')).toBeNull();
+  expect(await objects.get('p_r2x/1/a')).not.toBeNull();
+});
