@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Route } from '../../src/routes/route.ts';
 import { SCOPES } from '../../src/routes/route.ts';
 import { routes } from '../../src/routes/table.ts';
 import { call, callInside, type Reply } from '../support/api.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What every route needs: a row missing here, or one too many, fails the test. */
 const MATRIX: Readonly<Record<string, string>> = {

@@ -1,10 +1,12 @@
 import { env, exports } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Env } from '../../src/env.ts';
 import hub from '../../src/index.ts';
 import { FAILURES } from '../../src/routes/errors.ts';
 import { routes } from '../../src/routes/table.ts';
 import { call, DOUBLE, type Reply } from '../support/api.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const problem = (reply: Reply, status: number, code: string): void => {
   expect([reply.status, reply.json?.['code'], reply.json?.['status']], reply.text).toEqual([

@@ -1,8 +1,10 @@
 import { env, exports } from 'cloudflare:workers';
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { liveMessage } from '../../src/schemas/live.ts';
 import { call, DOUBLE, ROOT_KEY } from '../support/api.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const BEARER = { authorization: `Bearer ${ROOT_KEY}` };
 const base64url = (text: string): string =>

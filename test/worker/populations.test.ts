@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { routes } from '../../src/routes/table.ts';
 import { call, DOUBLE, type Reply } from '../support/api.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const ENDED = ['completed', 'stopped', 'failed'];
 const at = (id: string, rest = ''): string => `/v1/populations/${id}${rest}`;
@@ -210,7 +212,7 @@ test('pages of agents and events are dense', async () => {
     for (let cursor = ''; ;) {
       const { json } = await call(
         'GET',
-        at(solved, `/agents?order=${order}&limit=7${cursor && `&cursor=${cursor}`}`),
+        at(solved, `/agents?order=${order}&limit=60${cursor && `&cursor=${cursor}`}`),
       );
       paged.push(...((json?.['items'] ?? []) as { hash: string }[]).map(({ hash }) => hash));
       const following = next(json);
