@@ -24,8 +24,8 @@ const PARKED_RETRY_MS = 3_600_000;
 /** So many events stay for sockets that come back, though they could be trimmed. */
 const RETAINED_EVENTS = 1_000;
 /** Undelivered events, or bytes of them, from which evolution pauses; it goes on below half of it. */
-const MAX_BACKLOG_EVENTS = 50_000;
-const MAX_BACKLOG_BYTES = 128 * 1024 * 1024;
+const MAX_BACKLOG_EVENTS = 20_000;
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 const MAX_BACKLOG_SNAPSHOTS = 500;
 
 export interface DeliveryHost {

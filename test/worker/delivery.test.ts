@@ -135,7 +135,7 @@ test('a full outbox presses; a drained one does not', async () => {
     store.transaction(
       () =>
         void store.events.append(
-          Array.from({ length: 50_000 }, () => draft),
+          Array.from({ length: 20_000 }, () => draft),
           now(),
         ),
     );
