@@ -55,17 +55,16 @@ export function splice(
   size.set(tree.size.subarray(end), start + inserted);
   for (let node = parent; node >= 0; node = analysis.parent[node] ?? -1)
     size[node] = (size[node] ?? 0) + delta;
+  value.set(tree.value.subarray(0, start));
+  value.set(fragment.tree.value.subarray(fragment.start, fragment.end), start);
+  value.set(tree.value.subarray(end), start + inserted);
   const kept = new Int32Array(tree.atoms.length).fill(-1);
   const brought = new Int32Array(fragment.tree.atoms.length).fill(-1);
   for (let node = 0; node < count; node++) {
-    const inside = node >= start && node < start + inserted;
-    const from = inside ? fragment.tree : tree;
-    const source = inside ? fragment.start + node - start : node < start ? node : node - delta;
-    const held = valueAt(from, source);
-    value[node] =
-      held === NONE || !holdsAtom(kind[node] ?? 0)
-        ? held
-        : carry(from, held, inside ? brought : kept, atoms);
+    const held = value[node] ?? NONE;
+    if (held === NONE || !holdsAtom(kind[node] ?? 0)) continue;
+    const isBrought = node >= start && node < start + inserted;
+    value[node] = carry(isBrought ? fragment.tree : tree, held, isBrought ? brought : kept, atoms);
   }
   return { kind, size, value, atoms };
 }

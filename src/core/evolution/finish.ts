@@ -27,59 +27,72 @@ export function finish(
     return refuse(operator, 'unchanged');
   if (nodeCount(tree) > Math.max(limits.maxNodes, nodeCount(first.genome.tree)))
     return refuse(operator, 'too-large');
-  const { whole, expression } = depths(tree);
+  const { depth, nesting, indentation } = measure(tree);
   // A seed may be deeper than the limit: then nothing may get deeper than the seed is.
   const tolerated =
-    expression > limits.maxDepth ? depths(first.genome.tree).expression : limits.maxDepth;
-  if (whole > TREE_DEPTH || expression > tolerated) return refuse(operator, 'too-deep');
+    nesting > limits.maxDepth ? measure(first.genome.tree).nesting : limits.maxDepth;
+  if (depth > TREE_DEPTH || nesting > tolerated) return refuse(operator, 'too-deep');
   const { frame } = first.genome;
   const genome: ProgramDraft = { kind: 'program', tree, ...(frame === undefined ? {} : { frame }) };
-  if (!fitsBytes(genome, limits.genomeBytes)) return refuse(operator, 'too-large');
+  // Prints only what might be too long: most genomes are far below the limit.
+  const fits =
+    mostBytes(genome, indentation) <= limits.genomeBytes ||
+    utf8Length(printGenome(tree, frame)) <= limits.genomeBytes;
+  if (!fits) return refuse(operator, 'too-large');
   return ok({ genome, operator, parents: parents.map((parent) => parent.hash) });
 }
 
-/** Depth of a tree, and the deepest nesting of expressions (a statement inside a function starts anew). */
-export function depths(tree: Tree): { readonly whole: number; readonly expression: number } {
+export interface Measure {
+  /** Nodes from the root to the deepest leaf. */
+  readonly depth: number;
+  /** Expressions from a statement to the deepest one in it; a statement inside a function starts anew. */
+  readonly nesting: number;
+  /** Bytes that the printer may put before lines. */
+  readonly indentation: number;
+}
+
+export function measure(tree: Tree): Measure {
   const count = nodeCount(tree);
-  const depth = new Uint16Array(count);
-  const nesting = new Uint16Array(count);
-  let whole = 0;
-  let expression = 0;
+  const depths = new Uint16Array(count);
+  const nestings = new Uint16Array(count);
+  let depth = 0;
+  let nesting = 0;
+  let indentation = 0;
   for (let node = 0; node < count; node++) {
-    whole = Math.max(whole, (depth[node] ?? 0) + 1);
-    expression = Math.max(expression, nesting[node] ?? 0);
+    const own = depths[node] ?? 0;
+    const nested = nestings[node] ?? 0;
+    if (own >= depth) depth = own + 1;
+    if (nested > nesting) nesting = nested;
     const end = node + sizeAt(tree, node);
     for (let child = node + 1; child < end; child += sizeAt(tree, child)) {
-      depth[child] = (depth[node] ?? 0) + 1;
-      const role = ROLES[kindAt(tree, child)];
-      nesting[child] = role === 'stmt' ? 0 : (nesting[node] ?? 0) + (role === 'expr' ? 1 : 0);
+      depths[child] = own + 1;
+      const kind = kindAt(tree, child);
+      if (BREAKS_LINE[kind] === true) indentation += INDENT * own;
+      else nestings[child] = nested + (ROLES[kind] === 'expr' ? 1 : 0);
     }
   }
-  return { whole, expression };
+  return { depth, nesting, indentation };
 }
 
 const ROLES = KIND_NAMES.map((_, kind) => kindInfo(kind).role);
 
+const BREAKS_LINE = KIND_NAMES.map((name, kind) => ROLES[kind] === 'stmt' || name === 'Case');
+/** Bytes of indentation a level. */
+const INDENT = 2;
 /** No kind of node prints more than this besides its atom and the indentation: `for (…; …; …) {`, `try {…} catch (…) {`. */
 const NODE_BYTES = 24;
-/** A control character in a string is printed as `\uXXXX`. */
+/** A control character in a string is printed as `\uXXXX`; no number takes more than 24 digits. */
 const UNIT_BYTES = 6;
+const NUMBER_BYTES = 24;
 
-/** Prints only what might be too long: most genomes are far below the limit. */
-function fitsBytes(genome: ProgramDraft, genomeBytes: number): boolean {
-  const { tree, frame = [] } = genome;
-  let units = 0;
-  for (const piece of frame) units += piece.length;
-  if (nodeCount(tree) * NODE_BYTES + units * 3 < genomeBytes) {
-    let most = units * 3;
-    for (let node = 0; node < nodeCount(tree); node++)
-      most += NODE_BYTES + (holdsAtom(kindAt(tree, node)) ? atomBytes(tree, node) : 0);
-    if (most <= genomeBytes) return true;
+/** A bound that the text's bytes never exceed. */
+export function mostBytes({ tree, frame = [] }: ProgramDraft, indentation: number): number {
+  let most = indentation + nodeCount(tree) * NODE_BYTES;
+  for (const piece of frame) most += piece.length * 3;
+  for (let node = 0; node < nodeCount(tree); node++) {
+    if (!holdsAtom(kindAt(tree, node))) continue;
+    const atom = atomAt(tree, node);
+    most += typeof atom === 'string' ? atom.length * UNIT_BYTES : NUMBER_BYTES;
   }
-  return utf8Length(printGenome(tree, frame.length > 0 ? frame : undefined)) <= genomeBytes;
-}
-
-function atomBytes(tree: Tree, node: number): number {
-  const atom = atomAt(tree, node);
-  return typeof atom === 'string' ? atom.length * UNIT_BYTES : 24;
+  return most;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { depths } from '../../../src/core/evolution/finish.ts';
+import { measure, mostBytes } from '../../../src/core/evolution/finish.ts';
 import { sameTree } from '../../../src/core/evolution/edit.ts';
 import { randomProgram } from '../../../src/core/evolution/operators/random-program.ts';
 import { vary } from '../../../src/core/evolution/operators/vary.ts';
@@ -14,6 +14,7 @@ import type {
 import type { Random } from '../../../src/core/evolution/random.ts';
 import { rng } from '../../../src/core/evolution/random.ts';
 import { VARIATIONS } from '../../../src/core/evolution/rates.ts';
+import { utf8Length } from '../../../src/core/language/limits.ts';
 import { parseGenome } from '../../../src/core/language/genome.ts';
 import { Kind } from '../../../src/core/language/kinds.ts';
 import { printGenome, printTree } from '../../../src/core/language/print.ts';
@@ -72,7 +73,7 @@ describe.each(NAMES)('%s', (name) => {
       timeout: 30_000,
     },
     () => {
-      const PER_TASK = 60;
+      const PER_TASK = 40;
       const count = { proposals: 0, accepted: 0, running: 0 };
       const reasons = new Set<string>();
       for (const task of OPERATOR_TASKS)
@@ -93,8 +94,9 @@ describe.each(NAMES)('%s', (name) => {
           const [mother, father] = parents;
           expect(sameTree(mother.genome.tree, genome.tree)).toBe(false);
           if (name === 'crossover') expect(sameTree(father.genome.tree, genome.tree)).toBe(false);
-          const { expression } = depths(genome.tree);
-          expect(expression).toBeLessThanOrEqual(task.policy.limits.maxDepth);
+          const { nesting, indentation } = measure(genome.tree);
+          expect(utf8Length(textOf(genome))).toBeLessThanOrEqual(mostBytes(genome, indentation));
+          expect(nesting).toBeLessThanOrEqual(task.policy.limits.maxDepth);
           const parse = parseGenome(textOf(genome), { genomeBytes: 6_656 });
           if (!parse.ok) continue;
           count.accepted++;
@@ -116,11 +118,11 @@ describe.each(NAMES)('%s', (name) => {
     for (const task of OPERATOR_TASKS) {
       const text = textOf(task.seed);
       const limits = {
-        genomeBytes: new TextEncoder().encode(text).length + 40,
+        genomeBytes: utf8Length(text) + 40,
         maxDepth: 6,
         maxNodes: nodeCount(task.seed.tree) + 8,
       };
-      const seedDepth = depths(task.seed.tree).expression;
+      const seedDepth = measure(task.seed.tree).nesting;
       for (let i = 0; i < 40; i++) {
         const parents = [
           { hash: 'a', genome: task.seed },
@@ -130,11 +132,9 @@ describe.each(NAMES)('%s', (name) => {
         if (!result.ok) continue;
         proposals++;
         const { tree } = result.value.genome;
-        expect(new TextEncoder().encode(textOf(result.value.genome)).length).toBeLessThanOrEqual(
-          limits.genomeBytes,
-        );
+        expect(utf8Length(textOf(result.value.genome))).toBeLessThanOrEqual(limits.genomeBytes);
         expect(nodeCount(tree)).toBeLessThanOrEqual(limits.maxNodes);
-        expect(depths(tree).expression).toBeLessThanOrEqual(Math.max(6, seedDepth));
+        expect(measure(tree).nesting).toBeLessThanOrEqual(Math.max(6, seedDepth));
       }
     }
     if (name !== 'simplify') expect(proposals).toBeGreaterThan(30);
@@ -179,10 +179,13 @@ function expectFixedParts(parent: ProgramDraft, child: ProgramDraft, text: strin
   expect(headOf(child)).toBe(headOf(parent));
 }
 
-test('inside markers only: nothing outside changes in 300 steps of all operators', () => {
-  const task = operatorTask(
-    'marked',
-    `const KEEP = [1, 2, 3];
+test(
+  'inside markers only: nothing outside changes in 300 steps of all operators',
+  { timeout: 30_000 },
+  () => {
+    const task = operatorTask(
+      'marked',
+      `const KEEP = [1, 2, 3];
     export default function f(a, b) {
       const before = a * 2;
       // EVOLVE-BLOCK-START
@@ -192,40 +195,41 @@ test('inside markers only: nothing outside changes in 300 steps of all operators
       const after = x + KEEP[0];
       return after;
     }`,
-    [
-      [[1, 2], 5],
-      [[9, 2], 11],
-    ],
-  );
-  const outside = (tree: Tree): string => {
-    const region = tree.kind.indexOf(Kind.Region);
-    const end = region + sizeAt(tree, region);
-    const kinds = [...tree.kind.slice(0, region), ...tree.kind.slice(end)];
-    return JSON.stringify([kinds, tree.kind.length - end, region]);
-  };
-  let genome: ProgramDraft = task.seed;
-  let changed = 0;
-  for (let i = 0; i < 300; i++) {
-    const random = rng(i, 'marked', 0, 0);
-    const parents = [
-      { hash: 'a', genome },
-      { hash: 'b', genome: task.seed },
-    ] as const;
-    const result = apply(random.pick(NAMES), parents, random, task.policy);
-    if (!result.ok) continue;
-    expect(outside(result.value.genome.tree)).toBe(outside(task.seed.tree));
-    const text = textOf(result.value.genome);
-    expect(text.split('// EVOLVE-BLOCK-START')[0]).toBe(
-      task.seed.text.split('// EVOLVE-BLOCK-START')[0],
+      [
+        [[1, 2], 5],
+        [[9, 2], 11],
+      ],
     );
-    expect(text.split('// EVOLVE-BLOCK-END')[1]).toBe(
-      task.seed.text.split('// EVOLVE-BLOCK-END')[1],
-    );
-    changed++;
-    if (runs(task, result.value.genome)) genome = result.value.genome;
-  }
-  expect(changed).toBeGreaterThan(200);
-});
+    const outside = (tree: Tree): string => {
+      const region = tree.kind.indexOf(Kind.Region);
+      const end = region + sizeAt(tree, region);
+      const kinds = [...tree.kind.slice(0, region), ...tree.kind.slice(end)];
+      return JSON.stringify([kinds, tree.kind.length - end, region]);
+    };
+    let genome: ProgramDraft = task.seed;
+    let changed = 0;
+    for (let i = 0; i < 300; i++) {
+      const random = rng(i, 'marked', 0, 0);
+      const parents = [
+        { hash: 'a', genome },
+        { hash: 'b', genome: task.seed },
+      ] as const;
+      const result = apply(random.pick(NAMES), parents, random, task.policy);
+      if (!result.ok) continue;
+      expect(outside(result.value.genome.tree)).toBe(outside(task.seed.tree));
+      const text = textOf(result.value.genome);
+      expect(text.split('// EVOLVE-BLOCK-START')[0]).toBe(
+        task.seed.text.split('// EVOLVE-BLOCK-START')[0],
+      );
+      expect(text.split('// EVOLVE-BLOCK-END')[1]).toBe(
+        task.seed.text.split('// EVOLVE-BLOCK-END')[1],
+      );
+      changed++;
+      if (runs(task, result.value.genome)) genome = result.value.genome;
+    }
+    expect(changed).toBeGreaterThan(200);
+  },
+);
 
 test('a name declared inside the region and used behind it is never lost', () => {
   const task = operatorTask(
