@@ -85,8 +85,9 @@ export class TestHost implements Host {
 
 function runFrame(host: Host, frame: NativeFrame): Value {
   let last: Value = undefined;
+  if (frame.callee !== undefined && !frame.held().includes(frame.callee))
+    throw new Error('a frame that forgets its callee');
   while (!frame.step(host, last)) {
-    if (frame.held().length === 0) throw new Error('a frame that holds nothing');
     const { callee } = frame;
     if (!(callee instanceof VNative)) throw new Error('the test calls natives only');
     last = call(host, callee, undefined, frame.args.slice());
@@ -193,7 +194,8 @@ export class Bridge {
     if (value instanceof VArray) return value.items.map(copy);
     if (value instanceof VMap)
       return new Map([...value.entries.values()].map((e) => [copy(e.key), copy(e.value)]));
-    if (value instanceof VSet) return new Set([...value.members.values()].map(copy));
+    if (value instanceof VSet)
+      return new Set([...value.entries.values()].map((entry) => copy(entry.key)));
     if (value instanceof VError) return { error: value.name, message: value.message };
     if (value instanceof VIterator) return this.#walk(value, copy);
     if (value instanceof VObject)

@@ -5,6 +5,7 @@ import type { Program } from './bytecode.ts';
 import { type Host, VClosure } from './functions.ts';
 import { execute } from './machine-loop.ts';
 import { Machine } from './machine.ts';
+import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
 import { copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
@@ -136,8 +137,10 @@ function startCall(m: Machine): void {
   const { waiting, space } = m;
   if (waiting.length > space.high) space.reach(waiting.length);
   for (let i = 0; i < waiting.length; i++) space.stack[i] = waiting[i];
-  m.waiting = [];
+  m.passing = waiting.length;
   m.enter(exported, 0, waiting.length, 0);
+  m.passing = 0;
+  m.waiting = [];
 }
 
 const usage = (m: Machine): Usage => ({
@@ -148,8 +151,8 @@ const usage = (m: Machine): Usage => ({
 
 function describe(m: Machine, value: Value): Thrown {
   if (value instanceof VError)
-    return { name: value.name, message: value.message.slice(0, MAX_MESSAGE) };
-  return { name: 'throw', message: textOf(m, value).slice(0, MAX_MESSAGE) };
+    return { name: value.name, message: detach(value.message.slice(0, MAX_MESSAGE)) };
+  return { name: 'throw', message: detach(textOf(m, value).slice(0, MAX_MESSAGE)) };
 }
 
 /** The string form of a thrown value; where there is none, what it is. Reporting costs the agent nothing. */

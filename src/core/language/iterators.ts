@@ -3,8 +3,9 @@
  * return. They read the live array, Map or Set, so mutation during iteration behaves as in JavaScript.
  */
 import type { Host } from './functions.ts';
-import { arrayBytes, stringBytes } from './meter.ts';
-import { type MapEntry, Tag, type Value, VArray, VMap, VSet } from './values.ts';
+import { arrayBytes, stringBytes, tableBytes } from './meter.ts';
+import type { Cursor } from './ordered-table.ts';
+import { type TableEntry, Tag, type Value, VArray, VMap, VSet } from './values.ts';
 
 /** What an iterator gives for each element. Sets have equal keys and values. */
 export type IterationKind = 'keys' | 'values' | 'entries';
@@ -19,6 +20,11 @@ export abstract class VIterator {
 
   /** The array, Map, Set or string walked, for the recount of bytes; `undefined` after the end. */
   abstract source(): Value;
+
+  /** What it holds itself, for the recount. */
+  get bytes(): number {
+    return tableBytes(0);
+  }
 }
 
 function pair(host: Host, key: Value, value: Value): VArray {
@@ -87,26 +93,25 @@ export class StringIterator extends VIterator {
 
 export class MapIterator extends VIterator {
   #map: VMap | undefined;
-  readonly #walk: Iterator<MapEntry>;
+  readonly #cursor: Cursor<TableEntry>;
   readonly #kind: IterationKind;
 
   constructor(map: VMap, kind: IterationKind) {
     super();
     this.#map = map;
-    this.#walk = map.entries.values();
+    this.#cursor = map.entries.cursor();
     this.#kind = kind;
   }
 
   advance(host: Host): boolean {
-    const next = this.#map === undefined ? undefined : this.#walk.next();
-    if (next === undefined || next.done === true) {
+    const entry = this.#map === undefined ? undefined : this.#cursor.next((n) => host.spend(n));
+    if (entry === undefined) {
       this.#map = undefined;
       this.current = undefined;
       return false;
     }
-    const { key, value } = next.value;
-    if (this.#kind === 'entries') this.current = pair(host, key, value);
-    else this.current = this.#kind === 'keys' ? key : value;
+    if (this.#kind === 'entries') this.current = pair(host, entry.key, entry.value);
+    else this.current = this.#kind === 'keys' ? entry.key : entry.value;
     return true;
   }
 
@@ -117,24 +122,24 @@ export class MapIterator extends VIterator {
 
 export class SetIterator extends VIterator {
   #set: VSet | undefined;
-  readonly #walk: Iterator<Value>;
+  readonly #cursor: Cursor<TableEntry>;
   readonly #kind: IterationKind;
 
   constructor(set: VSet, kind: IterationKind) {
     super();
     this.#set = set;
-    this.#walk = set.members.values();
+    this.#cursor = set.entries.cursor();
     this.#kind = kind;
   }
 
   advance(host: Host): boolean {
-    const next = this.#set === undefined ? undefined : this.#walk.next();
-    if (next === undefined || next.done === true) {
+    const entry = this.#set === undefined ? undefined : this.#cursor.next((n) => host.spend(n));
+    if (entry === undefined) {
       this.#set = undefined;
       this.current = undefined;
       return false;
     }
-    this.current = this.#kind === 'entries' ? pair(host, next.value, next.value) : next.value;
+    this.current = this.#kind === 'entries' ? pair(host, entry.key, entry.key) : entry.key;
     return true;
   }
 

@@ -6,6 +6,7 @@ import { cut } from './builtins/strings.ts';
 import { MemberName } from './bytecode.ts';
 import { type Host, isFunction, VNative } from './functions.ts';
 import { type PropertyKey, propertyKey } from './keys.ts';
+import { detach } from './natives.ts';
 import { ELEMENT_BYTES, movePrice } from './meter.ts';
 import { memberName, RECEIVERS, receiverClass } from './receivers.ts';
 import { type Value, VArray, VError, type VFunction, VMap, VObject, VSet } from './values.ts';
@@ -51,8 +52,9 @@ function missing(host: Host, value: Value, name: string): Value {
   return undefined;
 }
 
-/** Names can be as long as strings: messages quote the start. */
-export const brief = (name: string): string => (name.length > 40 ? `${name.slice(0, 40)}…` : name);
+/** Names can be as long as strings: messages quote the start, in memory of its own. */
+export const brief = (name: string): string =>
+  name.length > 40 ? `${detach(name.slice(0, 40))}…` : name;
 
 export function setProperty(host: Host, target: Value, key: PropertyKey, value: Value): void {
   if (target instanceof VObject) setOwn(host, target, key, value);

@@ -65,7 +65,9 @@ function enter(m: Machine, closure: VClosure, args: readonly Value[], dest: numb
   if (base + args.length > space.high) space.reach(base + args.length);
   const { stack } = space;
   for (let i = 0; i < args.length; i++) stack[base + i] = args[i];
+  m.passing = base + args.length;
   m.enter(closure, base, args.length, dest);
+  m.passing = 0;
 }
 
 /** Unwraps bound functions, `call` and `apply`. Bounded: `bind` flattens, and the two cannot be read as values. */
@@ -181,6 +183,7 @@ export function giveBack(m: Machine, value: Value, dest: number): boolean {
 export function unwind(m: Machine): boolean {
   const value = m.thrown;
   m.nativeMark = -1;
+  m.passing = 0;
   for (; m.depth >= 0; m.depth--) {
     const frame = m.top;
     const handlers = frame.closure?.code.handlers;

@@ -115,6 +115,10 @@ export class KeyIterator extends VIterator {
   source(): Value {
     return this.#target;
   }
+
+  override get bytes(): number {
+    return arrayBytes(this.#keys.length);
+  }
 }
 
 function isThere(target: Value, key: PropertyKey): boolean {

@@ -12,7 +12,15 @@ import {
   type TrapCode,
   type VClosure,
 } from './functions.ts';
-import { FRAME_FUEL_SHIFT, MAX_STACK_SLOTS, SLOTS_PER_FRAME, stringBytes, THROW } from './meter.ts';
+import {
+  arrayBytes,
+  FRAME_FUEL_SHIFT,
+  MAX_STACK_SLOTS,
+  SLOTS_PER_FRAME,
+  stringBytes,
+  tableBytes,
+  THROW,
+} from './meter.ts';
 import type { InstanceOptions } from './outcome.ts';
 import { countReachable } from './reachable.ts';
 import { THROWN, TRAPPED } from './trap.ts';
@@ -43,6 +51,8 @@ export class Machine implements Host {
   nativeMark = -1;
   /** Arguments that wait for the top level to have run. */
   waiting: readonly Value[] = [];
+  /** Registers below this one hold arguments that no frame covers yet. */
+  passing = 0;
   /** Kinds of value seen by node, with `probe`. */
   readonly seen: Uint16Array;
   readonly #maxFrames: number;
@@ -86,6 +96,7 @@ export class Machine implements Host {
 
   throwError(name: ErrorName, message: string): never {
     this.spend(THROW);
+    this.allocate(tableBytes(0) + stringBytes(message.length));
     return this.throwValue(new VError(name, message));
   }
 
@@ -135,6 +146,7 @@ export class Machine implements Host {
     this.thrown = undefined;
     this.trapped = undefined;
     this.nativeMark = -1;
+    this.passing = 0;
     this.waiting = [];
     if (this.work !== undefined) returnWorkspace(this.work, this.peakFrames);
     this.work = undefined;
@@ -165,6 +177,7 @@ export class Machine implements Host {
   enter(closure: VClosure, base: number, count: number, dest: number): Frame {
     const { registers, params, hasRest, entry } = closure.code;
     const end = base + registers;
+    if (hasRest) this.#payRest(count - params);
     const frame = this.#push(base, count > registers ? base + count : end, dest);
     if (registers >> FRAME_FUEL_SHIFT > 0) this.spend(registers >> FRAME_FUEL_SHIFT);
     const { stack } = this.space;
@@ -177,6 +190,11 @@ export class Machine implements Host {
     frame.closure = closure;
     frame.pc = entry;
     return frame;
+  }
+
+  #payRest(count: number): void {
+    this.spend(Math.max(0, count) >> 4);
+    this.allocate(arrayBytes(Math.max(0, count)));
   }
 
   #collectRest(from: number, to: number): void {

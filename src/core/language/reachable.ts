@@ -32,6 +32,8 @@ function addRoots(machine: Machine, walk: Walk): void {
     walk.addAll(frame.native.args);
     walk.add(frame.native.callee);
   }
+  // Arguments on their way into a frame.
+  end = Math.max(end, machine.passing);
   for (let i = 0; i < end; i++) walk.add(space.stack[i]);
   // What lies above belongs to calls that have ended: the host must not keep it alive behind the meter.
   space.wipe(end, machine.depth + 1, machine.peakFrames);
@@ -70,14 +72,14 @@ class Walk {
       this.addAll(value.items);
     } else if (value instanceof VObject) this.#visitObject(value);
     else if (value instanceof VMap) {
-      this.#bytes += tableBytes(value.size);
+      this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
       for (const entry of value.entries.values()) {
         this.add(entry.key);
         this.add(entry.value);
       }
     } else if (value instanceof VSet) {
-      this.#bytes += tableBytes(value.size);
-      this.addAll(value.members.values());
+      this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
+      for (const entry of value.entries.values()) this.add(entry.key);
     } else if (!(value instanceof Dead)) this.#visitOther(value);
   }
 
@@ -100,7 +102,7 @@ class Walk {
       this.#bytes += tableBytes(2);
       this.add(value.message);
     } else if (value instanceof VIterator) {
-      this.#bytes += tableBytes(0);
+      this.#bytes += value.bytes;
       this.add(value.source());
       this.add(value.current);
     } else if (!(value instanceof VNative)) throw new Error('an unknown kind of value');

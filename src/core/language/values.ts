@@ -3,6 +3,7 @@
  * prototype is reachable from. `tag` is a small integer to switch on; `instanceof` is the fast test for one class.
  */
 import { type PropertyKey, propertyHostKey, valueHostKey } from './keys.ts';
+import { OrderedTable } from './ordered-table.ts';
 import type { VIterator } from './iterators.ts';
 import type { VBound, VClosure, VNative } from './functions.ts';
 
@@ -52,22 +53,22 @@ export class VError {
   }
 }
 
-export interface MapEntry {
+/** An entry of a Map, or of a Set, where the value is the key again. */
+export interface TableEntry {
   readonly key: Value;
   value: Value;
 }
 
-/** Insertion order and mutation during iteration are those of the host's Map, which the entries live in. */
 export class VMap {
   readonly tag = Tag.map;
-  readonly entries = new Map<unknown, MapEntry>();
+  readonly entries = new OrderedTable<TableEntry>();
 
   get size(): number {
     return this.entries.size;
   }
 
   /** The entry of a key by SameValueZero. */
-  find(key: Value): MapEntry | undefined {
+  find(key: Value): TableEntry | undefined {
     const entry = this.entries.get(valueHostKey(key));
     if (entry !== undefined) requireSame(entry.key, key);
     return entry;
@@ -80,7 +81,7 @@ export class VMap {
       entry.value = value;
       return false;
     }
-    this.entries.set(valueHostKey(key), { key: key === 0 ? 0 : key, value });
+    this.entries.add(valueHostKey(key), { key: key === 0 ? 0 : key, value });
     return true;
   }
 
@@ -89,30 +90,31 @@ export class VMap {
   }
 }
 
+/** A Set is a Map whose keys are their own values. */
 export class VSet {
   readonly tag = Tag.set;
-  readonly members = new Map<unknown, Value>();
+  readonly entries = new OrderedTable<TableEntry>();
 
   get size(): number {
-    return this.members.size;
+    return this.entries.size;
   }
 
   has(key: Value): boolean {
-    const host = valueHostKey(key);
-    if (!this.members.has(host)) return false;
-    requireSame(this.members.get(host), key);
-    return true;
+    const entry = this.entries.get(valueHostKey(key));
+    if (entry !== undefined) requireSame(entry.key, key);
+    return entry !== undefined;
   }
 
   /** True if the member is new (the caller pays the bytes of an entry). `-0` becomes `0`. */
   add(key: Value): boolean {
     if (this.has(key)) return false;
-    this.members.set(valueHostKey(key), key === 0 ? 0 : key);
+    const member = key === 0 ? 0 : key;
+    this.entries.add(valueHostKey(key), { key: member, value: member });
     return true;
   }
 
   delete(key: Value): boolean {
-    return this.has(key) && this.members.delete(valueHostKey(key));
+    return this.has(key) && this.entries.delete(valueHostKey(key));
   }
 }
 

@@ -1,7 +1,8 @@
 /** Map and Set. Keys compare by SameValueZero; iteration sees what is added and misses what is deleted meanwhile. */
 import { type Host, NativeFrame, VNative } from '../functions.ts';
 import { copyPrice, ENTRY_BYTES, tableBytes, VISIT } from '../meter.ts';
-import { type Value, VMap, VSet } from '../values.ts';
+import type { Cursor } from '../ordered-table.ts';
+import { type TableEntry, type Value, VMap, VSet } from '../values.ts';
 import { requireFunction } from './array-callbacks.ts';
 import { frameMethods, methods } from './define.ts';
 import { entryOf, walkOver } from './iteration.ts';
@@ -60,38 +61,28 @@ const SET_METHODS = methods('set', isSet, {
     return set.delete(args[0]);
   },
   clear(_, set) {
-    set.members.clear();
+    set.entries.clear();
     return undefined;
   },
 });
 
-interface Entry {
-  readonly key: Value;
-  readonly value: Value;
-}
-
-function* entriesOf(collection: VMap | VSet): Generator<Entry, void> {
-  if (collection instanceof VMap) yield* collection.entries.values();
-  else for (const member of collection.members.values()) yield { key: member, value: member };
-}
-
 /** `forEach` of both: calls with (value, key, collection). */
 class EntryVisit extends NativeFrame {
   readonly #collection: VMap | VSet;
-  readonly #walk: Generator<Entry, void>;
+  readonly #cursor: Cursor<TableEntry>;
 
   constructor(host: Host, collection: VMap | VSet, callback: Value) {
     super();
     this.callee = requireFunction(host, callback);
     this.#collection = collection;
-    this.#walk = entriesOf(collection);
+    this.#cursor = collection.entries.cursor();
   }
 
   step(host: Host): boolean {
-    const next = this.#walk.next();
-    if (next.done === true) return true;
+    const entry = this.#cursor.next((fuel) => host.spend(fuel));
+    if (entry === undefined) return true;
     host.spend(VISIT);
-    this.args = [next.value.value, next.value.key, this.#collection];
+    this.args = [entry.value, entry.key, this.#collection];
     return false;
   }
 

@@ -133,7 +133,7 @@ test('Map and Set forEach meet what is added and miss what is deleted', () => {
     expect(value).toBe(key);
     expect(whole).toBe(set);
     members.push(value);
-    if (value === 1) set.members.clear();
+    if (value === 1) set.entries.clear();
     if (value === 1) set.add(7);
     return undefined;
   });

@@ -1,0 +1,149 @@
+/**
+ * The table behind Map and Set: found by key, walked by insertion, with cursors that survive every change. The host's
+ * own iterators are not used: one that waits keeps every table alive that the map has outgrown since, behind the meter.
+ */
+import { movePrice } from './meter.ts';
+
+/** Compacting pays off from this many gaps on. */
+const FEW_GAPS = 16;
+
+export class OrderedTable<Entry> {
+  /** Position in `#list` by host key (`valueHostKey`). */
+  readonly #positions = new Map<unknown, number>();
+  /** Entries by insertion; deleted ones leave a gap until the next compaction. */
+  #list: (Entry | undefined)[] = [];
+  #keys: unknown[] = [];
+  #gaps = 0;
+  /** Cursors not yet at the end. */
+  readonly #cursors = new Set<Cursor<Entry>>();
+  #clears = 0;
+
+  get size(): number {
+    return this.#positions.size;
+  }
+
+  /** Cursors that the table keeps alive. */
+  get cursors(): number {
+    return this.#cursors.size;
+  }
+
+  /** How often the table was cleared: a cursor from before starts again. */
+  get clears(): number {
+    return this.#clears;
+  }
+
+  get(key: unknown): Entry | undefined {
+    const position = this.#positions.get(key);
+    return position === undefined ? undefined : this.#list[position];
+  }
+
+  /** Appends an entry whose key is new. */
+  add(key: unknown, entry: Entry): void {
+    this.#positions.set(key, this.#list.length);
+    this.#list.push(entry);
+    this.#keys.push(key);
+  }
+
+  delete(key: unknown): boolean {
+    const position = this.#positions.get(key);
+    if (position === undefined) return false;
+    this.#positions.delete(key);
+    this.#list[position] = undefined;
+    this.#keys[position] = undefined;
+    this.#gaps++;
+    if (this.#gaps > Math.max(FEW_GAPS, this.size, this.#cursors.size)) this.#compact();
+    return true;
+  }
+
+  clear(): void {
+    this.#positions.clear();
+    this.#list = [];
+    this.#keys = [];
+    this.#gaps = 0;
+    this.#clears++;
+  }
+
+  /** A new cursor before the first entry. */
+  cursor(): Cursor<Entry> {
+    const cursor = new Cursor(this);
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  drop(cursor: Cursor<Entry>): void {
+    this.#cursors.delete(cursor);
+  }
+
+  /** First position from `from` on that holds an entry; the length if there is none. */
+  nextPosition(from: number): number {
+    let position = from;
+    while (position < this.#list.length && this.#list[position] === undefined) position++;
+    return position;
+  }
+
+  at(position: number): Entry | undefined {
+    return this.#list[position];
+  }
+
+  /** Every entry as of now. */
+  *values(): Generator<Entry> {
+    for (const entry of this.#list) if (entry !== undefined) yield entry;
+  }
+
+  #compact(): void {
+    const before = new Uint32Array(this.#list.length + 1);
+    const list: Entry[] = [];
+    const keys: unknown[] = [];
+    this.#list.forEach((entry, position) => {
+      before[position] = list.length;
+      if (entry === undefined) return;
+      this.#positions.set(this.#keys[position], list.length);
+      list.push(entry);
+      keys.push(this.#keys[position]);
+    });
+    before[this.#list.length] = list.length;
+    for (const cursor of this.#cursors) cursor.moveTo(before);
+    this.#list = list;
+    this.#keys = keys;
+    this.#gaps = 0;
+  }
+}
+
+/** Walks a table by insertion: sees what is added meanwhile, not what is deleted. */
+export class Cursor<Entry> {
+  readonly #table: OrderedTable<Entry>;
+  #position = 0;
+  #clears: number;
+
+  constructor(table: OrderedTable<Entry>) {
+    this.#table = table;
+    this.#clears = table.clears;
+  }
+
+  /** The next entry, or `undefined` at the end and for ever after. `spend` is charged for long gaps passed over. */
+  next(spend: (fuel: number) => void): Entry | undefined {
+    this.#start();
+    const position = this.#table.nextPosition(this.#position);
+    const fuel = movePrice(position - this.#position) - movePrice(0);
+    if (fuel > 0) spend(fuel);
+    this.#position = position + 1;
+    const entry = this.#table.at(position);
+    if (entry === undefined) {
+      this.#position = Number.POSITIVE_INFINITY;
+      this.#table.drop(this);
+    }
+    return entry;
+  }
+
+  /** The table was compacted: `before[i]` entries stood before position i. */
+  moveTo(before: Uint32Array): void {
+    this.#start();
+    this.#position = before[Math.min(this.#position, before.length - 1)] ?? 0;
+  }
+
+  #start(): void {
+    if (this.#clears === this.#table.clears || this.#position === Number.POSITIVE_INFINITY) return;
+    this.#clears = this.#table.clears;
+    this.#position = 0;
+  }
+}
