@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createAgentsStore } from '../../durable-objects/agents-store.ts';
+import { createBlobsStore } from '../../durable-objects/blobs-store.ts';
+import { openDatabase } from '../../durable-objects/database.ts';
+import { migrate } from '../../durable-objects/schema.ts';
+import type { AgentRecord } from '../../src/core/dna/agent-record.ts';
+import { sha256Hex } from '../../src/core/dna/digest.ts';
+import { withStorage } from '../support/population-rows.ts';
+
+const SEED = 20261125;
+const NOBODY: ReadonlySet<string> = new Set();
+
+const record = (slot: number, parents: readonly string[]): AgentRecord => ({
+  slot,
+  hash: sha256Hex(`agent ${slot}`),
+  kind: 'program',
+  text: `export default function f(x) { return ${slot}; }`,
+  bytes: 40,
+  nodes: 5,
+  parents,
+  operator: 'constant',
+  generation: Math.floor(slot / 10),
+  island: 0,
+  evaluation: {
+    failed: false,
+    partial: false,
+    fitness: slot,
+    distance: 0,
+    scores: [slot, 1],
+    distances: [0, 0],
+    metrics: {},
+    features: {},
+    feedback: [],
+    fuel: 1,
+    bytes: 0,
+    frames: 1,
+    behaviour: '',
+  },
+  safety: 1,
+  quarantined: false,
+});
+
+test(
+  'whatever lives and dies, flushes and restarts: the living are whole, and every ancestor is found',
+  { timeout: 60_000 },
+  async () => {
+    let compactions = 0;
+    let found = 0;
+    await withStorage('agents', async (storage) => {
+      const db = openDatabase(storage);
+      migrate(db);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              births: fc.integer({ min: 0, max: 120 }),
+              survivors: fc.integer({ min: 1, max: 60 }),
+              flush: fc.boolean(),
+              restart: fc.boolean(),
+            }),
+            { minLength: 5, maxLength: 25 },
+          ),
+          async (generations) => {
+            db.run('DELETE FROM blobs');
+            const blobs = createBlobsStore(db, (id) => `p/1/blobs/${id}`);
+            let store = createAgentsStore(db, blobs);
+            store.load('', new Set());
+            let living = new Map<number, AgentRecord>();
+            const everAlive = new Map<string, AgentRecord>();
+            let slot = 0;
+            for (const { births, survivors, flush, restart } of generations) {
+              const parents = [...living.values()];
+              const born = Array.from({ length: births }, (_, i) => {
+                const parent = parents[(i * 7) % Math.max(1, parents.length)];
+                return record(slot++, parent === undefined ? [] : [parent.hash]);
+              });
+              for (const one of born) everAlive.set(one.hash, one);
+              const all = [...living.values(), ...born].toReversed();
+              const next = new Map(all.slice(0, survivors).map((one) => [one.slot, one]));
+              const died = [...living.keys(), ...born.map((one) => one.slot)].filter(
+                (one) => !next.has(one),
+              );
+              living = next;
+              store.record(born, died, []);
+              if (flush || store.full) store.flush(NOBODY);
+              if (blobs.list('lineage').length > 0) compactions++;
+              if (!restart) continue;
+              const { journal } = store;
+              store = createAgentsStore(db, blobs);
+              const loaded = store.load(journal, new Set(living.keys()));
+              const bySlot = (a: AgentRecord, b: AgentRecord): number => a.slot - b.slot;
+              expect(loaded.map(({ kept: _kept, ...one }) => one).sort(bySlot)).toEqual(
+                [...living.values()].sort(bySlot),
+              );
+            }
+            for (const one of [...living.values()].slice(0, 5)) {
+              const lineage = store.lineage(one.hash);
+              const chain: string[] = [];
+              for (let at: AgentRecord | undefined = one; at !== undefined;) {
+                chain.push(at.hash);
+                at = everAlive.get(at.parents[0] ?? '');
+              }
+              expect(lineage.map(({ hash }) => hash)).toEqual(chain);
+              expect(store.find(chain.at(-1) ?? '')?.hash).toBe(chain.at(-1));
+              if (chain.length > 3) found++;
+            }
+          },
+        ),
+        { seed: SEED, numRuns: 15 },
+      );
+    });
+    expect(compactions).toBeGreaterThan(10);
+    expect(found).toBeGreaterThan(20);
+  },
+);
+
+test('a blob that a snapshot needs is only retired; one that nobody needs is gone', async () => {
+  await withStorage('pinned', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => id);
+    const store = createAgentsStore(db, blobs);
+    const born = Array.from({ length: 600 }, (_, slot) => record(slot, []));
+    store.record(born.slice(0, 300), [], []);
+    store.flush(NOBODY);
+    const [pinned] = blobs.list('living');
+    store.record(
+      born.slice(300),
+      born.slice(0, 590).map(({ slot }) => slot),
+      [],
+    );
+    store.flush(new Set([pinned?.id ?? '']));
+    expect(blobs.retired().map(({ id }) => id)).toEqual([pinned?.id]);
+    expect(blobs.list('living').length).toBe(1);
+    expect(blobs.body(pinned?.id ?? '')).toBeDefined();
+    blobs.release(blobs.retired(), NOBODY);
+    expect(blobs.body(pinned?.id ?? '')).toBeUndefined();
+  });
+});
+
+test('rows, parameters and statements over the limits of production throw', async () => {
+  await withStorage('limits', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const long = 'x'.repeat(1_900_001);
+    expect(() => db.run('INSERT INTO documents (key, body) VALUES (?, ?)', 'k', long)).toThrow(
+      'row of',
+    );
+    expect(() =>
+      db.all(`SELECT ${'?, '.repeat(100)} ?`, ...Array.from({ length: 101 }, () => 1)),
+    ).toThrow('parameters');
+    expect(() => db.all(`SELECT '${'y'.repeat(100_001)}'`)).toThrow('statement of');
+    expect(() => createBlobsStore(db, (id) => id).add('living', 'é'.repeat(600_000))).toThrow(
+      'blob of',
+    );
+  });
+});
