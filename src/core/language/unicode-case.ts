@@ -9,56 +9,72 @@ import { UnitBuffer } from './unit-buffer.ts';
 /** The Unicode version of the table. */
 export const UNICODE_VERSION = table.VERSION;
 
-type Mapping = ReadonlyMap<number, string>;
+const PAGE = 256;
+
+/** What a case does to code points, as pages of 256 for speed. Pages that change nothing are absent. */
+interface Mapping {
+  /** What each becomes; 0 = itself or several. */
+  readonly pages: (Uint32Array | undefined)[];
+  /** Those that become several. */
+  readonly expansions: ReadonlyMap<number, string>;
+}
 
 const numbers = (text: string, radix: number, separator: string): number[] =>
   text.split(separator).map((word) => parseInt(word, radix));
 
-/** Code point → what it becomes. `runs`: gap, steps, step, delta; `expansions`: point:point:… */
+/** `runs`: gap, steps, step, delta of code points that change alike; `expansions`: point:point:… */
 function readMapping(runs: string, expansions: string): Mapping {
-  const mapping = new Map<number, string>();
+  const pages: (Uint32Array | undefined)[] = [];
+  const put = (from: number, to: number): void => {
+    const page = (pages[from >> 8] ??= new Uint32Array(PAGE));
+    page[from % PAGE] = to;
+  };
   const words = numbers(runs, 36, ' ');
   let point = 0;
   for (let i = 0; i < words.length; i += 4) {
     const [gap = 0, steps = 0, step = 0, delta = 0] = words.slice(i, i + 4);
     point += gap;
-    mapping.set(point, String.fromCodePoint(point + delta));
+    put(point, point + delta);
     for (let n = 0; n < steps; n++) {
       point += step;
-      mapping.set(point, String.fromCodePoint(point + delta));
+      put(point, point + delta);
     }
   }
-  for (const expansion of expansions.split(' ')) {
+  const several = expansions.split(' ').map((expansion): [number, string] => {
     const [from = 0, ...to] = numbers(expansion, 16, ':');
-    mapping.set(from, String.fromCodePoint(...to));
-  }
-  return mapping;
+    return [from, String.fromCodePoint(...to)];
+  });
+  return { pages, expansions: new Map(several) };
 }
 
-/** Code points at which a property begins or ends, ascending; it holds from the first on. */
-function readProperty(lengths: string): Uint32Array {
-  let point = 0;
-  return Uint32Array.from(numbers(lengths, 36, ' '), (length) => (point += length));
-}
+const IS_CASED = 1;
+const IS_CASE_IGNORABLE = 2;
 
-function has(borders: Uint32Array, point: number): boolean {
-  let from = 0;
-  let to = borders.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((borders[middle] ?? 0) <= point) from = middle + 1;
-    else to = middle;
-  }
-  return from % 2 === 1;
+/** Pages of flags by code point, for the final sigma only. Pages without any are absent. */
+function readProperties(): (Uint8Array | undefined)[] {
+  const pages: (Uint8Array | undefined)[] = [];
+  const mark = (lengths: string, flag: number): void => {
+    let point = 0;
+    for (const [i, length] of numbers(lengths, 36, ' ').entries()) {
+      // Stretches without and with the property alternate; the first is without.
+      for (let n = i % 2 === 0 ? length : 0; n < length; n++) {
+        const page = (pages[(point + n) >> 8] ??= new Uint8Array(PAGE));
+        page[(point + n) % PAGE] = (page[(point + n) % PAGE] ?? 0) | flag;
+      }
+      point += length;
+    }
+  };
+  mark(table.CASED, IS_CASED);
+  mark(table.CASE_IGNORABLE, IS_CASE_IGNORABLE);
+  return pages;
 }
 
 const LOWER = readMapping(table.LOWER, table.LOWER_EXPANSIONS);
 const UPPER = readMapping(table.UPPER, table.UPPER_EXPANSIONS);
-const CASED = readProperty(table.CASED);
-const CASE_IGNORABLE = readProperty(table.CASE_IGNORABLE);
+const PROPERTIES = readProperties();
 
 const SIGMA = 0x3a3;
-const FINAL_SIGMA = 'ς';
+const FINAL_SIGMA = 0x3c2;
 
 /** True if the next code point in direction `step` that is not case-ignorable is cased. */
 function meetsCased(text: string, start: number, step: 1 | -1): boolean {
@@ -72,7 +88,8 @@ function meetsCased(text: string, start: number, step: 1 | -1): boolean {
         at--;
       }
     }
-    if (!has(CASE_IGNORABLE, point)) return has(CASED, point);
+    const flags = PROPERTIES[point >> 8]?.[point % PAGE] ?? 0;
+    if ((flags & IS_CASE_IGNORABLE) === 0) return (flags & IS_CASED) !== 0;
     at += step > 0 && point > 0xffff ? 2 : step;
   }
   return false;
@@ -85,14 +102,19 @@ function convert(text: string, mapping: Mapping, lower: boolean): string {
   const result = new UnitBuffer(text.length);
   for (let at = 0; at < text.length; at++) {
     const point = text.codePointAt(at) ?? 0;
-    const mapped =
-      lower && point === SIGMA && isFinalSigma(text, at) ? FINAL_SIGMA : mapping.get(point);
-    if (mapped !== undefined) result.append(mapped);
-    else if (point > 0xffff) result.append(text.slice(at, at + 2));
-    else result.push(point);
+    if (lower && point === SIGMA && isFinalSigma(text, at)) result.push(FINAL_SIGMA);
+    else appendMapped(result, mapping, point);
     if (point > 0xffff) at++;
   }
   return result.toString();
+}
+
+function appendMapped(result: UnitBuffer, mapping: Mapping, point: number): void {
+  const mapped = mapping.pages[point >> 8]?.[point % PAGE] ?? 0;
+  if (mapped !== 0) return result.pushPoint(mapped);
+  const several = mapping.expansions.get(point);
+  if (several === undefined) result.pushPoint(point);
+  else result.append(several);
 }
 
 /** The case of ASCII is the same in every version of Unicode, and the host is faster. */

@@ -1,5 +1,6 @@
 /** Collects UTF-16 units and gives one flat string: no chain of concatenations stays behind in the host. */
-const CHUNK = 4_096;
+/** Units a host call makes a string of; more are slower. */
+const CHUNK = 512;
 
 export class UnitBuffer {
   #units: Uint16Array;
@@ -17,6 +18,14 @@ export class UnitBuffer {
   push(unit: number): void {
     this.#reserve(1);
     this.#units[this.#length++] = unit;
+  }
+
+  /** A code point as one or two units. */
+  pushPoint(point: number): void {
+    if (point > 0xffff) {
+      this.push(0xd7c0 + (point >> 10));
+      this.push(0xdc00 + (point & 0x3ff));
+    } else this.push(point);
   }
 
   append(text: string): void {

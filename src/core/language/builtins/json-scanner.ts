@@ -22,16 +22,9 @@ const WORDS = [
   { word: 'false', value: false },
   { word: 'null', value: null },
 ] as const;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
+/** Letters after a backslash, and what stands in their place. */
+const ESCAPES = '"\\/bfnrt';
+const ESCAPED = '"\\/\b\f\n\r\t';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const FIRST_PRINTABLE = 0x20;
 
@@ -114,7 +107,7 @@ export class JsonScanner {
       this.#at += 4;
       return parseInt(digits, 16);
     }
-    const meant = Object.hasOwn(ESCAPES, sign) ? ESCAPES[sign] : undefined;
-    return meant === undefined ? this.fail() : meant.charCodeAt(0);
+    const which = sign === '' ? -1 : ESCAPES.indexOf(sign);
+    return which < 0 ? this.fail() : ESCAPED.charCodeAt(which);
   }
 }

@@ -3,6 +3,7 @@
  * `toString(radix)` for fractions are V8's).
  */
 import type { Host, VNative } from '../functions.ts';
+import { exponentOf } from '../math/float.ts';
 import { workPrice } from '../meter.ts';
 import type { Value } from '../values.ts';
 import { toInteger, toNumber, toText } from './conversion.ts';
@@ -11,6 +12,11 @@ import { leafText } from './leaf-text.ts';
 
 const isNumber = (value: Value): value is number => typeof value === 'number';
 const isBoolean = (value: Value): value is boolean => typeof value === 'boolean';
+
+/** Many digits of a number far from 1 take long arithmetic in the host: a unit of fuel for 16 bits of exponent. */
+function chargeDigits(host: Host, n: number): void {
+  if (n !== 0) host.spend(Math.ceil(Math.abs(exponentOf(n)) / 16));
+}
 
 /** At most about 1,100 units: the longest is `toString(2)` of the smallest number. */
 function charged(host: Host, text: string): string {
@@ -40,6 +46,7 @@ function toPrecision(host: Host, n: number, args: readonly Value[]): string {
     if (args[0] !== undefined) toInteger(host, args[0]);
     return charged(host, String(n));
   }
+  chargeDigits(host, n);
   return charged(host, n.toPrecision(digits(host, args[0], 1, 100, 'toPrecision')));
 }
 
@@ -49,6 +56,7 @@ function toExponential(host: Host, n: number, args: readonly Value[]): string {
     toInteger(host, args[0]);
     return charged(host, String(n));
   }
+  chargeDigits(host, n);
   return charged(host, n.toExponential(digits(host, args[0], 0, 100, 'toExponential')));
 }
 

@@ -25,6 +25,8 @@ const PIECES = Float64Array.from(TWO_OVER_PI.match(/.{6}/g) ?? [], (piece) => pa
 const PIECE = 16777216;
 /** Pieces that enter a product: 53 bits of result, 53 of its low part, 62 lost by cancellation, 26 by alignment. */
 const USED = 9;
+/** Digits of the product being made: kept, so that a call allocates nothing. */
+const digits = new Float64Array(USED + 2);
 
 /** Returns n mod 4 (0…3) and leaves r in `remainder`. Source of the idea: Payne and Hanek 1983, Cody and Waite 1980. */
 export function reduceAngle(x: number): number {
@@ -65,7 +67,7 @@ function reduceLarge(x: number): number {
   ] as const;
   // Pieces before `first` add multiples of 4.
   const first = Math.max(0, Math.floor((exponent - 2) / 24));
-  const digits = new Float64Array(USED + 2);
+  digits.fill(0);
   for (let i = 0; i < USED; i++) {
     const piece = PIECES[first + i] ?? 0;
     for (let a = 0; a < 3; a++)
@@ -77,19 +79,23 @@ function reduceLarge(x: number): number {
     digits[i] = digit - carry * PIECE;
     digits[i - 1] = (digits[i - 1] ?? 0) + carry;
   }
-  return sumDigits(digits, exponent - 24 * (first + 1) + 48);
+  return sumDigits(exponent - 24 * (first + 1) + 48);
 }
 
 /** n and r of Σ digits[i] · 2^(weight - 24 i), taken mod 4. */
-function sumDigits(digits: Float64Array, weight: number): number {
+function sumDigits(weight: number): number {
   let i = 0;
   while (weight - 24 * i >= 2) i++;
-  const two = (scaledDigit(digits, weight, i) % 4) + scaledDigit(digits, weight, i + 1);
+  let factor = scale(1, weight - 24 * i);
+  const lead = ((digits[i] ?? 0) * factor) % 4;
+  factor /= PIECE;
+  const two = lead + (digits[i + 1] ?? 0) * factor;
   const n = Math.round(two);
   let high = two - n;
   let low = 0;
   for (let j = i + 2; j < digits.length; j++) {
-    const term = scaledDigit(digits, weight, j);
+    factor /= PIECE;
+    const term = (digits[j] ?? 0) * factor;
     const sum = high + term;
     low += sumError(high, term, sum);
     high = sum;
@@ -98,6 +104,3 @@ function sumDigits(digits: Float64Array, weight: number): number {
   setRemainder(turned, productError(high, PIO2, turned) + high * PIO2_LOW + low * PIO2);
   return n;
 }
-
-const scaledDigit = (digits: Float64Array, weight: number, i: number): number =>
-  scale(digits[i] ?? 0, weight - 24 * i);

@@ -52,10 +52,16 @@ function turned(
   return sum;
 }
 
+/** The turn for this y/x; `undefined` = a right angle. */
+function turnFor(ratio: number): (typeof TURNS)[number] | undefined {
+  for (const turn of TURNS) if (ratio < turn.below) return turn;
+  return undefined;
+}
+
 /** The angle of (x + xLow, y + yLow), both ≥ 0 and not both 0, of moderate size: returns high, leaves low. */
 function angleOf(y: number, yLow: number, x: number, xLow: number): number {
   const ratio = y / x;
-  const turn = TURNS.find((candidate) => ratio < candidate.below);
+  const turn = turnFor(ratio);
   if (turn === undefined) return turned(HALF_PI, HALF_PI_LOW, -x, -xLow, y, yLow);
   const c = turn.slope;
   const n = y - c * x;
