@@ -25,7 +25,7 @@ export interface PopulationRpc {
   pause(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
   resume(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
   stop(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
-  /** Tombstone, drain, erase. Answers once no isolate serves the old champion from memory any more. */
+  /** Tombstone, drain, erase. The route answers once no isolate serves the old champion from memory any more. */
   remove(caller: Caller): Promise<Result<null, Failure>>;
 
   champion(): Promise<Result<ChampionView, Failure>>;
