@@ -19,24 +19,6 @@ export interface Builtins {
 }
 
 /**
- * The conversions of `builtins/conversion.ts`, which the machine's operators use. All are metered and walk arrays
- * with an explicit stack, depth ≤ 64; what has no conversion here (spec 1.3) traps `unsupported`.
- */
-export interface Conversions {
-  /** `hint` as in ECMAScript's ToPrimitive. */
-  toPrimitive(
-    host: Host,
-    value: Value,
-    hint: 'default' | 'number' | 'string',
-  ): undefined | null | boolean | number | string;
-  toNumber(host: Host, value: Value): number;
-  /** ToString. (`Symbol` does not exist, so it always has a result or traps.) */
-  toText(host: Host, value: Value): string;
-  /** `==` */
-  looseEquals(host: Host, a: Value, b: Value): boolean;
-}
-
-/**
  * The same text in memory of its own. V8 makes a slice of ≥ 13 units a view that keeps its whole parent; call this
  * on a part that lives on when its parent is over four times as long and longer than 1,024 units.
  * A slice of a concatenation makes V8 write that concatenation out first, so the new parent is one unit longer than

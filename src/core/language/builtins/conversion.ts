@@ -5,7 +5,6 @@
  */
 import type { Host } from '../functions.ts';
 import { workPrice } from '../meter.ts';
-import type { Conversions } from '../natives.ts';
 import { type Value, VArray } from '../values.ts';
 import { strictEquals } from './equality.ts';
 import { joinArray } from './join.ts';
@@ -69,6 +68,3 @@ export const clampedIndex = (host: Host, value: Value, length: number, fallback:
 export const isTruthy = (value: Value): boolean => Boolean(value);
 
 export const isArray = (value: Value): value is VArray => value instanceof VArray;
-
-/** For the machine's operators. */
-export const CONVERSIONS: Conversions = { toPrimitive, toNumber, toText, looseEquals };

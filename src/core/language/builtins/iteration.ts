@@ -13,7 +13,7 @@ import { type Value, VArray, VMap, VObject, VSet } from '../values.ts';
 import { methods } from './define.ts';
 
 /** The iterator of a value, or a TypeError. */
-export const iterateOver = (host: Host, value: Value): VIterator =>
+const iterateOver = (host: Host, value: Value): VIterator =>
   iterate(value) ?? host.throwError('TypeError', 'the value is not iterable');
 
 /** The key and value of an entry `[key, value]`; any object will do, its properties 0 and 1 count. */

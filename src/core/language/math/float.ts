@@ -18,7 +18,7 @@ export function exponentOf(x: number): number {
 }
 
 /** 2^n for -1022 ≤ n ≤ 1023. */
-export function powerOfTwo(n: number): number {
+function powerOfTwo(n: number): number {
   view.setInt32(0, (n + 1023) << 20);
   view.setInt32(4, 0);
   return view.getFloat64(0);

@@ -2,12 +2,11 @@
  * log, log1p, log2, log10 by x = 2^k · m, √½ ≤ m < √2, and log m = 2·atanh((m - 1) / (m + 1)).
  * The results are sums of two doubles with a relative error below 2^-64, which `pow` needs.
  */
-import { LN2_HIGH, LN2_LOW, productOfSums } from './exponential.ts';
+import { LN2_HIGH, LN2_LOW, LOG2_E, productOfSums } from './exponential.ts';
 import { exponentOf, low, productError, quotientError, scale, sumError } from './float.ts';
 
 const TWO_THIRDS = 2 / 3;
 const TWO_THIRDS_LOW = 3.700743415417188e-17;
-const LOG2_E = 1.4426950408889634;
 const LOG2_E_LOW = 2.0355273740931033e-17;
 const LOG10_E = 0.4342944819032518;
 const LOG10_E_LOW = 1.098319650216765e-17;
