@@ -8,7 +8,7 @@
  * recurses by input (explicit stacks). A string cut from a much longer one must be copied (`detach`), or the host
  * keeps the long one alive behind the meter.
  */
-import type { Host, VNative } from './functions.ts';
+import type { VNative } from './functions.ts';
 import type { Value } from './values.ts';
 
 export interface Builtins {
