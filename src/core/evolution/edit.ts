@@ -43,36 +43,53 @@ export function splice(
   const inserted = fragment.end - fragment.start;
   const delta = inserted - (end - start);
   const count = nodeCount(tree) + delta;
-  const kind = new Uint8Array(count);
-  const size = new Uint32Array(count);
-  const value = new Uint32Array(count);
-  const atoms: Atom[] = [];
-  kind.set(tree.kind.subarray(0, start));
-  kind.set(fragment.tree.kind.subarray(fragment.start, fragment.end), start);
-  kind.set(tree.kind.subarray(end), start + inserted);
-  size.set(tree.size.subarray(0, start));
-  size.set(fragment.tree.size.subarray(fragment.start, fragment.end), start);
-  size.set(tree.size.subarray(end), start + inserted);
+  const made = allocate(count);
+  copyNodes(tree, 0, start, made, 0);
+  copyNodes(fragment.tree, fragment.start, fragment.end, made, start);
+  copyNodes(tree, end, nodeCount(tree), made, start + inserted);
   for (let node = parent; node >= 0; node = analysis.parent[node] ?? -1)
-    size[node] = (size[node] ?? 0) + delta;
-  value.set(tree.value.subarray(0, start));
-  value.set(fragment.tree.value.subarray(fragment.start, fragment.end), start);
-  value.set(tree.value.subarray(end), start + inserted);
-  const kept = new Int32Array(tree.atoms.length).fill(-1);
-  const brought = new Int32Array(fragment.tree.atoms.length).fill(-1);
+    made.size[node] = (made.size[node] ?? 0) + delta;
+  const kept: number[] = [];
+  const brought: number[] = [];
   for (let node = 0; node < count; node++) {
-    const held = value[node] ?? NONE;
-    if (held === NONE || !holdsAtom(kind[node] ?? 0)) continue;
+    const held = made.value[node] ?? NONE;
+    if (held === NONE || !holdsAtom(made.kind[node] ?? 0)) continue;
     const isBrought = node >= start && node < start + inserted;
-    value[node] = carry(isBrought ? fragment.tree : tree, held, isBrought ? brought : kept, atoms);
+    made.value[node] = isBrought
+      ? carry(fragment.tree, held, brought, made.atoms)
+      : carry(tree, held, kept, made.atoms);
   }
-  return { kind, size, value, atoms };
+  return made;
+}
+
+interface Unfinished extends Tree {
+  readonly atoms: Atom[];
+}
+
+/** Element by element: for so few, making views for `set` costs more. */
+function copyNodes(from: Tree, start: number, end: number, into: Tree, at: number): void {
+  for (let node = start, to = at; node < end; node++, to++) {
+    into.kind[to] = from.kind[node] ?? 0;
+    into.size[to] = from.size[node] ?? 0;
+    into.value[to] = from.value[node] ?? 0;
+  }
+}
+
+/** The arrays of a tree in one block of memory: three blocks would cost more than filling them. */
+function allocate(count: number): Unfinished {
+  const block = new ArrayBuffer(count * 9);
+  return {
+    size: new Uint32Array(block, 0, count),
+    value: new Uint32Array(block, count * 4, count),
+    kind: new Uint8Array(block, count * 8, count),
+    atoms: [],
+  };
 }
 
 /** The new index of atom `held`; `known` remembers where it went. */
-function carry(from: Tree, held: number, known: Int32Array, atoms: Atom[]): number {
-  const before = known[held] ?? -1;
-  if (before >= 0) return before;
+function carry(from: Tree, held: number, known: number[], atoms: Atom[]): number {
+  const before = known[held];
+  if (before !== undefined) return before;
   const atom = from.atoms[held] ?? '';
   const shared = atoms.indexOf(atom);
   const index = shared >= 0 ? shared : atoms.push(atom) - 1;
