@@ -14,8 +14,8 @@ import {
 export const OPTIONS: InstanceOptions = { ...DEFAULT_LIMITS, random: () => 0.5 };
 
 /** Compiles a genome; throws the gate's findings if it is refused. */
-export function program(text: string, probe = false): Program {
-  const genome = parseGenome(text, { genomeBytes: 65_536 });
+export function program(text: string, probe = false, genomeBytes = 65_536): Program {
+  const genome = parseGenome(text, { genomeBytes });
   if (!genome.ok) throw new Error(`refused: ${JSON.stringify(genome.error)}\n${text}`);
   return compile(genome.value.tree, { probe });
 }
@@ -24,7 +24,8 @@ export const run = (
   text: string,
   args: readonly Json[] = [],
   options: Partial<InstanceOptions> = {},
-): Outcome => callAgent(program(text), args, { ...OPTIONS, ...options });
+  genomeBytes?: number,
+): Outcome => callAgent(program(text, false, genomeBytes), args, { ...OPTIONS, ...options });
 
 /** `export default function f(…) { body }` */
 export const agent = (body: string, params = ''): string =>

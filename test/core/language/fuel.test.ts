@@ -96,9 +96,9 @@ test('limits: each ends the call with its code, and no catch or finally runs', (
   expect(code('for (;;);')).toBe('fuel-exhausted');
   expect(code('const g = () => g(); g()')).toBe('depth-exhausted');
   expect(code('[1].map(function g(x) { return [x].map(g) })')).toBe('depth-exhausted');
-  expect(code('const s = []; for (;;) s.push([1, 2, 3])', { fuel: 50_000_000 })).toBe(
-    'memory-exhausted',
-  );
+  expect(
+    code('const s = []; for (;;) s.push([1, 2, 3])', { fuel: 5_000_000, bytes: 1_000_000 }),
+  ).toBe('memory-exhausted');
   expect(code('let s = "x"; for (;;) s += s')).toBe('memory-exhausted');
   expect(code('return (() => 1).length')).toBe('unsupported');
   expect(code('return [1].map.x')).toBe('unsupported');

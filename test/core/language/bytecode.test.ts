@@ -1,0 +1,106 @@
+/** The instruction table, the hot loop and the compiled code agree. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { INSTRUCTIONS, Op } from '../../../src/core/language/bytecode.ts';
+import { compile } from '../../../src/core/language/compile.ts';
+import { callAgent } from '../../../src/core/language/instance.ts';
+import { DECLARE, Kind } from '../../../src/core/language/kinds.ts';
+import { NONE, type Tree, TreeBuilder } from '../../../src/core/language/tree.ts';
+import { agent, OPTIONS, program } from '../../support/beside-v8.ts';
+
+test('the case labels of the loop are the opcodes of the table, each once', () => {
+  const source = readFileSync(
+    new URL('../../../src/core/language/machine-loop.ts', import.meta.url),
+    'utf8',
+  );
+  const labels = [...source.matchAll(/case (\d+): \{\s*\/\/ (\w+)/g)];
+  expect(labels.map(([, code, name]) => [name, Number(code)])).toEqual(
+    INSTRUCTIONS.map(([name], code) => [name, code]),
+  );
+  expect(Op.Move).toBe(0);
+});
+
+/** Names of the instructions of a program, walked by their operand lists. */
+function disassemble(text: string): string[] {
+  const { code } = program(text);
+  const names: string[] = [];
+  for (let pc = 0; pc < code.length;) {
+    const [name, operands] = INSTRUCTIONS[code[pc] ?? -1] ?? ['?', ''];
+    names.push(name);
+    const words = operands.split(' ').filter((word) => word !== '');
+    const variable = words.includes('*') ? (code[pc + words.length - 1] ?? 0) : 0;
+    const units = words.filter((word) => word !== '*').length;
+    pc += 1 + units + words.filter((word) => word === '>').length + variable;
+  }
+  return names;
+}
+
+test('compiled code follows the operand lists of the table to its end', () => {
+  const text = agent(
+    'const g = (x, ...r) => { try { return [x, a, ...r] } finally { a++ } }; for (const k in { p: 1 }) if (a < 5 && k) return `${g(1, 2)}${a?.b}`',
+    'a',
+  );
+  const names = disassemble(text);
+  expect(names).not.toContain('?');
+  expect(names).toContain('MakeClosure');
+  expect(names.at(-1)).toBe('ReturnUndefined');
+});
+
+test('plain locals are read, written and compared in place', () => {
+  expect(
+    disassemble(agent('let s = 0; for (let i = 0; i < a; i++) s += i * 2; return s', 'a')),
+  ).toEqual([
+    'MakeClosure',
+    'InitGlobal',
+    'ReturnUndefined',
+    'LoadConst',
+    'LoadConst',
+    'Jump',
+    'Mul',
+    'Add',
+    'Increment',
+    'JumpLess',
+    'Return',
+    'ReturnUndefined',
+  ]);
+});
+
+test('a program of 6.5 KB stays below 16 KB of code and constants', () => {
+  const helper = (i: number): string =>
+    `function h${i}(x, y) { let s = ${i}; for (let i = 0; i < 3; i++) { if (x > TABLE[i + ${i}]) s += x * ${i + 1} - y; else if (y % 2 === 0) { s -= TABLE[(x + i) % 64]; } else s ^= i; } return s > 1000 ? s % 1000 : s; }`;
+  const names = Array.from({ length: 24 }, (_, i) => i);
+  const text = `const TABLE = [${Array.from({ length: 64 }, (_, i) => (i * 7) % 31).join(', ')}];
+    ${names.map(helper).join('\n')}
+    ${agent(`let r = a; ${names.map((i) => `r = h${i}(r, b + ${i});`).join('')} return r`, 'a, b')}`;
+  const code = program(text);
+  expect(text.length).toBeGreaterThan(5_500);
+  expect(code.code.byteLength).toBeLessThan(8_000);
+  expect(code.constants.length).toBeLessThan(64);
+});
+
+/** `export default function () { let v0, v1, …; return 1 }`, built directly: parsing so many names takes seconds. */
+function manyVariables(count: number): Tree {
+  const tree = new TreeBuilder();
+  tree.open(Kind.Program);
+  tree.open(Kind.ExportFunction, NONE);
+  tree.leaf(Kind.Params);
+  tree.open(Kind.Block);
+  tree.open(Kind.VariableDeclaration, DECLARE.indexOf('let'));
+  for (let i = 0; i < count; i++) {
+    tree.open(Kind.Declarator);
+    tree.leaf(Kind.Binding, tree.atom(`v${i}`));
+    tree.leaf(Kind.Empty);
+    tree.close();
+  }
+  tree.close();
+  tree.open(Kind.Return);
+  tree.leaf(Kind.Number, tree.atom(1));
+  for (let open = 0; open < 4; open++) tree.close();
+  return tree.build();
+}
+
+test('a function with more variables than operands can name traps', () => {
+  const outcome = (count: number): unknown => callAgent(compile(manyVariables(count)), [], OPTIONS);
+  expect(outcome(28_000)).toMatchObject({ ok: true, value: 1 });
+  expect(outcome(29_000)).toMatchObject({ ok: false, reason: { code: 'unsupported' } });
+});
