@@ -81,7 +81,7 @@ const serves = (one: Variable, type: ValueType, use: Use): boolean =>
 const isKnown = (one: Variable): boolean => kindsOf(one.type) !== 0;
 
 /** The name with the first number behind it that makes it new. */
-export function freshName(name: string, taken: ReadonlySet<string>): string {
+function freshName(name: string, taken: ReadonlySet<string>): string {
   const base = name.replace(/\d+$/, '');
   for (let i = 2; ; i++) if (!taken.has(`${base}${i}`)) return `${base}${i}`;
 }

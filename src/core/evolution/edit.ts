@@ -152,7 +152,7 @@ const NAMING = KIND_NAMES.map((name) =>
   ['Name', 'Binding', 'FunctionDeclaration', 'FunctionExpression'].includes(name),
 );
 /** Nodes whose atom is the name of a variable or function. */
-export const isNaming = (kind: number): boolean => NAMING[kind] === true;
+const isNaming = (kind: number): boolean => NAMING[kind] === true;
 
 /** Whether two trees are the same program: same nodes, same values, atoms compared by what they are. */
 export function sameTree(a: Tree, b: Tree): boolean {

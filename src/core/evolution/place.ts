@@ -1,6 +1,6 @@
 import { Kind } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
-import { atomAt, children, kindAt, sizeAt } from '../language/tree.ts';
+import { atomAt, children, kindAt } from '../language/tree.ts';
 import type { Analysis } from './analysis.ts';
 import { analyse, isFunction } from './analysis.ts';
 import type { Soil, Variable } from './terminals.ts';
@@ -97,9 +97,6 @@ function paramTypes(tree: Tree, node: number, types: Types): ValueType[] {
       : ANY,
   );
 }
-
-/** The end of a subtree: the place behind its last child. */
-export const endOf = (tree: Tree, node: number): number => node + sizeAt(tree, node);
 
 /** Every text in a tree: more than its names, so that a new name is surely new. */
 export function takenIn(tree: Tree): Set<string> {

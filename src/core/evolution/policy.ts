@@ -26,7 +26,7 @@ export interface OperatorPolicy {
   readonly limits: Limits;
 }
 
-export interface Limits {
+interface Limits {
   /** UTF-8 bytes of the stored text. */
   readonly genomeBytes: number;
   /** How deep an expression may nest within its statement (Koza's depth limit; 17 unless configured). */

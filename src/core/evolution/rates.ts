@@ -14,7 +14,7 @@ export const VARIATIONS = [
 export type Variation = (typeof VARIATIONS)[number];
 
 /** How an operator has done lately: counts that fade by `FADE` a generation. */
-export interface Success {
+interface Success {
   readonly tried: number;
   /** Children that were better than their best parent. */
   readonly improved: number;

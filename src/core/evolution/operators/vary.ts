@@ -14,7 +14,7 @@ import { swapPoint } from './swap.ts';
 import { wrapCode } from './wrap.ts';
 
 /** Every operator that makes a child of parents, by its name. */
-export const OPERATORS: Readonly<Record<Variation, ProposalOperator>> = {
+const OPERATORS: Readonly<Record<Variation, ProposalOperator>> = {
   crossover,
   subtree: mutateSubtree,
   constant: perturbConstant,
