@@ -4,7 +4,7 @@ import { byKind, type Compiler, type ExpressionHandler } from './compiler.ts';
 import { binaryOp, shortCircuit } from './compile-operator.ts';
 import { isPlainLocal, loadVariable, storeVariable } from './compile-name.ts';
 import { ASSIGN, BINARY, Kind, LOGICAL, UPDATE } from './kinds.ts';
-import type { Variable } from './scope.ts';
+import type { Variable } from './variable.ts';
 
 /** Where a value goes: a variable, or a member whose object (and key) wait in registers. */
 export type Target =

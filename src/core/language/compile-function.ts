@@ -7,7 +7,7 @@ import { hoistFunctions } from './compile-statement.ts';
 import { ControlStack } from './control.ts';
 import { MAX_REGISTERS } from './emit.ts';
 import { Kind } from './kinds.ts';
-import type { FunctionScope } from './scope.ts';
+import type { FunctionScope } from './variable.ts';
 import { NONE } from './tree.ts';
 
 export function compileTopLevel(c: Compiler, fn: FunctionScope): FunctionCode {

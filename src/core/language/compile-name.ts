@@ -2,7 +2,7 @@
 import { Op } from './bytecode.ts';
 import { builtInValue } from './compile-constant.ts';
 import type { Compiler } from './compiler.ts';
-import type { Variable } from './scope.ts';
+import type { Variable } from './variable.ts';
 
 /** Evaluates the name at `node`. Free names are built-ins; the gate refuses all others. */
 export function loadName(c: Compiler, node: number, dest: number): void {

@@ -8,7 +8,8 @@ import { constantValue } from './compile-constant.ts';
 import type { ControlStack } from './control.ts';
 import type { Emitter, Label } from './emit.ts';
 import { type KindName, Kind } from './kinds.ts';
-import type { FunctionScope, Scopes, Variable } from './scope.ts';
+import type { Scopes } from './scope.ts';
+import type { FunctionScope, Variable } from './variable.ts';
 import { type Atom, type Tree } from './tree.ts';
 
 /** Evaluates an expression into a register, which it writes last unless the register is a fresh temporary. */

@@ -87,8 +87,7 @@ class ProgramInstance implements Instance {
       if (!this.#advance(m)) return 'more';
       const value = copyOut(m, m.last, m.options.resultBytes);
       const used = m.options.fuel - m.fuel;
-      const bytes = Math.max(m.peakBytes, m.bytes);
-      return this.#end({ ok: true, value, fuel: used, bytes, frames: m.peakFrames });
+      return this.#end({ ok: true, value, fuel: used, bytes: m.mostBytes, frames: m.peakFrames });
     } catch (signal) {
       return this.#fail(signal);
     }
@@ -145,7 +144,7 @@ function startCall(m: Machine): void {
 
 const usage = (m: Machine): Usage => ({
   fuel: m.options.fuel - m.fuel,
-  bytes: Math.max(m.peakBytes, m.bytes),
+  bytes: m.mostBytes,
   frames: m.peakFrames,
 });
 

@@ -138,9 +138,14 @@ export class Machine implements Host {
     return this.work;
   }
 
+  /** The most bytes held at once so far; a request that ended the call is not held. */
+  get mostBytes(): number {
+    return Math.min(this.options.bytes, Math.max(this.peakBytes, this.bytes));
+  }
+
   /** Ends the open call, however it ended. */
   close(): void {
-    this.peakBytes = Math.max(this.peakBytes, this.bytes);
+    this.peakBytes = this.mostBytes;
     this.depth = -1;
     this.last = undefined;
     this.thrown = undefined;

@@ -4,67 +4,12 @@
  * One pass over the flat preorder tree. `bound[atom]` is the variable a name means at this point; a scope remembers
  * what it covered up and restores it at its end, so resolving a name is one array access.
  */
-import { DECLARE, Kind, KIND_NAMES, type KindName, UNARY } from './kinds.ts';
+import { countEffects, type Effects } from './effects.ts';
+import { DECLARE, Kind } from './kinds.ts';
 import { kindAt, NONE, nodeCount, sizeAt, type Tree, valueAt } from './tree.ts';
+import { FunctionScope, Variable, type VariableKind } from './variable.ts';
 
-export type VariableKind = 'let' | 'const' | 'var' | 'function' | 'param' | 'self';
-
-export class Variable {
-  readonly name: string;
-  readonly kind: VariableKind;
-  readonly owner: FunctionScope;
-  /** Top-level names live in the instance's table, not in registers. */
-  global = false;
-  /** Identifies its scope: the list of the names declared there. */
-  readonly scope: readonly Variable[];
-  /** References before this node may meet the dead zone. */
-  readonly readyAt: number;
-  /** An inner function refers to it, so it lives in a cell. */
-  captured = false;
-  /** Some reference may meet the dead zone. */
-  checked = false;
-  /** Register, or position among the top-level names; set by the compiler on entering the scope. */
-  place = -1;
-
-  constructor(
-    name: string,
-    kind: VariableKind,
-    owner: FunctionScope,
-    scope: readonly Variable[],
-    readyAt: number,
-  ) {
-    this.name = name;
-    this.kind = kind;
-    this.owner = owner;
-    this.scope = scope;
-    this.readyAt = readyAt;
-  }
-
-  get lexical(): boolean {
-    return this.kind === 'let' || this.kind === 'const';
-  }
-}
-
-export class FunctionScope {
-  readonly node: number;
-  readonly index: number;
-  readonly parent: FunctionScope | undefined;
-  /** Node of the body: a Block, or an arrow's expression. */
-  readonly body: number;
-  /** Outer variables in the order of the closure's cells. */
-  readonly captures: Variable[] = [];
-  /** Its own name inside a function expression. */
-  self: Variable | undefined = undefined;
-
-  constructor(node: number, index: number, parent: FunctionScope | undefined, body: number) {
-    this.node = node;
-    this.index = index;
-    this.parent = parent;
-    this.body = body;
-  }
-}
-
-export interface Scopes {
+export interface Scopes extends Effects {
   /** Variable a Name, Binding or declared function node means; undefined = free (a built-in). */
   readonly variableAt: readonly (Variable | undefined)[];
   /** Variables that the scope opened at a node declares. */
@@ -73,10 +18,6 @@ export interface Scopes {
   readonly functions: readonly FunctionScope[];
   readonly functionAt: ReadonlyMap<number, FunctionScope>;
   readonly globals: readonly Variable[];
-  /** How many nodes before i assign: a range without one cannot change a local. */
-  readonly writesBefore: Uint32Array;
-  /** How many nodes before i can call, assign, or throw a ReferenceError. */
-  readonly effectsBefore: Uint32Array;
 }
 
 interface OpenScope {
@@ -390,53 +331,4 @@ function places<T>(count: number): (T | undefined)[] {
   const list: (T | undefined)[] = [];
   list.length = count;
   return list;
-}
-
-/** What evaluating a node itself does, by kind: nothing, or depends on the node, or has an effect, or assigns. */
-const QUIET = 0;
-const BY_NODE = 1;
-const EFFECT = 2;
-const ASSIGNS = 3;
-const EFFECTS = effectTable({
-  Name: BY_NODE,
-  Unary: BY_NODE,
-  Call: EFFECT,
-  New: EFFECT,
-  OptionalCall: EFFECT,
-  Spread: EFFECT,
-  Assign: ASSIGNS,
-  Update: ASSIGNS,
-});
-
-function effectTable(effects: Partial<Record<KindName, number>>): Uint8Array {
-  return Uint8Array.from(KIND_NAMES, (name) => effects[name] ?? QUIET);
-}
-
-function countEffects(
-  tree: Tree,
-  variableAt: readonly (Variable | undefined)[],
-): { writesBefore: Uint32Array; effectsBefore: Uint32Array } {
-  const { kind } = tree;
-  const writesBefore = new Uint32Array(kind.length + 1);
-  const effectsBefore = new Uint32Array(kind.length + 1);
-  let writes = 0;
-  let effects = 0;
-  for (let node = 0; node < kind.length; node++) {
-    const effect = EFFECTS[kind[node] ?? 0] ?? QUIET;
-    if (effect === ASSIGNS) writes++;
-    if (effect >= EFFECT || (effect === BY_NODE && hasEffect(tree, node, variableAt[node])))
-      effects++;
-    writesBefore[node + 1] = writes;
-    effectsBefore[node + 1] = effects;
-  }
-  return { writesBefore, effectsBefore };
-}
-
-const DELETE = UNARY.indexOf('delete');
-
-/** A `delete`, or a name that may be in its dead zone. */
-function hasEffect(tree: Tree, node: number, variable: Variable | undefined): boolean {
-  if (kindAt(tree, node) === Kind.Unary) return valueAt(tree, node) === DELETE;
-  if (variable === undefined) return false;
-  return variable.checked || (variable.lexical && (variable.captured || variable.global));
 }
