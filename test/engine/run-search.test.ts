@@ -30,15 +30,16 @@ test(
   },
 );
 
-test('generational search finds the quartic x⁴ + x³ + x² + x', { timeout: 120_000 }, () => {
-  const search = run(
-    regressionTask((x) => x + x * x + x * x * x + x * x * x * x, {
-      seed: 2,
-      strategy: 'generational',
-      primitives,
-      stop: { fitness: 1, evaluations: 20_000 },
-    }),
-  );
-  expect(search.state.champion?.agent.evaluation.fitness).toBeCloseTo(1, 12);
-  expect(search.state.testFitness).toBeCloseTo(1, 12);
+test('generational search finds the quartic x⁴ + x³ + x² + x', { timeout: 300_000 }, () => {
+  const quartic = (x: number): number => x + x * x + x * x * x + x * x * x * x;
+  // About two of three seeds find it; five misses in a row would be a fault.
+  const solvedBy = [1, 2, 3, 4, 5].find((seed) => {
+    const stop = { fitness: 1, evaluations: 8_000 };
+    const search = run(
+      regressionTask(quartic, { seed, strategy: 'generational', primitives, stop }),
+    );
+    expect(search.state.evaluations).toBeLessThanOrEqual(8_000);
+    return (search.state.testFitness ?? 0) > 1 - 1e-12;
+  });
+  expect(solvedBy).toBeDefined();
 });

@@ -290,6 +290,14 @@ const fillIslands = (input: Given<IslandOptions>): IslandOptions => ({
   emigrants: input.emigrants ?? 5,
 });
 
+/** A hill climb has one parent that counts; where many live, exchange pays (bin packing: half the excess at 4,000). */
+const CROSSOVER: Readonly<Record<ResolvedStrategy, number>> = {
+  greedy: 0.2,
+  'best-of-n': 0.5,
+  islands: 0.5,
+  generational: 0.7,
+};
+
 function fillSearch(
   input: Given<SearchOptions>,
   strategy: ResolvedStrategy,
@@ -299,7 +307,7 @@ function fillSearch(
   return {
     parents: input.parents ?? (classical ? byCases(compare) : 'weighted'),
     tournament: input.tournament ?? 5,
-    crossover: input.crossover ?? (classical ? 0.7 : 0.2),
+    crossover: input.crossover ?? CROSSOVER[strategy],
     mutation: input.mutation ?? (classical ? 0.95 : 1),
     elites: input.elites ?? 1,
     maxDepth: input.maxDepth ?? 17,
