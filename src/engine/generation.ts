@@ -33,7 +33,7 @@ export interface FinishedGeneration {
 }
 
 /** Draws a slot may take before it ends empty (spec 3.2). */
-export const MAX_DRAWS = 8;
+const MAX_DRAWS = 8;
 
 /**
  * The open generation: slots are filled in slot order from the state after the last generation, evaluated in any

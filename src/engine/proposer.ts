@@ -20,7 +20,7 @@ import type { SearchContext } from './search.ts';
 import { parentOf, parentsOf, policyOf, programOf } from './variation.ts';
 
 /** What one draw for a slot came to, and what it cost, in fuel. */
-export type Draw =
+type Draw =
   | { readonly ok: true; readonly candidate: Candidate; readonly work: number }
   | { readonly ok: false; readonly rule: string; readonly work: number };
 

@@ -31,7 +31,7 @@ export interface SearchTask {
   readonly evaluation: EvaluationTask;
 }
 
-export interface NamedGenome {
+interface NamedGenome {
   readonly name: string;
   readonly genome: Genome;
 }

@@ -18,7 +18,7 @@ export const PARENT_SELECTIONS = [
   'epsilon-lexicase',
   'weighted',
 ] as const;
-export type ParentSelection = (typeof PARENT_SELECTIONS)[number];
+type ParentSelection = (typeof PARENT_SELECTIONS)[number];
 
 export const PROFILES = ['production', 'staging', 'development'] as const;
 export type ProfileName = (typeof PROFILES)[number];
@@ -41,7 +41,7 @@ export interface StopRules {
   readonly seconds?: number;
 }
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly parents: ParentSelection;
   /** Agents that compete for being a parent. */
   readonly tournament: number;
@@ -57,7 +57,7 @@ export interface SearchOptions {
   readonly downSample: number;
 }
 
-export interface IslandOptions {
+interface IslandOptions {
   readonly count: number;
   /** Generations between two emigrations. */
   readonly emigrateEvery: number;
@@ -182,7 +182,7 @@ export interface Profile {
   readonly autonomyTarget: number;
 }
 
-export const PROFILE_RULES: Readonly<Record<ProfileName, Profile>> = {
+const PROFILE_RULES: Readonly<Record<ProfileName, Profile>> = {
   production: {
     genomeBytes: 6_656,
     maxAgents: 10_000,

@@ -4,10 +4,10 @@
  */
 
 /** Distinct genomes that are remembered besides the living (spec 1.1). */
-export const WINDOW = 200_000;
+const WINDOW = 200_000;
 const WORDS = 4;
 /** Bytes of a hash. */
-export const HASH_BYTES = 4 * WORDS;
+const HASH_BYTES = 4 * WORDS;
 const EMPTY = 0xffffffff;
 
 export class DuplicateWindow {

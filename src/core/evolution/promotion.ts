@@ -73,7 +73,7 @@ function judgeHeldOut(
 }
 
 /** Whether two runs gave the same: outputs where they are known, and every number that selection looks at. */
-export const isSameResult = (a: Evaluation, b: Evaluation): boolean =>
+const isSameResult = (a: Evaluation, b: Evaluation): boolean =>
   compareEvaluations(a, b) === 0 &&
   a.behaviour === b.behaviour &&
   a.scores.length === b.scores.length &&

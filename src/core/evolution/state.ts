@@ -80,7 +80,7 @@ export interface SavedState {
   readonly testFitness: number | null;
 }
 
-export interface SavedIsland {
+interface SavedIsland {
   /** Slots, ascending. */
   readonly members: readonly number[];
   readonly archive: readonly number[];

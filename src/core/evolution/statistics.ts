@@ -2,7 +2,7 @@ import type { Agent } from './agent.ts';
 import { medianOfSorted } from './selection.ts';
 
 /** `mean`, `max` of a measure over the living. */
-export interface MeanMax {
+interface MeanMax {
   readonly mean: number;
   readonly max: number;
 }
