@@ -1,3 +1,4 @@
+import { assertRpc, textBytes } from '../src/adapters/limits.ts';
 import { fuelBound } from '../src/core/evolution/evaluation-task.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { callCompleted, foundInFlight, isCrashed } from '../src/core/evolution/suspicion.ts';
@@ -13,6 +14,8 @@ import type { PopulationStore } from './population-store.ts';
 const HANDOVER_MS = 10_000;
 /** Nothing is out and no shard took work: look again after this. */
 const RETRY_MS = 1_000;
+/** After a crash everybody else comes first for this long: what crashed the process would block it again at once. */
+const PROBATION_DELAY_MS = 3_000;
 
 export interface ShardsHost {
   readonly store: PopulationStore;
@@ -38,10 +41,12 @@ export class Shards {
   /** Shards that have the task since they and we started. */
   readonly #prepared = new Set<string>();
   #onRecord: boolean;
+  readonly #startedAt: number;
   #asksForTurn = false;
 
   constructor(host: ShardsHost) {
     this.#host = host;
+    this.#startedAt = host.now();
     this.#isRisky = !runsHere(host.task);
     this.#onRecord = host.store.documents.get<InFlight>('inflight') !== undefined;
     this.evaluator = new ShardEvaluator({
@@ -79,6 +84,7 @@ export class Shards {
    */
   async #takeTurn(): Promise<void> {
     const { store, evaluators, now } = this.#host;
+    if (now() < this.#startedAt + PROBATION_DELAY_MS) return;
     if (this.#asksForTurn || !this.evaluator.wants(now(), 'probation')) return;
     this.#asksForTurn = true;
     try {
@@ -121,6 +127,7 @@ export class Shards {
     const order = { population: store.id, lease, jobs };
     const offer = async (): Promise<boolean> => {
       if (!this.#prepared.has(name)) {
+        assertRpc('the evaluator', textBytes(JSON.stringify(task)));
         await target.prepare(store.id, task);
         this.#prepared.add(name);
       }

@@ -28,76 +28,72 @@ interface View {
   readonly pausedBy?: string;
 }
 
+const REGEX =
+  "export default function evaluate() { return { score: /(a+)+$/.test('a'.repeat(60) + 'b') ? 1 : 0 }; }";
+const MEMORY =
+  'export default function evaluate() { const all = []; for (;;) all.push(new Array(5e7).fill(all.length)); }';
+const INNOCENT =
+  'export default function evaluate(agent, { data }) { return { score: -Math.abs(agent(data) - 400) }; }';
+
 test('an endless regular expression and an endless allocation are paused; an innocent module and a cases population go on', async () => {
-  const innocent = await create(
-    'export default function evaluate(agent, { data }) { return { score: -Math.abs(agent(data) - 400) }; }',
-    { stop: { generations: 60 } },
-  );
-  const plain = await createCases();
+  const innocent = await create(module(INNOCENT), { stop: { generations: 60 } });
+  const plain = await create(cases(), { stop: { generations: 200 } });
+  const regex = await create(module(REGEX));
+  const memory = await create(module(MEMORY));
+  for (const id of [innocent, plain]) await start(id);
   await until(innocent, ({ generation }) => generation > 0);
-  const regex = await create(
-    "export default function evaluate() { return { score: /(a+)+$/.test('a'.repeat(60) + 'b') ? 1 : 0 }; }",
-  );
-  const memory = await create(
-    'export default function evaluate() { const all = []; for (;;) all.push(new Array(1e7).fill(all.length)); }',
-  );
-  const hostile = await Promise.all([regex, memory].map((id) => until(id, isPaused)));
-  expect(hostile.map(({ pausedBy }) => pausedBy)).toEqual([
-    'evaluator-crashed',
-    'evaluator-crashed',
-  ]);
+  await Promise.all([regex, memory].map((id) => start(id)));
+  for (const id of [regex, memory]) {
+    expect((await until(id, isPaused)).pausedBy).toBe('evaluator-crashed');
+  }
 
   const seen: number[] = [];
-  const ended = await until(innocent, ({ state, generation }) => {
+  const ended = await until(innocent, ({ state: now, generation }) => {
     seen.push(generation);
-    return state === 'completed';
+    return now !== 'running';
   });
-  expect(ended.generation).toBe(59);
+  expect(ended).toMatchObject({ state: 'completed', generation: 59 });
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  expect((await until(plain, ({ state }) => state === 'completed')).generation).toBe(199);
-  expect((await fetch(`${url}/health`)).ok).toBe(true);
-  const checks = await request<{ ok: boolean }>(url, 'GET', `/v1/populations/${innocent}/verify`);
-  expect(checks.body.ok).toBe(true);
-}, 240_000);
-
-test('resumed, a crashing module is paused again after one more crash', async () => {
-  const id = await create(
-    "export default function evaluate() { return { score: /(a+)+$/.test('a'.repeat(60) + 'b') ? 1 : 0 }; }",
-  );
-  await until(id, isPaused);
-  expect((await request(url, 'POST', `/v1/populations/${id}/resume`)).status).toBe(202);
-  const again = await until(id, isPaused);
-  expect(again.pausedBy).toBe('evaluator-crashed');
-}, 240_000);
+  expect((await until(plain, ({ state: now }) => now === 'completed')).generation).toBe(199);
+  const verified = await request<{ ok: boolean }>(url, 'GET', `/v1/populations/${innocent}/verify`);
+  expect(verified.body.ok).toBe(true);
+}, 300_000);
 
 const isPaused = ({ state }: View): boolean => state === 'paused';
 
-async function create(source: string, config: object = {}): Promise<string> {
+const module = (source: string): object => ({
+  kind: 'module',
+  source,
+  data: 3,
+  runtime: 'isolate',
+});
+
+const cases = (): object => ({
+  kind: 'cases',
+  compare: { kind: 'squared-error' },
+  cases: [1, 2, 3, 4].map((x) => ({ args: [x], expected: x ** 3 + Math.sin(x) })),
+});
+
+async function create(evaluator: object, config: object = {}): Promise<string> {
   const answer = await request<View>(url, 'POST', '/v1/populations', {
-    name: 'module',
+    name: 'hostile',
     seeds: ['export default function f(x) { return x; }'],
-    evaluator: { kind: 'module', source, data: 3, runtime: 'isolate' },
+    evaluator,
     config: { seed: 3, strategy: 'greedy', generationSize: 20, populationSize: 20, ...config },
-    start: true,
   });
   expect(answer.status).toBe(201);
   return answer.body.id;
 }
 
-async function createCases(): Promise<string> {
-  const answer = await request<View>(url, 'POST', '/v1/populations', {
-    name: 'cases',
-    seeds: ['export default function f(x) { return x; }'],
-    evaluator: {
-      kind: 'cases',
-      compare: { kind: 'squared-error' },
-      cases: [1, 2, 3, 4].map((x) => ({ args: [x], expected: x ** 3 + Math.sin(x) })),
-    },
-    config: { seed: 3, stop: { generations: 200 } },
-    start: true,
-  });
-  expect(answer.status).toBe(201);
-  return answer.body.id;
+/** Starts a population, again and again until it is answered: repeating it changes nothing. */
+async function start(id: string): Promise<void> {
+  const end = Date.now() + 150_000;
+  while (Date.now() < end) {
+    const answer = await request(url, 'POST', `/v1/populations/${id}/start`).catch(() => undefined);
+    if (answer?.status === 202) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('start was never answered');
 }
 
 /** Polls through restarts of the runtime: a refused or broken connection is part of what is tested. */
