@@ -19,6 +19,8 @@ export const TARGETS = [
 const BATCH_EVENTS = 100;
 const BATCH_BYTES = 400_000;
 const BATCH_SNAPSHOTS = 4;
+/** In one go: the platform bounds the queries of one event. */
+const MAX_BATCHES = 300;
 /** A parked item is tried again after this. */
 const PARKED_RETRY_MS = 3_600_000;
 /** So many events stay for sockets that come back, though they could be trimmed. */
@@ -72,8 +74,13 @@ export class Delivery {
     const { store, now } = this.#host;
     const end =
       target === EVENT_TARGET
-        ? await drain(this.#events(), (events) => this.#sendEvents(events), signal)
-        : await drain(this.#snapshots(), (numbers) => this.#sendSnapshots(numbers), signal);
+        ? await drain(this.#events(), (events) => this.#sendEvents(events), signal, MAX_BATCHES)
+        : await drain(
+            this.#snapshots(),
+            (numbers) => this.#sendSnapshots(numbers),
+            signal,
+            MAX_BATCHES,
+          );
     if (end === 'failed') {
       return now() + backOffMs(store.outbox.get(target)?.failures ?? 1, Math.random());
     }
@@ -166,5 +173,5 @@ export class Delivery {
 }
 
 /** Where the object store keeps a snapshot's manifest. */
-export const manifestKey = (population: string, { epoch }: Manifest, id: string): string =>
+const manifestKey = (population: string, { epoch }: Manifest, id: string): string =>
   `${population}/${epoch}/snapshots/${id}.json`;

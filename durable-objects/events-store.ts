@@ -4,14 +4,17 @@ import { EMPTY_CHAIN } from '../src/core/dna/event.ts';
 import type { StoredEvent } from '../src/ports.ts';
 import type { Database } from './database.ts';
 
+/** Of one page: it crosses RPC. */
+const MAX_PAGE_UNITS = 8_000_000;
+
 /** The population's own log: dense, hash-chained, trimmed only behind what every durable target has. */
 export interface EventsStore {
   /** Seals the drafts one after another and stores them. Call inside the transaction of the change they record. */
   append(drafts: readonly EventDraft[], now: number): readonly HubEvent[];
-  /** Events with `seq > after`, oldest first. */
+  /** Events with `seq > after`, oldest first, at most `limit` and a few megabytes. */
   after(seq: number, limit: number): readonly HubEvent[];
-  /** As targets take them; at most `limit`, about `bytes` together (at least one). */
-  batch(afterSeq: number, limit: number, bytes: number): readonly StoredEvent[];
+  /** As targets take them; at most `limit`, about `units` of text together (at least one). */
+  batch(afterSeq: number, limit: number, units: number): readonly StoredEvent[];
   /** The last event, or the start of an empty chain. */
   head(): ChainHead;
   /** The oldest seq still here; head + 1 if none is. */
@@ -29,6 +32,21 @@ export function createEventsStore(db: Database, stream: string, engine: string):
     db.first<{ seq: number; hash: string }>(
       'SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1',
     ) ?? EMPTY_CHAIN;
+  const batch = (afterSeq: number, limit: number, units: number): readonly StoredEvent[] => {
+    const rows = db.all<Stored>(
+      'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      afterSeq,
+      limit,
+    );
+    const taken: StoredEvent[] = [];
+    let total = 0;
+    for (const row of rows) {
+      total += row.body.length;
+      if (taken.length > 0 && total > units) break;
+      taken.push({ stream, ...row });
+    }
+    return taken;
+  };
   return {
     append(drafts, now) {
       let last = head();
@@ -47,29 +65,8 @@ export function createEventsStore(db: Database, stream: string, engine: string):
         return event;
       });
     },
-    after: (seq, limit) =>
-      db
-        .all<{ body: string }>(
-          'SELECT body FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-          seq,
-          limit,
-        )
-        .map(({ body }) => parseEvent(body)),
-    batch(afterSeq, limit, bytes) {
-      const rows = db.all<Stored>(
-        'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-        afterSeq,
-        limit,
-      );
-      const taken: StoredEvent[] = [];
-      let total = 0;
-      for (const row of rows) {
-        total += row.body.length;
-        if (taken.length > 0 && total > bytes) break;
-        taken.push({ stream, ...row });
-      }
-      return taken;
-    },
+    after: (seq, limit) => batch(seq, limit, MAX_PAGE_UNITS).map(({ body }) => parseEvent(body)),
+    batch,
     head,
     oldest: () =>
       db.first<{ seq: number | null }>('SELECT min(seq) AS seq FROM events')?.seq ?? head().seq + 1,

@@ -39,8 +39,8 @@ export interface EvolutionHost {
   /** Lets an evaluator that works elsewhere hand out jobs; answers when to look again if nothing comes in. */
   readonly pump: () => number | undefined;
   readonly now: () => number;
-  /** Lets reads in. */
-  readonly breathe: () => Promise<void>;
+  /** Lets reads in; a little longer while results are awaited. */
+  readonly breathe: (isWaiting: boolean) => Promise<void>;
   /** After a transaction that stored events. */
   readonly recorded: () => void;
   /** `done`: training evaluations of the open generation that have results. */
@@ -123,8 +123,8 @@ export class Evolution {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
         if (token !== this.#token || store.progress?.state !== 'running') return;
-        if (waitUntil !== null || now() >= until) return this.#rest(waitUntil ?? now());
-        await breathe();
+        if (now() >= until) return this.#rest(waitUntil ?? now());
+        await breathe(waitUntil !== null);
         if (token !== this.#token) return;
       }
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Happening } from '../src/engine/record.ts';
 import type { PopulationStore } from './population-store.ts';
 
 /** Who the hub itself is in the log. */
-export const HUB = 'hub';
+const HUB = 'hub';
 
 /** Stores what happened by the hub's own doing: its cause is the command that set it going. */
 export function logHappenings(

@@ -48,6 +48,8 @@ import { runTrial } from './trial.ts';
 
 type Answer = Result<PopulationAnswer, Failure>;
 
+/** Between two looks for results of shards, which come by `complete`. */
+const WAITING_MS = 5;
 /** Events read at a time for sockets. */
 const MAX_PAGE_BYTES = 4_000_000;
 
@@ -87,7 +89,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       evaluator: () => this.#evaluator(),
       pump: () => this.#shards?.pump(),
       now,
-      breathe: () => scheduler.wait(0),
+      breathe: (isWaiting) => scheduler.wait(isWaiting ? WAITING_MS : 0),
       recorded: () => this.#recorded(),
       progress: (search, open) => this.#reports.report(search, open),
     });

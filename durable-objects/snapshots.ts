@@ -85,7 +85,7 @@ export function takeSnapshot(
 }
 
 /** The log folded to its end: from the newest snapshot on, older events may be gone. */
-export function foldLog(store: PopulationStore): Replayed {
+function foldLog(store: PopulationStore): Replayed {
   const last = store.snapshots.last();
   const known = last && store.snapshots.manifest(last.number)?.manifest.state.replayed;
   let folded: Replayed = known ?? NOTHING_REPLAYED;

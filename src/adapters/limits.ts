@@ -4,11 +4,11 @@
  */
 
 /** A row, blob or key-value pair may have 2 MB; this leaves room for the other columns. */
-export const MAX_ROW_BYTES = 1_900_000;
-export const MAX_SQL_PARAMETERS = 100;
-export const MAX_STATEMENT_BYTES = 100_000;
+const MAX_ROW_BYTES = 1_900_000;
+const MAX_SQL_PARAMETERS = 100;
+const MAX_STATEMENT_BYTES = 100_000;
 /** Arguments or result of one RPC; the platform refuses at 32 MiB. */
-export const MAX_RPC_BYTES = 30 * 1024 * 1024;
+const MAX_RPC_BYTES = 30 * 1024 * 1024;
 export const MAX_OBJECT_KEY_BYTES = 1_024;
 
 export type SqlValue = string | number | null | ArrayBuffer;

@@ -120,7 +120,7 @@ function largestSplit(evaluator: EvaluatorInput): number {
 }
 
 /** Names of the default export's parameters; a pattern is named by its place. */
-export function parameterNames(tree: Tree): string[] {
+function parameterNames(tree: Tree): string[] {
   for (let node = 0; node < nodeCount(tree); node++) {
     if (kindAt(tree, node) !== Kind.ExportFunction) continue;
     return children(tree, node + 1).map((param, i) => {

@@ -30,7 +30,7 @@ export interface Outbox<T> {
 
 export type Send<T> = (items: readonly T[], signal: AbortSignal) => Promise<void>;
 
-/** `drained`: nothing is left. `more`: the time is up. `failed`: nothing goes through, back off. `refused`: one item is, soon again. */
+/** `drained`: nothing is left. `more`: the time is up, or the batches are. `failed`: nothing goes through, back off. `refused`: one item is, soon again. */
 export type DrainEnd = 'drained' | 'more' | 'failed' | 'refused';
 
 /** So often an item is refused alone, while another goes through, before it is parked. */
@@ -47,11 +47,12 @@ export async function drain<T>(
   outbox: Outbox<T>,
   send: Send<T>,
   signal: AbortSignal,
+  maxBatches = Infinity,
 ): Promise<DrainEnd> {
   for (const item of outbox.parked()) {
     if ((await attempt(send, [item], signal)) === null) outbox.unpark(item.number);
   }
-  while (!signal.aborted) {
+  for (let batches = 0; batches < maxBatches && !signal.aborted; batches++) {
     const items = outbox.batch();
     const last = items.at(-1);
     if (last === undefined) return 'drained';

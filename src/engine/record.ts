@@ -4,7 +4,7 @@ import type { SearchState } from '../core/evolution/state.ts';
 import type { SnapshotReason } from '../core/dna/snapshot.ts';
 import { leadersOf } from './progress.ts';
 import type { Progress, Usage } from './progress.ts';
-import type { ClosedGeneration } from './search.ts';
+import type { ClosedGeneration, SearchEvent } from './search.ts';
 
 /** What an event says; who caused it is added where it is stored. */
 export interface Happening {
@@ -38,8 +38,11 @@ export function recordGeneration(
       updatedAt: now,
     },
     happenings: [
-      { type: 'generation-recorded', data: plainJson(closed.summary) },
-      ...closed.events.map(({ type, ...data }) => ({ type, data: plainJson(data) })),
+      { type: 'generation-recorded', data: { ...plainJson(closed.summary), ...asides(closed) } },
+      ...closed.events.filter(isOfItsOwn).map(({ type, ...data }) => ({
+        type,
+        data: plainJson(data),
+      })),
       ...(stop === 'failed'
         ? [{ type: 'population-failed', data: { generation: closed.generation } }]
         : []),
@@ -57,4 +60,23 @@ export function snapshotReason(
   if ((progress.highest + 1) % snapshotEvery === 0) return 'interval';
   const isNew = progress.champion !== null && progress.champion.hash !== progress.snapshotChampion;
   return isNew && now - progress.snapshotAt >= CHAMPION_SNAPSHOT_MS ? 'champion' : null;
+}
+
+/** What happens in most generations stands in their own event: an event of its own costs a row in every store. */
+const isOfItsOwn = ({ type }: SearchEvent): boolean =>
+  type !== 'promotion-refused' && type !== 'emigrated';
+
+function asides({ events }: ClosedGeneration): EventData {
+  const refused = events.find((event) => event.type === 'promotion-refused');
+  const emigrated = events.filter((event) => event.type === 'emigrated');
+  return {
+    ...(refused === undefined
+      ? {}
+      : { promotionRefused: { hash: refused.hash, reason: refused.reason } }),
+    ...(emigrated.length === 0
+      ? {}
+      : {
+          emigrated: emigrated.map(({ from, to, hashes }) => ({ from, to, agents: hashes.length })),
+        }),
+  };
 }

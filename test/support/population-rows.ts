@@ -1,6 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
+import * as commands from '../../durable-objects/commands.ts';
+import { Evolution } from '../../durable-objects/evolution.ts';
+import type { CreatePopulation } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
+import type { Evaluator } from '../../src/ports.ts';
+import { CALLER } from './populations.ts';
 
 /** Far in the future, so that the platform's own alarm of the object never goes off. */
 export const FAR_FUTURE = 4_000_000_000_000;
@@ -17,3 +23,34 @@ export const withStore = <T>(
   name: string,
   work: (store: PopulationStore, storage: DurableObjectStorage) => Promise<T>,
 ): Promise<T> => withStorage(name, (storage) => work(new PopulationStore(storage, name), storage));
+
+/** A clock that only its readers move on. */
+export function steppingClock(stepMs: number): () => number {
+  let time = FAR_FUTURE;
+  return () => (time += stepMs);
+}
+
+/** An evolution over a store with nothing around it; the evaluator is the task's own unless one is given. */
+export function evolutionOver(
+  store: PopulationStore,
+  now: () => number,
+  around: (evaluator: Evaluator) => Evaluator = (evaluator) => evaluator,
+): Evolution {
+  const evolution: Evolution = new Evolution({
+    store,
+    evaluator: () => around(createLocalEvaluator(evolution.task.evaluation)),
+    pump: () => undefined,
+    now,
+    breathe: async () => {},
+    recorded: () => {},
+    progress: () => {},
+  });
+  return evolution;
+}
+
+/** Makes a population in a store and starts it. */
+export function createIn(store: PopulationStore, now: () => number, input: CreatePopulation): void {
+  const host = { store, evolution: evolutionOver(store, now), now };
+  const facts = { drawnSeed: 1, hasIsolates: false };
+  commands.createPopulation(host, { ...input, start: true }, facts, CALLER);
+}

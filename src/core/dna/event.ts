@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { sha256Hex, utf8 } from './digest.ts';
 
 /** Version of the envelope, not of the data in it. */
-export const EVENT_VERSION = 1;
+const EVENT_VERSION = 1;
 
 /** An event is a row in every target, and a message to every socket: it stays small. Bodies are named by `refs`. */
 export const MAX_EVENT_BYTES = 65_536;
