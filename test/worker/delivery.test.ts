@@ -1,48 +1,38 @@
 import { env } from 'cloudflare:workers';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test, vi } from 'vitest';
-import * as commands from '../../durable-objects/commands.ts';
 import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
-import { Evolution } from '../../durable-objects/evolution.ts';
 import type { PopulationStore } from '../../durable-objects/population-store.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
-import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
-import { FAR_FUTURE, withStore } from '../support/population-rows.ts';
-import { CALLER, quadratic } from '../support/populations.ts';
+import {
+  createIn,
+  evolutionOver,
+  FAR_FUTURE,
+  steppingClock,
+  withStore,
+} from '../support/population-rows.ts';
+import { quadratic } from '../support/populations.ts';
 
 /** A signal belongs to the object it is made in. */
 const never = (): AbortSignal => new AbortController().signal;
 
 /** A population whose events and snapshots lie there undelivered. */
 async function evolved(store: PopulationStore, now: () => number): Promise<void> {
-  const evolution: Evolution = new Evolution({
-    store,
-    evaluator: () => createLocalEvaluator(evolution.task.evaluation),
-    pump: () => undefined,
-    now,
-    breathe: async () => {},
-    recorded: () => {},
-    progress: () => {},
-  });
   const config = {
     strategy: 'greedy',
     generationSize: 8,
     snapshotEvery: 4,
     stop: { generations: 12 },
   } as const;
-  const input = { ...quadratic(store.id, config), start: true };
-  const host = { store, evolution, now };
-  commands.createPopulation(host, input, { drawnSeed: 1, hasIsolates: false }, CALLER);
+  createIn(store, now, quadratic(store.id, config));
+  const evolution = evolutionOver(store, now);
   while (store.progress?.state === 'running') await evolution.run();
 }
 
-const clock = (): (() => number) => {
-  let time = FAR_FUTURE;
-  return () => (time += 10);
-};
+const clock = (): (() => number) => steppingClock(10);
 
 /** An event log in memory that can be told to fail. */
 class MemoryLog implements EventLog {
