@@ -37,7 +37,7 @@ export function prepareTarget(c: Compiler, node: number, from: number, to: numbe
   }
 }
 
-export function loadTarget(c: Compiler, target: Target, dest: number): void {
+function loadTarget(c: Compiler, target: Target, dest: number): void {
   if (target.kind === 'variable') loadVariable(c, target.variable, dest);
   else if (target.kind === 'member') c.out.op(Op.GetMember, dest, target.object, target.name, 0);
   else c.out.op(Op.GetIndex, dest, target.object, target.key);

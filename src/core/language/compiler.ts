@@ -16,7 +16,7 @@ import { type Atom, type Tree } from './tree.ts';
 export type ExpressionHandler = (c: Compiler, node: number, dest: number) => void;
 export type StatementHandler = (c: Compiler, node: number) => void;
 /** Takes a value apart into the names or targets of a pattern. */
-export type PatternHandler = (c: Compiler, node: number, source: number) => void;
+type PatternHandler = (c: Compiler, node: number, source: number) => void;
 
 export interface Handlers {
   readonly expressions: readonly (ExpressionHandler | undefined)[];

@@ -63,7 +63,7 @@ export class ArrayIterator extends VIterator {
 }
 
 /** By code points; a lone surrogate is an element of its own. */
-export class StringIterator extends VIterator {
+class StringIterator extends VIterator {
   #text: string;
   #position = 0;
 

@@ -53,8 +53,7 @@ function missing(host: Host, value: Value, name: string): Value {
 }
 
 /** Names can be as long as strings: messages quote the start, in memory of its own. */
-export const brief = (name: string): string =>
-  name.length > 40 ? `${detach(name.slice(0, 40))}…` : name;
+const brief = (name: string): string => (name.length > 40 ? `${detach(name.slice(0, 40))}…` : name);
 
 export function setProperty(host: Host, target: Value, key: PropertyKey, value: Value): void {
   if (target instanceof VObject) setOwn(host, target, key, value);

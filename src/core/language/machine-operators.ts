@@ -14,7 +14,7 @@ export function add(host: Host, a: Value, b: Value): Value {
   return Number(left) + Number(right);
 }
 
-export function concat(host: Host, a: string, b: string): string {
+function concat(host: Host, a: string, b: string): string {
   const units = a.length + b.length;
   host.spend(copyPrice(units));
   host.allocateString(units);

@@ -6,7 +6,7 @@ export const INSTRUCTION = 1;
 /** An element visited by a built-in; a call of a callback is an instruction of its own. */
 export const VISIT = 1;
 /** Making and throwing an error costs the host about this many instructions. */
-export const THROW = 16;
+export const THROW = 32;
 
 /** Copying, concatenating or comparing strings (the shorter side), or using one as a key. */
 export const copyPrice = (units: number): number => 1 + Math.ceil(units / 64);

@@ -314,7 +314,7 @@ class Analyser {
   }
 }
 
-export const isFunctionKind = (kind: number): boolean =>
+const isFunctionKind = (kind: number): boolean =>
   kind === Kind.FunctionDeclaration ||
   kind === Kind.ExportFunction ||
   kind === Kind.FunctionExpression ||

@@ -6,9 +6,9 @@ import { arrayBytes, tableBytes } from './meter.ts';
 import { RECEIVERS } from './receivers.ts';
 import { type Value, VArray, VObject } from './values.ts';
 
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 /** Of a result in canonical form, UTF-8. */
-export const MAX_RESULT_BYTES = 65_536;
+const MAX_RESULT_BYTES = 65_536;
 
 interface Incoming {
   readonly from: readonly Json[] | { readonly [key: string]: Json };

@@ -1,12 +1,12 @@
 /** How a call is cut short on the host's side. The objects are made once: unwinding captures no stack trace. */
 
 /** An agent's error is on its way to a handler; the value waits in the machine. */
-export class Thrown extends Error {
+class Thrown extends Error {
   override readonly name = 'Thrown';
 }
 
 /** The call ends at once; code and detail wait in the machine. */
-export class Trapped extends Error {
+class Trapped extends Error {
   override readonly name = 'Trapped';
 }
 

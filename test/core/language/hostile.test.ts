@@ -23,7 +23,7 @@ const TRAPS = [
 function endsInTrap(name: string, bodies: readonly string[]): void {
   test(`hostile: ${name}`, () => {
     for (const body of bodies) expect(TRAPS, body).toContain(end(body));
-  });
+  }, 60_000);
 }
 
 endsInTrap('loops in every position', [
