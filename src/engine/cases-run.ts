@@ -162,6 +162,7 @@ export class CasesRun {
 
 function runOrder(cases: number, first: readonly number[]): readonly number[] {
   const chosen = new Set(first);
-  const rest = Array.from({ length: cases }, (_, i) => i).filter((i) => !chosen.has(i));
-  return [...chosen, ...rest];
+  const order = [...chosen];
+  for (let i = 0; i < cases; i++) if (!chosen.has(i)) order.push(i);
+  return order;
 }

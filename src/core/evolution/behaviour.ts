@@ -42,7 +42,11 @@ export class Behaviour {
 
   /** Writes the digest's four words as entry `index` of `target`. */
   writeTo(target: Uint32Array, index: number): void {
-    target.set([this.#a, this.#b, this.#c, this.#d], DIGEST_WORDS * index);
+    const start = DIGEST_WORDS * index;
+    target[start] = this.#a;
+    target[start + 1] = this.#b;
+    target[start + 2] = this.#c;
+    target[start + 3] = this.#d;
   }
 
   /** 32 hex digits. */
