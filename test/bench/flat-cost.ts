@@ -1,6 +1,5 @@
-import { runOffline } from '../support/offline-run.ts';
 import { type Figures, median, round } from './figures.ts';
-import { regressionTask } from './regression-task.ts';
+import { runRegression } from './regression-task.ts';
 
 const GENERATIONS = 1_000;
 
@@ -15,14 +14,14 @@ function flat(strategy: 'greedy' | 'islands' | 'generational'): Figures {
   const times: number[] = [];
   const fuels: number[] = [];
   let last = performance.now();
-  runOffline(
-    regressionTask({
+  runRegression(
+    {
       strategy,
       seed: 1,
       populationSize: 200,
       generationSize: 100,
       stop: { generations: GENERATIONS },
-    }),
+    },
     ({ summary }) => {
       const now = performance.now();
       times.push(now - last);

@@ -1,7 +1,6 @@
 import { runInThisContext } from 'node:vm';
-import { runOffline } from '../support/offline-run.ts';
 import { type Figures, interleaved, round } from './figures.ts';
-import { regressionTask } from './regression-task.ts';
+import { runRegression } from './regression-task.ts';
 
 const EVALUATIONS = 20_000;
 
@@ -11,8 +10,7 @@ export function benchPipeline(): Figures {
   const works = Object.fromEntries(
     strategies.map((strategy) => [
       strategy,
-      () =>
-        void runOffline(regressionTask({ strategy, seed: 1, stop: { evaluations: EVALUATIONS } })),
+      () => runRegression({ strategy, seed: 1, stop: { evaluations: EVALUATIONS } }),
     ]),
   );
   const ms = interleaved({ ...works, v8: () => evaluateInV8(EVALUATIONS) }, 3);

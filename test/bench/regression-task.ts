@@ -1,18 +1,26 @@
 import type { ConfigInput } from '../../src/core/evolution/config.ts';
-import type { DefinitionInput } from '../../src/engine/definition.ts';
+import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
+import { runSearch } from '../../src/engine/run-search.ts';
+import type { ClosedGeneration } from '../../src/engine/search.ts';
+import { offlineTask } from '../support/offline-run.ts';
 
-/** Symbolic regression of x⁴ + x³ + x² + x on 100 cases: the field's usual small agent. Never solved exactly here. */
-export const regressionTask = (config: ConfigInput): DefinitionInput => ({
-  name: 'quartic',
-  seeds: ['export default function f(x) {\n  return x;\n}\n'],
-  evaluator: {
-    kind: 'cases',
-    compare: { kind: 'squared-error' },
-    cases: Array.from({ length: 100 }, (_, i) => {
-      const x = i / 50 - 1;
-      // a term outside the primitives keeps the search from ending early
-      return { args: [x], expected: x ** 4 + x ** 3 + x ** 2 + x + Math.abs(x - 0.3) };
-    }),
-  },
-  config,
-});
+/** Symbolic regression on 100 cases, the field's usual small agent; a term outside the primitives keeps it unsolved. */
+export function runRegression(
+  config: ConfigInput,
+  onGeneration?: (closed: ClosedGeneration) => void,
+): void {
+  const task = offlineTask({
+    name: 'quartic',
+    seeds: ['export default function f(x) {\n  return x;\n}\n'],
+    evaluator: {
+      kind: 'cases',
+      compare: { kind: 'squared-error' },
+      cases: Array.from({ length: 100 }, (_, i) => {
+        const x = i / 50 - 1;
+        return { args: [x], expected: x * (1 + x * (1 + x * (1 + x))) + Math.abs(x - 0.3) };
+      }),
+    },
+    config,
+  });
+  runSearch(task, createLocalEvaluator(task.evaluation), onGeneration);
+}
