@@ -46,8 +46,10 @@ export function builtInId(tree: Tree, scopes: Scopes, node: number): string | un
   if (kind !== Kind.Member || tree.kind[owner] !== Kind.Name) return undefined;
   if (scopes.variableAt[owner] !== undefined) return undefined;
   const name = String(atom(tree, owner));
-  // `undefined.x` and `NaN.x` are ordinary reads of a value.
-  return BUILTINS.constants.has(name) ? undefined : `${name}.${String(atom(tree, node))}`;
+  const id = `${name}.${String(atom(tree, node))}`;
+  // `NaN.x` and `Number.bind` are ordinary reads of a value.
+  const isValue = BUILTINS.constants.has(name) || BUILTINS.natives.has(name);
+  return isValue && builtInValue(id) === undefined ? undefined : id;
 }
 
 /** The vocabulary's value for an id; undefined if there is none (the gate refuses such names). */

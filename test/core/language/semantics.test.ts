@@ -249,6 +249,7 @@ group('calls and functions as values', [
     .replaceAll('undefined', 'null')
     .replace('g.apply(5, [3])', 'g.apply(5, [3, 4])'),
   'return [Math.max.apply(null, [1, 9, 3]), Math.min.call(0, 4, 2), [1, 2].map(String), [[1, 2]].map(Object.values)]',
+  'return [Number.call(0, "5"), String.bind(0, 7)(), parseInt.apply(0, ["11", 2]), Array.call(0, 2).length, ["6"].map(Number.bind(0))]',
   'const m = Math.max; const fs = [Math.abs, (x) => x + 1, m]; return fs.map((g) => g(-3))',
   'const fs = { add: (x, y) => x + y, neg: (x) => -x }; const op = "add"; return [fs[op](1, 2), fs["neg"](4)]',
   'const compose = (...gs) => (x) => gs.reduceRight((v, g) => g(v), x); return compose((x) => x + 1, (x) => x * 2)(5)',
