@@ -53,7 +53,7 @@ export function evaluatorWorker(task: ModuleTask): EvaluatorWorker {
       },
       env: {},
       globalOutbound: null,
-      limits: { cpuMs: CPU_MS_PER_CALL, subRequests: 0 },
+      limits: { cpuMs: CPU_MS_PER_CALL },
     },
   };
 }

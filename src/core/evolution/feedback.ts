@@ -20,7 +20,7 @@ export function describeCase(
 }
 
 /** JSON text of a value, cut after about `units`; the work is bounded by them too, not by the value's size. */
-export function preview(value: Json, units: number): string {
+function preview(value: Json, units: number): string {
   if (typeof value === 'string') {
     return value.length <= units
       ? JSON.stringify(value)

@@ -36,7 +36,7 @@ export function scoreRun(compare: Compare, expected: Json, outcome: RunOutcome):
 }
 
 /** A case that ended without a usable output. */
-export function failedCase(reason: FailureReason): CaseScore {
+function failedCase(reason: FailureReason): CaseScore {
   return { score: 0, error: FAR, distance: FAR, failure: reason };
 }
 

@@ -13,7 +13,7 @@ export interface Suspicion {
 export const TRUSTED: Suspicion = { suspect: false, strikes: 0 };
 
 /** So many strikes in a row pause the population as `evaluator-crashed`. */
-export const MAX_STRIKES = 2;
+const MAX_STRIKES = 2;
 
 /** Where a call was running when the process ended. */
 export type Place = 'shard' | 'probation';

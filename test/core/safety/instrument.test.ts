@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MODULE_BYTES } from '../../../src/core/language/limits.ts';
 import { instrumentModule } from '../../../src/core/safety/instrument.ts';
+import { programs } from '../../support/program-generator/program.ts';
 
 const BUDGET = 1_000_000;
+const SEED = 20261128;
 
 /** What a module's `run()` returns, with the counter's rest. */
 interface Ran {
@@ -21,6 +24,23 @@ describe('the instrumented module gives the same result as the plain one', () =>
     expect(metered.left).toBeLessThan(BUDGET);
     expect(metered.left).toBeGreaterThan(0);
   });
+});
+
+test('generated programs give the same result with and without counters', async () => {
+  let loops = 0;
+  let compared = 0;
+  for (const text of fc.sample(programs, { numRuns: 300, seed: SEED })) {
+    if (text.includes('Math.random')) continue;
+    // With counters first: whatever a program does, this ends.
+    const metered = await runMetered(text, BUDGET);
+    if (metered.left < 0) continue;
+    const plain = await load(text);
+    expect(await plain.run().catch((error: unknown) => error), text).toEqual(metered.value);
+    compared++;
+    if (/for \(|while \(|do \{/.test(text)) loops++;
+  }
+  expect(compared).toBeGreaterThan(200);
+  expect(loops).toBeGreaterThan(100);
 });
 
 describe('a module that never ends is stopped by its counters', () => {
