@@ -1,4 +1,4 @@
-import type { AccountRpc } from '../../durable-objects/account-api.ts';
+import type { AccountRpc, PopulationItem } from '../../durable-objects/account-api.ts';
 import type { PopulationRpc } from '../../durable-objects/population-api.ts';
 
 /** What the sweep asks of the hub. */
@@ -15,17 +15,26 @@ export interface Swept {
 
 const PAGE = 100;
 
+/** One that ended longer ago has delivered all it had, and is left asleep. */
+const LATELY_MS = 24 * 60 * 60 * 1_000;
+
 /**
- * Pokes every running population of the accounts: one whose alarm died (an alarm that fails seven times is dropped by
- * the platform) is armed again. One that cannot be reached does not hold up the others.
+ * Pokes every population of the accounts that runs or changed lately: one whose alarm died (an alarm that fails seven
+ * times is dropped by the platform) is armed again. One that cannot be reached does not hold up the others.
  */
-export async function sweep(accounts: readonly string[], services: SweepServices): Promise<Swept> {
+export async function sweep(
+  accounts: readonly string[],
+  services: SweepServices,
+  now: number = Date.now(),
+): Promise<Swept> {
+  const isAwake = ({ state, updatedAt }: PopulationItem): boolean =>
+    state === 'running' || Date.parse(updatedAt) > now - LATELY_MS;
   const swept = { asked: 0, rearmed: 0, failed: 0 };
   for (const account of accounts) {
     for (let cursor: string | undefined, done = false; !done;) {
-      const page = await services.account(account).list({ limit: PAGE, cursor, state: 'running' });
+      const page = await services.account(account).list({ limit: PAGE, cursor });
       if (!page.ok) throw new Error(`account ${account} cannot be listed: ${page.error.detail}`);
-      for (const { id } of page.value.items) {
+      for (const { id } of page.value.items.filter(isAwake)) {
         swept.asked++;
         try {
           const poked = await services.population(id).poke();
