@@ -1,129 +1,87 @@
 /**
  * Makes the data files of the examples: `node src/examples/generate.ts` rewrites them all, to the same bytes.
- * Every figure comes from the formulas here, so the source of the data is this file; where a published benchmark
- * is followed, the function that does it names the publication.
+ * Every figure comes from formulas, so the source of the data is this file and the two it reads.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Random, rng } from '../core/evolution/random.ts';
-import { cbrt, exp, log } from '../core/language/math/index.ts';
-import { NGUYEN } from './nguyen.ts';
+import { cacheTrace, cities, uniformBins, weibullBins } from './instances.ts';
+import { NGUYEN, type NguyenTarget } from './nguyen.ts';
 
 const SEED = 20_261_121;
-const here = import.meta.dirname;
-const stream = (example: string, split: number): Random =>
-  rng(SEED, `examples/${example}`, split, 0);
 
-function write(file: string, value: unknown): void {
-  const target = path.join(here, file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, `${JSON.stringify(value)}\n`);
-}
+/** Where an example's data end up: what the search sees, what gates the champion, what is scored once at the end. */
+const SPLITS = ['train', 'held-out', 'test'] as const;
 
-/**
- * Weibull instances as in FunSearch's online bin packing (Romera-Paredes et al., Nature 625, 2024): item sizes from
- * Weibull(scale 45, shape 3), clipped to 1..100, bins of 100.
- */
-function weibull(random: Random, items: number): BinInstance {
-  const sizes = Array.from({ length: items }, () => {
-    const size = Math.round(45 * cbrt(-log(1 - random.next())));
-    return Math.min(100, Math.max(1, size));
-  });
-  return { capacity: 100, items: sizes };
-}
+/** Contents by path below this folder. */
+type Files = Record<string, string>;
 
-/** Uniform instances in the style of the OR-Library's sets u120 to u1000 (Falkenauer, 1996): 20..100, bins of 150. */
-const uniform = (random: Random, items: number): BinInstance => ({
-  capacity: 150,
-  items: Array.from({ length: items }, () => 20 + random.int(81)),
+/** Every generated file. */
+export const exampleFiles = (): Files => ({
+  ...binPacking(),
+  ...cacheEviction(),
+  ...tsp(),
+  ...Object.assign({}, ...NGUYEN.map(nguyen)),
+  ...medianOfThree(),
+  ...fizzBuzz(),
 });
 
-interface BinInstance {
-  readonly capacity: number;
-  readonly items: readonly number[];
-}
+/** One file a split; each split has a random stream of its own. */
+const splits = (
+  example: string,
+  make: (random: Random, split: (typeof SPLITS)[number]) => unknown,
+): Files =>
+  Object.fromEntries(
+    SPLITS.map((split, number) => {
+      const random = rng(SEED, `examples/${example}`, number, 0);
+      return [`${example}/${split}.json`, json(make(random, split))];
+    }),
+  );
 
-function binPacking(): void {
-  const instances = (
-    split: number,
-    weibulls: number,
-    uniforms: number,
-    items: number,
-  ): BinInstance[] => {
-    const random = stream('bin-packing', split);
+const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+const times = <T>(count: number, make: (i: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i));
+
+const binPacking = (): Files =>
+  splits('bin-packing', (random, split) => {
+    const [weibull, uniform, items] = split === 'test' ? [3, 3, 2000] : [4, 2, 1000];
     return [
-      ...Array.from({ length: weibulls }, () => weibull(random, items)),
-      ...Array.from({ length: uniforms }, () => uniform(random, items)),
+      ...times(weibull, () => weibullBins(random, items)),
+      ...times(uniform, () => uniformBins(random, items)),
     ];
-  };
-  write('bin-packing/train.json', instances(0, 4, 2, 1000));
-  write('bin-packing/held-out.json', instances(1, 4, 2, 1000));
-  write('bin-packing/test.json', instances(2, 3, 3, 2000));
-}
+  });
 
-/** Uniform points in the unit square; tours over them are compared with nearest neighbour. */
-function tsp(): void {
-  const cities = (split: number, count: number, size: number): number[][][] => {
-    const random = stream('tsp', split);
-    return Array.from({ length: count }, () =>
-      Array.from({ length: size }, () => [random.int(1000) / 1000, random.int(1000) / 1000]),
-    );
-  };
-  write('tsp/train.json', cities(0, 12, 40));
-  write('tsp/held-out.json', cities(1, 12, 40));
-  write('tsp/test.json', cities(2, 24, 50));
-}
+const cacheEviction = (): Files =>
+  splits('cache-eviction', (random, split) => {
+    const [count, length] = split === 'test' ? [12, 1000] : [6, 500];
+    return times(count, (i) => cacheTrace(random, 8 + 4 * (i % 3), length));
+  });
 
-/**
- * Request traces with what real ones mix (Megiddo and Modha, ARC, FAST 2003): a skewed popular set that drifts, scans
- * of keys that never come back, and loops a little larger than the cache.
- */
-function cacheTrace(random: Random, requests: number): number[] {
-  const trace: number[] = [];
-  let fresh = 1_000;
-  let drift = 0;
-  while (trace.length < requests) {
-    const phase = random.next();
-    const length = 20 + random.int(60);
-    if (phase < 0.15) for (let i = 0; i < length; i++) trace.push(fresh++);
-    else if (phase < 0.3) for (let i = 0; i < length; i++) trace.push(500 + (i % 40));
-    else for (let i = 0; i < 2 * length; i++) trace.push((zipf(random, 120) + drift) % 400);
-    drift += random.int(4);
-  }
-  return trace.slice(0, requests);
-}
-
-/** A rank 0..n-1 with probability about 1/(rank+1), by inversion of the continuous law. */
-const zipf = (random: Random, n: number): number => Math.floor(exp(random.next() * log(n))) - 1;
-
-function cacheEviction(): void {
-  const traces = (split: number, count: number, requests: number): object[] => {
-    const random = stream('cache-eviction', split);
-    return Array.from({ length: count }, (_, i) => ({
-      capacity: [24, 32, 48][i % 3],
-      requests: cacheTrace(random, requests),
-    }));
-  };
-  write('cache-eviction/train.json', traces(0, 3, 1000));
-  write('cache-eviction/held-out.json', traces(1, 3, 1000));
-  write('cache-eviction/test.json', traces(2, 6, 1500));
-}
+/** Tours over random points are compared with nearest neighbour. */
+const tsp = (): Files =>
+  splits('tsp', (random, split) => {
+    const [count, size] = split === 'test' ? [24, 50] : [12, 40];
+    return times(count, () => cities(random, size));
+  });
 
 /** One task folder a target: they differ in their data only. */
-function nguyen(): void {
-  for (const { number, formula, parameters, low, high, target } of NGUYEN) {
-    const folder = `nguyen/${number}`;
-    const cases = (split: number, count: number): object[] => {
-      const random = stream(folder, split);
-      return Array.from({ length: count }, () => {
-        const args = parameters.map(() => low + random.next() * (high - low));
-        return { args, expected: target(args[0] ?? 0, args[1] ?? 0) };
-      });
-    };
-    write(`${folder}/train.json`, cases(0, 20));
-    write(`${folder}/held-out.json`, cases(1, 20));
-    write(`${folder}/test.json`, cases(2, 100));
-    write(`${folder}/task.json`, {
+function nguyen({ number, formula, parameters, low, high, target }: NguyenTarget): Files {
+  const folder = `nguyen/${number}`;
+  const cases = (random: Random, count: number): object[] =>
+    times(count, () => {
+      const args = parameters.map(() => low + random.next() * (high - low));
+      return { args, expected: target(args[0] ?? 0, args[1] ?? 0) };
+    });
+  return {
+    ...splits(folder, (random, split) => cases(random, split === 'test' ? 100 : 20)),
+    [`${folder}/seed.js`]: `export default function f(${parameters.join(', ')}) {\n  return x;\n}\n`,
+    [`${folder}/about.json`]: json({
+      title: `Symbolic regression, Nguyen-${number}: ${formula}`,
+      measure: { name: 'fitness 1/(1+mse)', unit: '', scale: 1, offset: 0 },
+      sampleArgs: parameters.map(() => 0.5),
+    }),
+    [`${folder}/task.json`]: json({
       name: `nguyen-${number}`,
       task: `Find a formula of ${parameters.join(' and ')} that gives the expected values (the target is ${formula}).`,
       seeds: ['@seed.js'],
@@ -134,28 +92,20 @@ function nguyen(): void {
         heldOut: '@held-out.json',
         test: '@test.json',
       },
-      config: { strategy: 'generational', stop: { fitness: 1, evaluations: 50_000 } },
-    });
-    write(`${folder}/about.json`, {
-      title: `Symbolic regression, Nguyen-${number}: ${formula}`,
-      measure: { name: 'fitness 1/(1+mse)', unit: '', scale: 1, offset: 0 },
-      sampleArgs: parameters.map(() => 0.5),
-    });
-    const seed = `export default function f(${parameters.join(', ')}) {\n  return x;\n}\n`;
-    writeFileSync(path.join(here, folder, 'seed.js'), seed);
-  }
+      config: { stop: { fitness: 1, evaluations: 50_000 } },
+    }),
+  };
 }
 
 /** Edge cases and random ones, as in PSB1 (Helmuth and Spector, GECCO 2015), problem "Median". */
-function median(): void {
+function medianOfThree(): Files {
   const middle = (...args: number[]): object => ({
     args,
     expected: args.toSorted((a, b) => a - b)[1],
   });
-  const random = (split: number, count: number): object[] => {
-    const generator = stream('median-of-three', split);
+  const random = (generator: Random, count: number): object[] => {
     const draw = (): number => generator.int(201) - 100;
-    return Array.from({ length: count }, (_, i) => {
+    return times(count, (i) => {
       const [a, b] = [draw(), draw()];
       // every fourth case has a repeated number, else ties would hardly be seen
       return i % 4 === 0 ? middle(a, b, [a, b][generator.int(2)] ?? a) : middle(a, b, draw());
@@ -170,28 +120,27 @@ function median(): void {
     [3, 2, 1],
     [0, 0, 0],
     [-5, -5, 7],
-  ];
-  write('median-of-three/train.json', [...orders.map((each) => middle(...each)), ...random(0, 52)]);
-  write('median-of-three/held-out.json', random(1, 40));
-  write('median-of-three/test.json', random(2, 200));
+  ].map((each) => middle(...each));
+  return splits('median-of-three', (generator, split) =>
+    split === 'train'
+      ? [...orders, ...random(generator, 52)]
+      : random(generator, split === 'test' ? 200 : 40),
+  );
 }
 
-function fizzBuzz(): void {
+function fizzBuzz(): Files {
   const answer = (n: number): string =>
     n % 15 === 0 ? 'FizzBuzz' : n % 5 === 0 ? 'Buzz' : n % 3 === 0 ? 'Fizz' : String(n);
-  const cases = (from: number, to: number): object[] =>
-    Array.from({ length: to - from + 1 }, (_, i) => ({
-      args: [from + i],
-      expected: answer(from + i),
-    }));
-  write('fizz-buzz/train.json', cases(1, 60));
-  write('fizz-buzz/held-out.json', cases(61, 100));
-  write('fizz-buzz/test.json', cases(101, 400));
+  const ranges = { train: [1, 60], 'held-out': [61, 100], test: [101, 400] } as const;
+  return splits('fizz-buzz', (_, split) => {
+    const [from, to] = ranges[split];
+    return times(to - from + 1, (i) => ({ args: [from + i], expected: answer(from + i) }));
+  });
 }
 
-binPacking();
-tsp();
-cacheEviction();
-nguyen();
-median();
-fizzBuzz();
+if (process.argv[1] === import.meta.filename)
+  for (const [name, content] of Object.entries(exampleFiles())) {
+    const file = path.join(import.meta.dirname, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }

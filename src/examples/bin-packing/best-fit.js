@@ -1,3 +1,3 @@
-export default function priority(item, remaining) {
-  return item - remaining;
+export default function priority(item, left) {
+  return -left;
 }

@@ -1,56 +1,54 @@
-// Online bin packing: items come one by one; each goes into the open bin with the highest priority(item, remaining),
-// where remaining is the room in that bin before the item is put in. An empty bin is always a choice.
-// Score: minus the mean excess over the lower bound, in per cent of bins. Ties go to the fuller bin.
+// Online bin packing: items come one by one; each goes into the bin with the highest priority(item, left), where left
+// is the room that stays in that bin with the item in it. An empty bin is always a choice. Ties go to the fuller bin.
+// Score: minus the mean excess over the lower bound, in per cent of bins.
 export default function evaluate(agent, { data }) {
-  const scores = [];
-  const tables = new Map();
-  for (const { capacity, items } of data) {
-    if (!tables.has(capacity)) tables.set(capacity, tabulate(agent, capacity, largest(data, capacity)));
-    const bins = pack(items, capacity, tables.get(capacity));
-    const total = items.reduce((sum, size) => sum + size, 0);
-    const bound = Math.ceil(total / capacity);
-    scores.push((-100 * (bins - bound)) / bound);
-  }
+  const rules = new Map();
+  const scores = data.map(({ capacity, items }) => {
+    if (!rules.has(capacity)) rules.set(capacity, tabulate(agent, capacity, sizesFor(data, capacity)));
+    const bins = pack(items, capacity, rules.get(capacity));
+    const bound = Math.ceil(items.reduce((sum, size) => sum + size, 0) / capacity);
+    return (-100 * (bins - bound)) / bound;
+  });
   return { score: scores.reduce((sum, each) => sum + each, 0) / scores.length, scores };
 }
 
-function largest(data, capacity) {
-  let most = 0;
+// The item sizes that occur with this capacity, ascending.
+function sizesFor(data, capacity) {
+  const sizes = new Set();
   for (const instance of data)
-    if (instance.capacity === capacity) for (const size of instance.items) most = Math.max(most, size);
-  return most;
+    if (instance.capacity === capacity) for (const size of instance.items) sizes.add(size);
+  return [...sizes].sort((a, b) => a - b);
 }
 
-// Sizes are whole numbers, so a rule is a table: for each item size the rooms in order of falling priority.
-function tabulate(agent, capacity, maxItem) {
+// Sizes are whole numbers, so a rule is a table: for each item size the rooms of bins in order of falling priority.
+function tabulate(agent, capacity, sizes) {
   const items = [];
-  const rooms = [];
-  for (let item = 1; item <= maxItem; item++)
-    for (let room = item; room <= capacity; room++) {
-      items.push(item);
-      rooms.push(room);
+  const lefts = [];
+  for (const size of sizes) {
+    for (let left = 0; left <= capacity - sizes[0] - size; left++) {
+      items.push(size);
+      lefts.push(left);
     }
-  const values = agent.map([items, rooms]);
-  const order = [[]];
-  let at = 0;
-  for (let item = 1; item <= maxItem; item++) {
-    const choices = [];
-    for (let room = item; room <= capacity; room++) {
-      const value = values[at++];
-      choices.push({ room, value: typeof value === 'number' ? value : -Infinity });
-    }
-    choices.sort((a, b) => b.value - a.value || a.room - b.room);
-    order.push(choices.map((choice) => choice.room));
+    items.push(size);
+    lefts.push(capacity - size);
   }
-  return order;
+  const values = agent.map([items, lefts]).map((value) => (typeof value === 'number' ? value : -1e300));
+  const rules = new Map();
+  for (let start = 0, end = 0; start < items.length; start = end) {
+    while (end < items.length && items[end] === items[start]) end++;
+    const order = Array.from({ length: end - start }, (_, i) => start + i);
+    order.sort((a, b) => values[b] - values[a] || a - b);
+    rules.set(items[start], order.map((i) => lefts[i] + items[i]));
+  }
+  return rules;
 }
 
-// open[room] counts the bins that have just that much room left; an unopened bin has room = capacity.
-function pack(items, capacity, order) {
+// open[room] counts the bins that have just that much room; an unopened bin has room = capacity.
+function pack(items, capacity, rules) {
   const open = Array.from({ length: capacity + 1 }, () => 0);
   let bins = 0;
   for (const item of items)
-    for (const room of order[item]) {
+    for (const room of rules.get(item)) {
       if (room === capacity) bins++;
       else if (open[room] === 0) continue;
       else open[room]--;

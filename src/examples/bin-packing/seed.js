@@ -1,3 +1,3 @@
-export default function priority(item, remaining) {
-  return remaining;
+export default function priority(item, left) {
+  return -Math.abs(left - 30);
 }
