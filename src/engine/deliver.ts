@@ -124,6 +124,6 @@ const MAX_DELAY_MS = 300_000;
 
 /** How long to wait after so many failed batches in a row; `random` in [0, 1) spreads populations apart. */
 export function backOffMs(failures: number, random: number): number {
-  const full = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures, 20));
+  const full = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * (1 << Math.min(failures, 20)));
   return Math.round(full / 2 + (full / 2) * random);
 }

@@ -72,6 +72,8 @@ function argumentsOf(w: Writer, entry: BuiltIn): string[] {
 
 type Special = (w: Writer) => string[];
 const entries = (w: Writer): string => `[['${w.tape.pick(KEYS)}', ${w.of('number')}], ['k2', 2]]`;
+const mapKey: Special = (w) => [w.tape.pick(["'x'", "'k1'", w.of('string')])];
+
 /** Comparators that are consistent for any values: with others the order of comparisons shows (deviation D5). */
 const comparator: Special = (w) => [
   w.tape.pick([
@@ -103,6 +105,10 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     ]),
     ...(w.tape.chance(60) ? [callback(w, 'maker')] : []),
   ],
+  'array.includes': (w) => [w.tape.pick(['NaN', '-0', w.of('number'), w.of('string')])],
+  'map.get': mapKey,
+  'map.has': mapKey,
+  'map.delete': mapKey,
   'array.sort': comparator,
   'array.toSorted': comparator,
   'array.reduce': (w) => [callback(w, 'reducer'), ...(w.tape.chance(70) ? ['0'] : [])],

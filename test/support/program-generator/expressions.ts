@@ -119,7 +119,25 @@ const number: Maker = (w) => {
       const target = w.variable('number', true);
       return target === undefined
         ? numberLiteral(w.tape)
-        : `(${w.tape.pick([`${target}++`, `--${target}`, `${target} += ${of('number')}`, `${target} -= 1`, `${target} *= 2`, `${target} /= 2`, `${target} %= 7`, `${target} <<= 1`, `${target} >>= 1`, `${target} >>>= 1`, `${target} &= 7`, `${target} |= 3`, `${target} ^= 5`, `${target} **= 1`, `++${target}`, `${target}--`])})`;
+        : `(${w.tape.pick([
+            `${target}++`,
+            `${target} + ${target}++ - (${target} -= 2)`,
+            `--${target}`,
+            `${target} += ${of('number')}`,
+            `${target} -= 1`,
+            `${target} *= 2`,
+            `${target} /= 2`,
+            `${target} %= 7`,
+            `${target} <<= 1`,
+            `${target} >>= 1`,
+            `${target} >>>= 1`,
+            `${target} &= 7`,
+            `${target} |= 3`,
+            `${target} ^= 5`,
+            `${target} **= 1`,
+            `++${target}`,
+            `${target}--`,
+          ])})`;
     }
     case 7:
       return `(${of('record')})${w.tape.pick(['.x', '?.x', '["x"]', '?.["x"]'])}`;
@@ -159,7 +177,8 @@ const boolean: Maker = (w) => {
       return `(${of('boolean')} ${w.tape.pick(['&&', '||'])} ${of('boolean')})`;
     case 2: {
       const type = w.tape.pick(['number', 'string', 'boolean'] as const);
-      return `(${of(type)} ${w.tape.pick(COMPARISON)} ${of(w.tape.chance(25) ? 'numbers' : type)})`;
+      const left = w.tape.chance(15) ? w.tape.pick(['null', 'undefined']) : of(type);
+      return `(${left} ${w.tape.pick(COMPARISON)} ${w.tape.chance(25) ? w.tape.pick([of('numbers'), 'null', 'undefined', of('string')]) : of(type)})`;
     }
     case 3:
       return `('${w.tape.pick(KEYS)}' in ${of('record')})`;

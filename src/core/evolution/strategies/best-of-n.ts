@@ -22,7 +22,7 @@ export const bestOfN: Strategy = {
     if (members.length === 0) return () => [];
     const climb = proportional(members, parentWeights(members, children));
     const mate = tournament(members, config.search.tournament);
-    const seed = random.int(2 ** 32);
+    const seed = random.int(0x1_0000_0000);
     const parentOf = (index: number): Agent =>
       climb(rng(seed, 'climb', Math.floor(index / CHILDREN), 0));
     return (index: number, draw: Random, count: number) =>
