@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { IsolateRunner } from '../src/adapters/isolate/isolate-runner.ts';
+import { drawKeySecret } from '../src/adapters/key-secret.ts';
 import type { Evaluation } from '../src/core/evolution/agent.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import type { Failure } from '../src/core/failure.ts';
@@ -37,6 +38,11 @@ export class EvaluatorDO extends DurableObject<Env> {
   readonly #runners = new Map<string, IsolateRunner>();
   #running: ShardOrder | undefined;
   #turn: { readonly population: string; readonly until: number } | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    drawKeySecret();
+  }
 
   /** Gives the shard a population's evaluator, once after each start. */
   async prepare(population: string, task: EvaluationTask): Promise<Result<null, Failure>> {

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { drawKeySecret } from '../src/adapters/key-secret.ts';
 import { createEventLog } from '../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../src/adapters/r2/object-store.ts';
 import type { Failure } from '../src/core/failure.ts';
@@ -69,6 +70,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    drawKeySecret();
     const id = ctx.id.name;
     if (id === undefined) throw new Error('a population is found by its name');
     const now = (): number => Date.now();

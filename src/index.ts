@@ -2,6 +2,7 @@ import { AccountDO } from '../durable-objects/account.ts';
 import { EvaluatorDO } from '../durable-objects/evaluator.ts';
 import { PopulationDO } from '../durable-objects/population.ts';
 import { createEventLog } from './adapters/d1/event-log.ts';
+import { drawKeySecret } from './adapters/key-secret.ts';
 import { parseConfig } from './config.ts';
 import { sweep } from './cron/sweep.ts';
 import type { Env } from './env.ts';
@@ -23,7 +24,10 @@ const servicesOf = (env: Env): Services => ({
 });
 
 export default {
-  fetch: (request: Request, env: Env) => app.fetch(request, servicesOf(env)),
+  fetch: (request: Request, env: Env) => {
+    drawKeySecret();
+    return app.fetch(request, servicesOf(env));
+  },
   /** Every key belongs to the root key's account, so its populations are all there are. */
   scheduled: async (_event: ScheduledController, env: Env) => {
     const services = servicesOf(env);

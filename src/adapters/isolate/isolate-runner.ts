@@ -8,6 +8,7 @@ import { type ModuleOutcome, summariseModule } from '../../core/evolution/module
 import type { EvaluationJob } from '../../ports.ts';
 import { type EvaluateRequest, readAnswer } from './request.ts';
 import { type EvaluatorWorker, evaluatorWorker } from './worker-code.ts';
+import { drawKeySecret } from '../key-secret.ts';
 
 const MAX_DETAIL_UNITS = 300;
 
@@ -51,6 +52,7 @@ export class IsolateRunner {
           bytesPerCall,
           callFuel: moduleCallFuel(this.#task),
           moduleFuel: MODULE_FUEL,
+          keySecret: drawKeySecret(),
         }),
       );
       return answer.ok ? answer.value : failed(answer.error);

@@ -8,12 +8,15 @@ import {
 } from '../../core/evolution/module-result.ts';
 import type { Tree } from '../../core/language/tree.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { KeySecret } from '../key-secret.ts';
 
 /** What an isolate is asked: one call of `evaluate`. Agents come as their compact tree, never as text to be compiled. */
 export interface EvaluateRequest extends AgentCallsOptions {
   readonly tree: Tree;
   /** Loop turns and function entries the module may use. */
   readonly moduleFuel: number;
+  /** Set with the first request: an isolate cannot draw one, its own randomness is seeded. */
+  readonly keySecret: KeySecret;
 }
 
 /** Units of an answer's JSON text: 10,000 scores and 4,096 units of feedback stay far below it. */

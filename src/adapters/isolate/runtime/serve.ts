@@ -5,6 +5,8 @@ import type { Split } from '../../../core/evolution/evaluation-task.ts';
 import { type ModuleOutcome, readModuleResult } from '../../../core/evolution/module-result.ts';
 import { caseRandom } from '../../../core/evolution/random.ts';
 import { compile } from '../../../core/language/compile.ts';
+import { seedKeys } from '../../../core/language/keys.ts';
+import type { KeySecret } from '../../key-secret.ts';
 import type { EvaluateRequest } from '../request.ts';
 import { createAgent } from './agent.ts';
 import { installDeterminism, random, reseed } from './determinism.ts';
@@ -39,12 +41,20 @@ export function serve(
   };
 }
 
+let hasSecret = false;
+
+function setKeySecret([a, b]: KeySecret): void {
+  if (!hasSecret) seedKeys(a, b);
+  hasSecret = true;
+}
+
 async function evaluate(
   module: EvaluatorModule,
   dataText: string,
   request: EvaluateRequest,
 ): Promise<ModuleOutcome> {
   const { seed, split, repeat, moduleFuel } = request;
+  setKeySecret(request.keySecret);
   const calls = new AgentCalls(compile(request.tree), request);
   reseed(caseRandom(seed, `evaluator/${split}`, repeat, 0));
   module.$hub.refill(moduleFuel);
