@@ -124,17 +124,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'return undefined;',
   ),
   bug(
-    'a text is never equal to its number',
-    'builtins/conversion.ts',
-    'return toNumber(host, a) === toNumber(host, b);',
-    'return false;',
+    'some is every',
+    'builtins/array-callbacks.ts',
+    'some: quantifier(true)',
+    'some: quantifier(false)',
   ),
-  bug(
-    'truth of an empty text',
-    'builtins/conversion.ts',
-    'Boolean(value)',
-    "value === '' || Boolean(value)",
-  ),
+  bug('one repeat too many', 'builtins/string.ts', 'text.repeat(count)', 'text.repeat(count + 1)'),
   bug(
     'negative positions are the start',
     'builtins/conversion.ts',
@@ -156,9 +151,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('flat loses the elements', 'builtins/array-copies.ts', 'into.push(item);', ''),
   bug('with() changes nothing', 'builtins/array-copies.ts', 'items[index] = args[1];', ''),
   bug(
-    'the right side changes the left one',
-    'compile-operator.ts',
-    'c.operandAcross(node + 1, right, c.end(node))',
-    'c.operand(node + 1)',
+    'split drops empty parts',
+    'builtins/string-search.ts',
+    'parts.push(start',
+    'if (end > start) parts.push(start',
   ),
 ];
