@@ -68,5 +68,7 @@ function runtimeEnvironment(): NodeJS.ProcessEnv {
     WRANGLER_SEND_METRICS: 'false',
     // wrangler's local tracing makes every request 5 to 20 times slower
     X_LOCAL_OBSERVABILITY: 'false',
+    // nothing here reads request.cf, so its values are not fetched from outside at every start
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };
 }

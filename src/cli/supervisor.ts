@@ -3,8 +3,9 @@ import { isPortFree } from './port.ts';
 import { endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
 
 const READY_MS = 60_000;
+/** A runtime that gives no answer for so long is blocked. */
 const SILENT_MS = 5_000;
-const POLL_MS = 1_000;
+const POLL_MS = 500;
 const CRON_MS = 5 * 60_000;
 const CRON = '*/5 * * * *';
 
@@ -43,8 +44,9 @@ export async function supervise(
   };
   const watch = async (): Promise<void> => {
     while (!stopped) {
-      if (child.exitCode !== null || child.signalCode !== null) await restart('the runtime ended');
-      else if (!(await isHealthy(url, SILENT_MS)) && !stopped)
+      const end = child.signalCode ?? child.exitCode;
+      if (end !== null) await restart(`the runtime ended (${end})`);
+      else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
         await restart('no answer for 5 seconds');
       await pause(POLL_MS);
     }

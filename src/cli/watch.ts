@@ -61,6 +61,7 @@ function progressText(
   seconds: number,
 ): string {
   const { stop } = config;
+  if (generation < 0) return 'scoring the seeds';
   const share = Math.max(
     stop.evaluations ? evaluations / stop.evaluations : 0,
     stop.generations ? generation / stop.generations : 0,
