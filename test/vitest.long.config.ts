@@ -7,7 +7,8 @@ const root = path.resolve(import.meta.dirname, '..');
 export default defineConfig({
   root,
   test: {
-    include: ['test/long/**/*.test.ts'],
+    include: ['test/{long,chaos}/**/*.test.ts'],
+    env: { LONG: '1' },
     testTimeout: 3_600_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -98,8 +98,14 @@ function openLive(
       // what is never acknowledged is taken for a reader that has stopped
       socket?.send(JSON.stringify({ type: 'ack', seq: cursor }));
     });
-    socket.addEventListener('error', () => {});
-    socket.addEventListener('close', () => setTimeout(open, RECONNECT_MS));
+    // Node fires no `close` for a connection that was refused
+    let ended = false;
+    const again = (): void => {
+      if (!ended) setTimeout(open, RECONNECT_MS);
+      ended = true;
+    };
+    socket.addEventListener('error', again);
+    socket.addEventListener('close', again);
   };
   open();
   return {

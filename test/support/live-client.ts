@@ -44,8 +44,14 @@ export function followLive(hub: RawHub, id: string, from = 0): LiveClient {
       if (mine.readyState === WebSocket.OPEN)
         mine.send(JSON.stringify({ type: 'ack', seq: cursor }));
     });
-    mine.addEventListener('error', () => {});
-    mine.addEventListener('close', () => setTimeout(open, 20));
+    // Node fires no `close` for a connection that was refused
+    let ended = false;
+    const again = (): void => {
+      if (!ended) setTimeout(open, 20);
+      ended = true;
+    };
+    mine.addEventListener('error', again);
+    mine.addEventListener('close', again);
   };
   open();
   return {
