@@ -18,8 +18,17 @@ const MAX_LINEAGE = 1_000;
  * champion as `lineage` without their per-case results, the rest not at all. So each agent is written about twice.
  */
 export interface AgentsStore {
-  /** Reads journal and living blobs; who is not in `living` is dead. Answers the living, oldest first. */
-  load(journal: string, living: ReadonlySet<number>): readonly AgentRecord[];
+  /**
+   * Reads journal and living blobs; who is not in `living` is dead. Answers the living, oldest first. `ancestors` are
+   * hashes of others' parents: they stay findable after death.
+   */
+  load(
+    journal: string,
+    living: ReadonlySet<number>,
+    ancestors?: Iterable<string>,
+  ): readonly AgentRecord[];
+  /** Puts the living anew in place of the records they had, by slot; all are written. */
+  replace(living: readonly AgentRecord[], pinned: ReadonlySet<string>): void;
   /** Takes a generation's births and deaths; `kept` are hashes that stay findable after death. */
   record(born: readonly AgentRecord[], died: readonly number[], kept: readonly string[]): void;
   /** Writes the journal to a blob, and clears out the dead if there are many. `pinned` blobs are only retired. */
@@ -49,10 +58,15 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
       if (record.kept === true) kept.add(record.hash);
     }
   };
-  const compact = (pinned: ReadonlySet<string>): void => {
+  const compact = (
+    pinned: ReadonlySet<string>,
+    renewed: ReadonlyMap<number, AgentRecord> = new Map(),
+  ): void => {
     const old = blobs.list('living');
     const records = [...blobs.bodies('living')].flatMap(decodeAgents);
-    const living = records.filter(({ slot }) => !dead.has(slot));
+    const living = records
+      .filter(({ slot }) => !dead.has(slot))
+      .map((record) => renewed.get(record.slot) ?? record);
     const ancestors = records.filter(({ slot, hash }) => dead.has(slot) && kept.has(hash));
     const survivors = living.map((record) => mark(record, kept));
     for (const body of bodiesOf(ancestors.map(brief))) blobs.add('lineage', body);
@@ -64,11 +78,17 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     note(survivors);
   };
 
+  const writeJournal = (): void => {
+    for (const body of bodiesOf(decodeAgents(journal))) blobs.add('living', body);
+    journal = '';
+  };
+
   return {
-    load(text, living) {
+    load(text, living, ancestors = []) {
       journal = text;
       const records = [...blobs.bodies('living'), journal].flatMap(decodeAgents);
       note(records);
+      for (const hash of ancestors) kept.add(hash);
       for (const { slot } of records) if (!living.has(slot)) dead.add(slot);
       return records.filter(({ slot }) => living.has(slot));
     },
@@ -78,10 +98,14 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
       for (const slot of died) if (stored.has(slot)) dead.add(slot);
       for (const hash of keep) kept.add(hash);
     },
+    replace: (living, pinned) =>
+      db.transaction(() => {
+        writeJournal();
+        compact(pinned, new Map(living.map((record) => [record.slot, record])));
+      }),
     flush: (pinned) =>
       db.transaction(() => {
-        for (const body of bodiesOf(decodeAgents(journal))) blobs.add('living', body);
-        journal = '';
+        writeJournal();
         if (dead.size > stored.size - dead.size + COMPACTION_SLACK) compact(pinned);
       }),
     get full() {

@@ -5,17 +5,19 @@ import { EMPTY_CHAIN } from '../src/core/dna/event.ts';
 import type { BlobKind } from '../src/core/dna/snapshot.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { compareAgents } from '../src/core/evolution/order.ts';
+import type { SavedState } from '../src/core/evolution/state.ts';
 import { isStochastic } from '../src/core/evolution/promotion.ts';
 import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import { NOTHING_REPLAYED } from '../src/engine/replay.ts';
 import { loadSearch } from '../src/engine/search.ts';
 import type { Evidence } from '../src/engine/verify.ts';
-import type { EventLog } from '../src/ports.ts';
+import type { EventLog, ObjectStore } from '../src/ports.ts';
 import { EVENT_TARGET } from './delivery.ts';
 import { parseEvent } from './events-store.ts';
 import { streamOf } from './population-store.ts';
 import type { PopulationStore, StoredDefinition } from './population-store.ts';
+import { bodyOf } from './restore.ts';
 import { searchTaskOf } from './search-task.ts';
 import type { StoredManifest } from './snapshots-store.ts';
 
@@ -23,11 +25,12 @@ import type { StoredManifest } from './snapshots-store.ts';
 const COMPARED = 1_000;
 const PAGE = 500;
 
-/** Reads everything that `verify` recomputes from. All but the last part is read in one turn, so it is one state. */
+/** Reads everything that `verify` recomputes from. What comes from elsewhere is read last: the rest is one state. */
 export async function gatherEvidence(
   store: PopulationStore,
   progress: Progress,
   log: EventLog,
+  objects: ObjectStore,
 ): Promise<Evidence> {
   const events = [...allEvents(store)];
   const agents = allAgents(store);
@@ -51,7 +54,16 @@ export async function gatherEvidence(
     bodies: [...contents(store)],
     states: newest === undefined ? [] : recomputed(store, newest),
   };
-  return { ...evidence, logged: await loggedCopy(log, store, events[0]?.seq ?? 1, delivered) };
+  const restored = restoredRows(store, progress, events);
+  const states =
+    restored === null
+      ? evidence.states
+      : [...evidence.states, ...(await recomputedRows(store, objects, restored))];
+  return {
+    ...evidence,
+    states,
+    logged: await loggedCopy(log, store, events[0]?.seq ?? 1, delivered),
+  };
 }
 
 function* allEvents(store: PopulationStore): Iterable<HubEvent> {
@@ -74,10 +86,13 @@ const startOf = ([first]: readonly HubEvent[]): ChainHead | null =>
 
 const AGENT_KINDS: readonly BlobKind[] = ['lineage', 'living'];
 
-const allAgents = (store: PopulationStore): AgentRecord[] =>
-  [...AGENT_KINDS.flatMap((kind) => [...store.blobs.bodies(kind)]), store.agents.journal].flatMap(
-    decodeAgents,
-  );
+const allAgents = (store: PopulationStore): AgentRecord[] => [
+  ...[
+    ...AGENT_KINDS.flatMap((kind) => [...store.blobs.bodies(kind)]),
+    store.agents.journal,
+  ].flatMap(decodeAgents),
+  ...store.quarantine.list(),
+];
 
 /** Where luck plays a part means over many runs decide, and these are not in the records. */
 function betterChampions(
@@ -85,9 +100,9 @@ function betterChampions(
   agents: readonly AgentRecord[],
   { champion, search }: Progress,
 ): string[] {
-  const restored = events.findLastIndex(({ type }) => type === 'restored');
+  const since = events.findLastIndex(({ type }) => type === 'restored' || type === 'rescored');
   const promoted = events
-    .slice(restored + 1)
+    .slice(since + 1)
     .filter(({ type }) => type === 'champion-changed')
     .map(({ data }) => data['hash']);
   const byHash = new Map(agents.map((record) => [record.hash, record]));
@@ -130,6 +145,55 @@ function recomputed(store: PopulationStore, { manifest }: StoredManifest): Evide
   const task = searchTaskOf(definition, evaluation);
   const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
   return [{ what: 'the last snapshot', claimed: manifest.stateHash, found: found.stateHash() }];
+}
+
+/** The rows of a population that has recorded nothing since a restore: they must be the snapshot's state. */
+interface RestoredRows {
+  readonly manifest: StoredManifest['manifest'];
+  readonly search: SavedState;
+  readonly agents: readonly AgentRecord[];
+}
+
+function restoredRows(
+  store: PopulationStore,
+  { search }: Progress,
+  events: readonly HubEvent[],
+): RestoredRows | null {
+  const last = events.findLast(({ type }) => STATE_EVENTS.has(type));
+  if (last?.type !== 'restored' || search === null) return null;
+  const { from } = last.data;
+  const row = typeof from === 'string' ? store.snapshots.find(from) : undefined;
+  const manifest = row && store.snapshots.manifest(row.number)?.manifest;
+  if (manifest === undefined) return null;
+  const living = namedSlots(search);
+  const agents = [...store.blobs.bodies('living'), store.agents.journal]
+    .flatMap(decodeAgents)
+    .filter(({ slot }) => living.has(slot));
+  return { manifest, search, agents };
+}
+
+/** Events after which the rows hold another state than before. */
+const STATE_EVENTS: ReadonlySet<string> = new Set([
+  'restored',
+  'rescored',
+  'generation-recorded',
+  'snapshot-taken',
+]);
+
+/** With the config of the snapshot, which may have been patched since. Nothing if that cannot be had now. */
+async function recomputedRows(
+  store: PopulationStore,
+  objects: ObjectStore,
+  { manifest, search, agents }: RestoredRows,
+): Promise<Evidence['states']> {
+  const evaluation = store.evaluation();
+  const blobs = manifest.blobs.filter(({ kind }) => kind === 'definition');
+  const parts = await Promise.all(blobs.map((blob) => bodyOf(store, objects, blob)));
+  if (parts.includes(null)) return [];
+  const definition: StoredDefinition = JSON.parse(parts.join(''));
+  const task = searchTaskOf(definition, evaluation);
+  const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
+  return [{ what: 'the restored state', claimed: manifest.stateHash, found: found.stateHash() }];
 }
 
 async function loggedCopy(

@@ -1,15 +1,18 @@
 import { fromRecord, toRecord } from '../src/core/dna/agent-record.ts';
+import { profileRules } from '../src/core/evolution/config.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
-import { raised } from '../src/engine/progress.ts';
+import { isSafe } from '../src/core/evolution/safe-state.ts';
+import { namedSlots, raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
 import type { Happening } from '../src/engine/record.ts';
-import { recordGeneration, snapshotReason } from '../src/engine/record.ts';
+import { recordGeneration, recordRescore, snapshotReason } from '../src/engine/record.ts';
 import { createSearch, loadSearch } from '../src/engine/search.ts';
 import type {
   ClosedGeneration,
   FinalTest,
   OpenGeneration,
+  Rescore,
   Search,
   SearchTask,
 } from '../src/engine/search.ts';
@@ -50,6 +53,7 @@ export interface EvolutionHost {
 interface Round {
   readonly open: OpenGeneration | undefined;
   readonly test: FinalTest | undefined;
+  readonly rescore: Rescore | undefined;
   usage: Usage;
   done: number;
 }
@@ -149,12 +153,13 @@ export class Evolution {
     const { store, now } = this.#host;
     if (progress.search === null) return progress;
     const isStale = progress.stateHashGeneration !== progress.search.generation;
-    if (!isStale && reason !== 'completion') return progress;
+    if (!isStale && reason !== 'completion' && reason !== 'rescore') return progress;
     const { search } = this;
+    const { quarantineBelow } = profileRules(search.config.profile);
     const taken = takeSnapshot(store, progress, {
       reason,
       stateHash: search.stateHash(),
-      safe: search.state.roster.agents().every(({ quarantined }) => !quarantined),
+      safe: isSafe(search.state, quarantineBelow, store.quarantine.hashes()),
       now: now(),
     });
     logHappenings(store, taken.progress, [taken.happening], now());
@@ -176,21 +181,47 @@ export class Evolution {
   #openRound(): Round {
     const { ending, usage } = currentProgress(this.#host.store);
     const search = this.search;
+    const round = { open: undefined, test: undefined, rescore: undefined, usage, done: 0 };
+    if (search.isOutdated) return { ...round, rescore: search.openRescore() };
     return ending === null
-      ? { open: search.open(), test: undefined, usage, done: 0 }
-      : { open: undefined, test: search.openTest(), usage, done: 0 };
+      ? { ...round, open: search.open() }
+      : { ...round, test: search.openTest() };
   }
 
-  #work({ open, test }: Round, fuel: number): SliceEnd {
+  #work({ open, test, rescore }: Round, fuel: number): SliceEnd {
     if (open !== undefined) return generationSlice(open, this.evaluator, fuel);
-    if (test === undefined) throw new Error('a round has something open');
-    return roundSlice(test, this.evaluator, fuel);
+    const other = rescore ?? test;
+    if (other === undefined) throw new Error('a round has something open');
+    return roundSlice(other, this.evaluator, fuel);
   }
 
-  #close({ open, test, usage }: Round): void {
+  #close({ open, test, rescore, usage }: Round): void {
     this.#round = undefined;
-    if (open !== undefined) this.#record(open, usage);
+    if (rescore !== undefined) this.#renew(rescore, usage);
+    else if (open !== undefined) this.#record(open, usage);
     else if (test !== undefined) this.#complete(test, usage);
+  }
+
+  /** One transaction: everybody's new scores, the event, a snapshot. The search is then what its rows say. */
+  #renew(rescore: Rescore, usage: Usage): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    const progress = this.#spend(currentProgress(store), now);
+    const rescored = rescore.close();
+    const recorded = recordRescore(progress, rescored, usage, now);
+    const { search: state } = recorded.progress;
+    const named = namedSlots(state);
+    const dropped = rescored.agents.map(({ slot }) => slot).filter((slot) => !named.has(slot));
+    this.#search = loadSearch(this.task, { state, agents: rescored.agents, hashes: [] });
+    store.transaction(() => {
+      store.agents.replace(rescored.agents.map(toRecord), pinnedBlobs(store));
+      store.agents.record([], dropped, []);
+      logHappenings(store, progress, recorded.happenings, now);
+      store.save(this.snapshot(recorded.progress, 'rescore'));
+      this.#search = undefined;
+      store.due.progressed('step', '');
+    });
+    this.#host.recorded();
   }
 
   /** One transaction a generation: agents, hashes, events, progress, what is due. */
@@ -202,7 +233,10 @@ export class Evolution {
     const closed = open.close(progress.runMs / 1_000);
     const recorded = recordGeneration(progress, closed, search.state, usage, now);
     store.transaction(() => {
-      store.agents.record(closed.born.map(toRecord), closed.died, championsOf(closed));
+      const { born, died, quarantined } = closed;
+      const kept = [...championsOf(closed), ...quarantined.flatMap(({ parents }) => parents)];
+      store.agents.record(born.map(toRecord), died, kept);
+      store.quarantine.record(quarantined.map(toRecord));
       store.hashes.record(closed.newHashes, closed.keepHashesFrom);
       if (store.agents.full) store.agents.flush(pinnedBlobs(store));
       logHappenings(store, progress, recorded.happenings, now);

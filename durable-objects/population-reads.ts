@@ -1,5 +1,5 @@
 import { toRecord } from '../src/core/dna/agent-record.ts';
-import type { Agent } from '../src/core/evolution/agent.ts';
+import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { decodeCursor, encodeCursor } from '../src/core/cursor.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { err, ok } from '../src/core/result.ts';
@@ -50,29 +50,33 @@ export class PopulationReads {
     return ok(this.#champion);
   }
 
-  /** Living and archived agents. A cursor is a place in the order as it stands: while it evolves, pages shift. */
+  /** Living, archived and quarantined agents. A cursor is a place in the order as it stands: while it evolves, pages shift. */
   agents({ order, cursor, limit }: AgentsQuery, search: Search): Result<Page<AgentItem>, Failure> {
     const after = cursor === undefined ? 0 : decodeCursor(order, cursor);
     if (after === undefined) return err(badCursor);
-    const sorted = search.state.roster.agents().sort(ORDERS[order]);
+    const quarantined = this.#store.quarantine.list();
+    const isQuarantined = new Set(quarantined.map(({ hash }) => hash));
+    const others = search.state.roster.agents().filter(({ hash }) => !isQuarantined.has(hash));
+    const sorted = [...others, ...quarantined].sort(ORDERS[order]);
     const champion = this.#store.progress?.champion ?? null;
     return ok({
       items: sorted
         .slice(after, after + limit)
-        .map((agent) => agentItem(toRecord(agent), champion)),
+        .map((agent) => agentItem('genome' in agent ? toRecord(agent) : agent, champion)),
       next: after + limit < sorted.length ? encodeCursor(order, after + limit) : null,
     });
   }
 
   agent(hash: string): Result<AgentView, Failure> {
-    const record = this.#store.agents.find(hash);
+    const { agents, quarantine } = this.#store;
+    const record = quarantine.find(hash) ?? agents.find(hash);
     if (record === undefined) return err(unknownAgent(hash));
     const champion = this.#store.progress?.champion ?? null;
     return ok(agentView(record, champion, this.#places(hash)));
   }
 
   lineage(hash: string): Result<LineageView, Failure> {
-    const records = this.#store.agents.lineage(hash);
+    const records = this.#lineage(hash);
     if (records.length === 0) return err(unknownAgent(hash));
     const shown = new Set(records.map((record) => record.hash));
     return ok({
@@ -88,6 +92,15 @@ export class PopulationReads {
           .map((parent): [string, string] => [parent, record.hash]),
       ),
     });
+  }
+
+  /** A quarantined agent has a row of its own; its ancestors are where all agents are. */
+  #lineage(hash: string): readonly AgentRecord[] {
+    const { agents, quarantine } = this.#store;
+    const first = quarantine.find(hash);
+    if (first === undefined) return agents.lineage(hash);
+    const ancestors = first.parents.flatMap((parent) => agents.lineage(parent));
+    return [...new Map([first, ...ancestors].map((record) => [record.hash, record])).values()];
   }
 
   /** The object's own log; what was trimmed comes from the log over all populations. */
@@ -141,7 +154,9 @@ export class PopulationReads {
   }
 }
 
-type Order = (a: Agent, b: Agent) => number;
+/** What a list is ordered by: living agents and records both have it. */
+type Listed = Pick<AgentRecord, 'hash' | 'evaluation' | 'generation' | 'bytes'>;
+type Order = (a: Listed, b: Listed) => number;
 
 const byHash: Order = (a, b) => (a.hash < b.hash ? -1 : 1);
 const ORDERS: Readonly<Record<AgentsQuery['order'], Order>> = {

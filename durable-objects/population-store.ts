@@ -27,6 +27,8 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { createProgressStore } from './progress-store.ts';
 import type { ProgressRow } from './progress-store.ts';
+import { createQuarantineStore } from './quarantine-store.ts';
+import type { QuarantineStore } from './quarantine-store.ts';
 import { migrate } from './schema.ts';
 import { createSnapshotsStore } from './snapshots-store.ts';
 import type { SnapshotsStore } from './snapshots-store.ts';
@@ -51,6 +53,7 @@ export class PopulationStore {
   readonly events: EventsStore;
   readonly blobs: BlobsStore;
   readonly snapshots: SnapshotsStore;
+  readonly quarantine: QuarantineStore;
   readonly due: DueStore;
   readonly outbox: OutboxStore;
   readonly idempotency: IdempotencyRecords;
@@ -71,6 +74,7 @@ export class PopulationStore {
     this.events = createEventsStore(db, streamOf(id), String(ENGINE_VERSION));
     this.blobs = createBlobsStore(db, (blob) => `${this.prefix}blobs/${blob}`);
     this.snapshots = createSnapshotsStore(db);
+    this.quarantine = createQuarantineStore(db);
     this.due = createDueStore(db);
     this.outbox = createOutboxStore(db);
     this.idempotency = idempotencyRecords(db);
@@ -110,8 +114,9 @@ export class PopulationStore {
     const living = search ? namedSlots(search) : new Set<number>();
     this.#agents = createAgentsStore(this.db, this.blobs);
     this.#hashes = createHashesStore(this.db);
+    const ancestors = this.quarantine.list().flatMap(({ parents }) => parents);
     return {
-      agents: this.#agents.load(this.#row?.agents ?? '', living),
+      agents: this.#agents.load(this.#row?.agents ?? '', living, ancestors),
       hashes: this.#hashes.load(this.#row?.hashes ?? new Uint8Array()),
     };
   }

@@ -179,13 +179,14 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       id: this.#store.id,
       evaluators: this.env.EVALUATORS,
       noisy: this.#store.progress?.search?.noisy === true,
+      scoresLength: this.#store.progress?.search?.scoresLength ?? null,
     });
   }
 
   async verify(): Promise<Result<VerifyView, Failure>> {
     const { progress } = this.#store;
     if (this.#isGone() || progress === undefined) return commands.gone;
-    const checks = verify(await gatherEvidence(this.#store, progress, this.#log));
+    const checks = verify(await gatherEvidence(this.#store, progress, this.#log, this.#objects));
     return ok({ ok: checks.every((check) => check.ok), checks });
   }
 

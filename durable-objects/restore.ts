@@ -29,7 +29,7 @@ export async function findSnapshot(
   }
   const living: FoundSnapshot['living'][number][] = [];
   for (const blob of stored.manifest.blobs.filter(({ kind }) => kind === 'living')) {
-    const body = store.blobs.body(blob.id) ?? (await fetchBody(objects, blob));
+    const body = await bodyOf(store, objects, blob);
     if (body === null) {
       return err({
         code: 'unavailable',
@@ -40,6 +40,13 @@ export async function findSnapshot(
   }
   return ok({ ...stored, row, living });
 }
+
+/** The body of a snapshot's blob, from here or from the object store; null if it cannot be had now. */
+export const bodyOf = async (
+  store: PopulationStore,
+  objects: ObjectStore,
+  blob: SnapshotBlob,
+): Promise<string | null> => store.blobs.body(blob.id) ?? fetchBody(objects, blob);
 
 /** A body is taken only if it is what its id says. */
 async function fetchBody(objects: ObjectStore, { id, key }: SnapshotBlob): Promise<string | null> {

@@ -19,6 +19,7 @@ const STEPS: readonly (readonly string[])[] = [
     'CREATE TABLE parked (target TEXT NOT NULL, item INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (target, item)) WITHOUT ROWID',
     IDEMPOTENCY_SCHEMA,
   ],
+  ['CREATE TABLE quarantine (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)'],
 ];
 
 /** Brings the object's tables to the newest step. `upTo` stops earlier: tests replay every step from empty. */
@@ -44,6 +45,7 @@ export const CONTENT_TABLES = [
   'events',
   'blobs',
   'seen',
+  'quarantine',
   'snapshots',
   'due',
   'targets',

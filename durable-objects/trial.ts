@@ -1,5 +1,6 @@
 import type { Evaluation } from '../src/core/evolution/agent.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
+import { heldToLength } from '../src/core/evolution/scores-length.ts';
 import { isStochastic } from '../src/core/evolution/promotion.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { genomeHash, inspect, parseGenome } from '../src/core/language/genome.ts';
@@ -18,6 +19,8 @@ export interface TrialHost {
   readonly evaluators: Env['EVALUATORS'];
   /** The evaluator was found noisy: every genome takes repeats. */
   readonly noisy: boolean;
+  /** How many scores the evaluator gave before, if it is known. */
+  readonly scoresLength: number | null;
 }
 
 /** Scores a genome on the training cases as the search would. Changes nothing and counts nowhere. */
@@ -40,7 +43,10 @@ export async function runTrial(
   };
   const evaluated = runsHere(task) ? ok(await here(task, job)) : await inIsolate(task, job, host);
   if (!evaluated.ok) return evaluated;
-  const { failed, reason, fitness, scores, metrics, feedback, fuel } = evaluated.value;
+  const { failed, reason, fitness, scores, metrics, feedback, fuel } = heldToLength(
+    evaluated.value,
+    host.scoresLength,
+  );
   return ok({
     gate,
     hash: genomeHash(genome.value),

@@ -1,10 +1,11 @@
 import type { Agent, Evaluation, Genome, Operator } from '../core/evolution/agent.ts';
 import { utf8Length } from '../core/language/limits.ts';
+import { FAILED_FITNESS } from '../core/evolution/scoring.ts';
 import { genomeHash } from '../core/language/genome.ts';
 import { nodeCount } from '../core/language/tree.ts';
 import { sha256Hex } from '../core/dna/digest.ts';
 
-/** A proposal that passed the gate and is no duplicate: what a slot evaluates. */
+/** A proposal in the language that is no duplicate: a slot evaluates it if it is safe. */
 export interface Candidate {
   readonly genome: Genome;
   readonly operator: Operator;
@@ -24,7 +25,12 @@ export const hashOf = (genome: Genome): string =>
   genome.kind === 'program' ? genomeHash(genome) : sha256Hex(genome.text);
 
 /** The agent that an evaluated candidate is. Its hash is made when it is first asked for: most die before. */
-export function bear(candidate: Candidate, birth: Birth, evaluation: Evaluation): Agent {
+export function bear(
+  candidate: Candidate,
+  birth: Birth,
+  evaluation: Evaluation,
+  quarantined = false,
+): Agent {
   const { genome, operator, parents, safety } = candidate;
   let hash: string | undefined;
   return {
@@ -40,6 +46,24 @@ export function bear(candidate: Candidate, birth: Birth, evaluation: Evaluation)
     ...birth,
     evaluation,
     safety,
-    quarantined: false,
+    quarantined,
   };
 }
+
+/** The evaluation of an unsafe proposal, which is kept but never run. */
+export const NOT_RUN: Evaluation = {
+  failed: true,
+  partial: false,
+  reason: { code: 'not-run', detail: 'its safety score is below the threshold of the profile' },
+  fitness: FAILED_FITNESS,
+  distance: 0,
+  scores: [],
+  distances: [],
+  metrics: {},
+  features: {},
+  feedback: [],
+  fuel: 0,
+  bytes: 0,
+  frames: 0,
+  behaviour: '',
+};

@@ -7,7 +7,7 @@ import { VARIATIONS, learnRates } from '../core/evolution/rates.ts';
 import type { BaselineScore, SearchState } from '../core/evolution/state.ts';
 import { crown, livingAgents, noteBest, saveState } from '../core/evolution/state.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
-import { summarise } from '../core/evolution/statistics.ts';
+import { safetyOf, summarise } from '../core/evolution/statistics.ts';
 import { stopRule } from '../core/evolution/stop-rules.ts';
 import { emigrate } from '../core/evolution/strategies/islands.ts';
 import type { FinishedGeneration } from './generation.ts';
@@ -38,13 +38,15 @@ export function closeGeneration(
   const newHashes = remember(state, finished);
   const summary = summaryOf(state, finished, evaluated, best);
   const { born, died } = settleRoster(state);
-  const ancestors = parentsAmong(evaluated, born);
+  const quarantined = quarantinedIn(finished, nondeterministic);
+  const ancestors = parentsAmong(evaluated, born, quarantined);
   const stop = stopOf(context, elapsedSeconds);
   return {
     generation: finished.generation,
     state: saveState(state),
     born: [...ancestors, ...born],
     died: [...ancestors, ...died].map((agent) => agent.slot),
+    quarantined,
     newHashes,
     keepHashesFrom: trimChunks(state.chunks),
     summary,
@@ -54,14 +56,27 @@ export function closeGeneration(
 }
 
 /** Seeds that did not survive generation 0 but have children in it: lineage names them. */
-function parentsAmong(evaluated: readonly Agent[], born: readonly Agent[]): Agent[] {
-  const named = new Set(born.flatMap(({ parents }) => parents));
+function parentsAmong(
+  evaluated: readonly Agent[],
+  born: readonly Agent[],
+  quarantined: readonly Agent[],
+): Agent[] {
+  const named = new Set([...born, ...quarantined].flatMap(({ parents }) => parents));
   return evaluated.filter((agent) => named.has(agent.hash) && !born.includes(agent));
+}
+
+/** Who goes into quarantine with this generation: unsafe proposals, and a challenger that was found out. */
+function quarantinedIn(
+  { unsafe, challenger }: FinishedGeneration,
+  nondeterministic: string | null,
+): Agent[] {
+  const found = nondeterministic === null || challenger === null ? [] : [challenger];
+  return [...unsafe.agents, ...found.map((agent) => ({ ...agent, quarantined: true }))];
 }
 
 function count(
   state: SearchState,
-  { generation, slots, promotion, baselines }: FinishedGeneration,
+  { generation, slots, promotion, baselines, unsafe, scoresLength }: FinishedGeneration,
   evaluated: readonly Agent[],
 ): void {
   state.generation = generation;
@@ -69,6 +84,8 @@ function count(
   state.evaluations += evaluated.length;
   state.heldOutEvaluations += promotion.runs + (baselines?.runs ?? 0);
   state.nextRepeat = promotion.nextRepeat;
+  state.quarantined += unsafe.safety.length;
+  state.scoresLength = scoresLength;
   if (baselines !== null) state.baselines = baselines.scores();
 }
 
@@ -200,19 +217,19 @@ function champion(state: SearchState): Agent {
 
 function remember(
   state: SearchState,
-  { generation, slots }: FinishedGeneration,
+  { generation, slots, unsafe }: FinishedGeneration,
 ): ClosedGeneration['newHashes'] {
   const fresh: string[] = [];
-  for (const { candidate } of slots)
-    if (candidate !== null && state.duplicates.add(candidate.fingerprint))
-      fresh.push(candidate.fingerprint);
+  const run = slots.map(({ candidate }) => candidate?.fingerprint);
+  for (const print of [...run, ...unsafe.fingerprints])
+    if (print !== undefined && state.duplicates.add(print)) fresh.push(print);
   if (fresh.length > 0) state.chunks.push({ generation, size: fresh.length });
   return { generation, hashes: packHashes(fresh) };
 }
 
 function summaryOf(
   state: SearchState,
-  { generation, refusedByRule }: FinishedGeneration,
+  { generation, refusedByRule, unsafe }: FinishedGeneration,
   evaluated: readonly Agent[],
   best: Agent,
 ): GenerationSummary {
@@ -226,6 +243,7 @@ function summaryOf(
     byOperator: byName(byOperator),
     refusedByRule: byName(refusedByRule),
     quarantined: state.quarantined,
+    safety: safetyOf([...evaluated.map(({ safety }) => safety), ...unsafe.safety]),
     archiveCells: state.islands.reduce((sum, island) => sum + island.archiveCells, 0),
   };
   return summarise(counts, livingAgents(state), best);

@@ -5,7 +5,7 @@ import { saveState } from '../core/evolution/state.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { hashOf } from './candidate.ts';
 import { JobQueue } from './job-queue.ts';
-import type { FinalTest, SearchContext } from './search.ts';
+import type { FinalTest, SearchContext, SearchTask } from './search.ts';
 
 /** Champion and baselines on the test split: run once, after completion (spec 2.3). */
 export class TestRound implements FinalTest {
@@ -50,15 +50,22 @@ export class TestRound implements FinalTest {
   /** By hash: a champion that is also a baseline runs once. */
   #genomes(): Map<string, Genome> {
     const { state, task } = this.#context;
-    const genomes = new Map<string, Genome>();
+    const genomes = genomesByHash(task, new Set(state.baselines.map(({ hash }) => hash)));
     if (state.champion !== null)
       genomes.set(state.champion.agent.hash, state.champion.agent.genome);
-    const known = [...task.baselines.map(({ genome }) => genome), ...task.seeds];
-    const scored = new Set(state.baselines.map(({ hash }) => hash));
-    for (const genome of known) {
-      const hash = hashOf(genome);
-      if (scored.has(hash)) genomes.set(hash, genome);
-    }
     return genomes;
   }
+}
+
+/** Those of the task's baselines and seeds that are wanted, by hash. */
+export function genomesByHash(
+  { baselines, seeds }: SearchTask,
+  wanted: ReadonlySet<string>,
+): Map<string, Genome> {
+  const known = [...baselines.map(({ genome }) => genome), ...seeds];
+  return new Map(
+    known
+      .map((genome): [string, Genome] => [hashOf(genome), genome])
+      .filter(([hash]) => wanted.has(hash)),
+  );
 }

@@ -1,6 +1,8 @@
 import type { Agent, Evaluation } from '../core/evolution/agent.ts';
+import { profileRules } from '../core/evolution/config.ts';
 import { challenger } from '../core/evolution/promotion.ts';
 import { compareAgents, rankOf } from '../core/evolution/order.ts';
+import { heldToLength } from '../core/evolution/scores-length.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
 import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
 import type { Baselines } from './baselines.ts';
@@ -12,6 +14,7 @@ import type { PromotionOutcome } from './promotion-round.ts';
 import { PromotionRound } from './promotion-round.ts';
 import type { Proposer } from './proposer.ts';
 import type { ClosedGeneration, OpenGeneration, SearchContext } from './search.ts';
+import { UnsafeProposals } from './unsafe-proposals.ts';
 
 /** One place of a generation: empty if no draw gave a new candidate. */
 export interface Slot {
@@ -27,6 +30,8 @@ export interface FinishedGeneration {
   /** In slot order. */
   readonly slots: readonly Slot[];
   readonly refusedByRule: ReadonlyMap<string, number>;
+  readonly unsafe: UnsafeProposals;
+  readonly scoresLength: number | null;
   readonly promotion: PromotionOutcome;
   readonly challenger: Agent | null;
   readonly baselines: Baselines | null;
@@ -48,12 +53,14 @@ export class Generation implements OpenGeneration {
   readonly #cascade: Cascade | null;
   readonly #slots: Slot[] = [];
   readonly #refusedByRule = new Map<string, number>();
+  readonly #unsafe = new UnsafeProposals();
   readonly #fingerprints = new Set<string>();
   readonly #queue = new JobQueue();
   readonly #baselines: Baselines | null;
   #phase: 'slots' | 'promotion' | 'ended' | 'closed' = 'slots';
   #promotion: PromotionRound | null = null;
   #challenger: Agent | null = null;
+  #scoresLength: number | null;
 
   /** `size`: how many slots; `baselines` only in generation 0. */
   constructor(
@@ -69,6 +76,7 @@ export class Generation implements OpenGeneration {
     this.#size = size;
     this.#cascade = cascade;
     this.#baselines = baselines;
+    this.#scoresLength = context.state.scoresLength;
     for (const { job, done } of baselines?.jobs() ?? []) this.#queue.add(job, done);
   }
 
@@ -101,6 +109,8 @@ export class Generation implements OpenGeneration {
         generation: this.generation,
         slots: this.#slots,
         refusedByRule: this.#refusedByRule,
+        unsafe: this.#unsafe,
+        scoresLength: this.#scoresLength,
         promotion: this.#promotion.outcome,
         challenger: this.#challenger,
         baselines: this.#baselines,
@@ -121,7 +131,7 @@ export class Generation implements OpenGeneration {
       const drawn = this.#proposer.draw(index, slot, draw);
       if (drawn === null) break;
       work += drawn.work;
-      const rule = drawn.ok ? this.#duplicate(drawn.candidate) : drawn.rule;
+      const rule = drawn.ok ? this.#refusal(drawn.candidate, slot, island) : drawn.rule;
       if (drawn.ok && rule === null) candidate = drawn.candidate;
       else if (rule !== null) this.#refuse(rule);
     }
@@ -131,14 +141,25 @@ export class Generation implements OpenGeneration {
     return Math.max(1, work);
   }
 
+  /** What forbids to run a candidate. An unsafe one goes into quarantine. */
+  #refusal(candidate: Candidate, slot: number, island: number): string | null {
+    const { config } = this.#context.task;
+    if (this.#duplicate(candidate)) return 'duplicate';
+    if (candidate.operator === 'seed') return null;
+    if (candidate.safety >= profileRules(config.profile).quarantineBelow) return null;
+    this.#fingerprints.add(candidate.fingerprint);
+    this.#unsafe.add(candidate, { generation: this.generation, slot, island });
+    return 'unsafe';
+  }
+
   /** Seen in this generation, among the living, or in the window of genomes evaluated lately. */
-  #duplicate({ fingerprint }: Candidate): string | null {
+  #duplicate({ fingerprint }: Candidate): boolean {
     const { state } = this.#context;
-    const isKnown =
+    return (
       this.#fingerprints.has(fingerprint) ||
       state.roster.hasFingerprint(fingerprint) ||
-      state.duplicates.has(fingerprint);
-    return isKnown ? 'duplicate' : null;
+      state.duplicates.has(fingerprint)
+    );
   }
 
   #refuse(rule: string): void {
@@ -165,6 +186,7 @@ export class Generation implements OpenGeneration {
     if (this.#slots.length < this.#size || !this.#queue.idle) return;
     if (this.#phase === 'slots') {
       this.#phase = 'promotion';
+      if (this.#context.task.evaluation.kind === 'module') this.#holdToLength();
       this.#promotion = this.#challenge();
       this.#enqueue(this.#promotion, this.#promotion.start());
     }
@@ -172,6 +194,16 @@ export class Generation implements OpenGeneration {
       const jobs = this.#promotion.advance();
       if (jobs.length === 0) this.#phase = 'ended';
       this.#enqueue(this.#promotion, jobs);
+    }
+  }
+
+  /** In slot order, so that it does not matter whose result came first. */
+  #holdToLength(): void {
+    for (const slot of this.#slots) {
+      if (slot.agent === null || slot.agent.evaluation.failed) continue;
+      this.#scoresLength ??= slot.agent.evaluation.scores.length;
+      const evaluation = heldToLength(slot.agent.evaluation, this.#scoresLength);
+      if (evaluation !== slot.agent.evaluation) slot.agent = { ...slot.agent, evaluation };
     }
   }
 

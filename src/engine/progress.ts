@@ -97,7 +97,9 @@ export const newProgress = (now: number, correlation: string): Progress => ({
 });
 
 /** The leaders of a state, as rows show them. */
-export function leadersOf(state: SearchState): Pick<Progress, 'best' | 'champion'> {
+export function leadersOf(
+  state: Pick<SearchState, 'best' | 'champion'>,
+): Pick<Progress, 'best' | 'champion'> {
   return {
     best: state.best === null ? null : leaderOf(state.best),
     champion:

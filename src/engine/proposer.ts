@@ -1,6 +1,5 @@
 import type { Genome, Operator } from '../core/evolution/agent.ts';
 import type { Config } from '../core/evolution/config.ts';
-import { profileRules } from '../core/evolution/config.ts';
 import { fingerprint } from '../core/evolution/fingerprint.ts';
 import { randomProgram } from '../core/evolution/operators/random-program.ts';
 import { vary } from '../core/evolution/operators/vary.ts';
@@ -43,7 +42,6 @@ type Suggestion = Result<Proposal, Refusal>;
 /** Children of the living. */
 class ChildProposer implements Proposer {
   readonly #context: SearchContext;
-  readonly #gate: Gate;
   readonly #policy: OperatorPolicy;
   readonly #parents: ChooseParents;
   readonly #parentOf: typeof parentOf;
@@ -52,7 +50,6 @@ class ChildProposer implements Proposer {
   constructor(context: SearchContext) {
     const { state, task, strategy } = context;
     this.#context = context;
-    this.#gate = gateOf(context);
     this.#policy = policyOf(task);
     this.#weights = operatorWeights(state.rates);
     this.#parentOf = parentsOf(task);
@@ -69,11 +66,11 @@ class ChildProposer implements Proposer {
     const random = rng(seed, 'propose', slot, draw);
     const operator = chooseOperator(random, search.crossover, this.#weights);
     if (operator !== 'crossover' && !random.chance(search.mutation))
-      return this.#gate(this.#newcomer(slot, random));
+      return gate(this.#newcomer(slot, random));
     const parents = this.#parents(index, random, operator === 'crossover' ? 2 : 1)
       .map(this.#parentOf)
       .filter((parent) => parent !== null);
-    return this.#gate(vary(operator, parents, random, this.#policy));
+    return gate(vary(operator, parents, random, this.#policy));
   }
 
   /** A random program: fresh material for a population that has settled. */
@@ -86,13 +83,11 @@ class ChildProposer implements Proposer {
 /** The seeds, then what `config.init` fills generation 0 with. */
 class FirstProposer implements Proposer {
   readonly #context: SearchContext;
-  readonly #gate: Gate;
   readonly #policy: OperatorPolicy;
   readonly #weights: readonly number[];
 
   constructor(context: SearchContext) {
     this.#context = context;
-    this.#gate = gateOf(context);
     this.#policy = policyOf(context.task);
     this.#weights = operatorWeights(context.state.rates);
   }
@@ -103,7 +98,7 @@ class FirstProposer implements Proposer {
     if (seed !== undefined) return draw === 0 ? seedDraw(seed) : null;
     const random = rng(config.seed, 'propose', slot, draw);
     const parent = seedParent(seeds, index);
-    return this.#gate(
+    return gate(
       config.init.kind === 'ramped'
         ? randomProgram(parent, depthOf(index, config), random, this.#policy)
         : this.#mutated(parent, random),
@@ -141,11 +136,15 @@ function chooseOperator(random: Random, crossover: number, weights: readonly num
   return VARIATIONS[random.weighted(others)] ?? 'subtree';
 }
 
+/** Whoever made the population chose it: its safety is told, but it is never quarantined. */
 const seedDraw = (genome: Genome): Draw => ({
   ok: true,
-  candidate: candidateOf(genome, 'seed', [], 1),
+  candidate: candidateOf(genome, 'seed', [], safetyOf(genome)),
   work: DRAW_FUEL,
 });
+
+const safetyOf = (genome: Genome): number =>
+  genome.kind === 'program' ? assessSafety(genome.tree).safety : 1;
 
 const candidateOf = (
   genome: Genome,
@@ -158,18 +157,14 @@ type Gate = (suggestion: Suggestion) => Draw;
 
 const ruleOf = ({ operator, reason }: Refusal): string => `${operator}-${reason}`;
 
-/** Grammar and safety rules, before anything is spent on a proposal. Refusals are counted by rule. */
-function gateOf({ task }: SearchContext): Gate {
-  const { quarantineBelow } = profileRules(task.config.profile);
-  return (suggestion) => {
-    if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
-    const { genome, operator, parents } = suggestion.value;
-    const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
-    const [finding] = checkTree(genome.tree).filter(({ severity }) => severity === 'error');
-    if (finding !== undefined) return { ok: false, rule: finding.rule, work };
-    const { safety } = assessSafety(genome.tree);
-    if (safety < quarantineBelow) return { ok: false, rule: 'unsafe', work };
-    const candidate = candidateOf(programOf(genome), operator, parents, safety);
-    return { ok: true, candidate, work };
-  };
-}
+/** Grammar, before anything is spent on a proposal. Refusals are counted by rule. */
+const gate: Gate = (suggestion) => {
+  if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
+  const { genome, operator, parents } = suggestion.value;
+  const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
+  const [finding] = checkTree(genome.tree).filter(({ severity }) => severity === 'error');
+  if (finding !== undefined) return { ok: false, rule: finding.rule, work };
+  const program = programOf(genome);
+  const candidate = candidateOf(program, operator, parents, safetyOf(program));
+  return { ok: true, candidate, work };
+};

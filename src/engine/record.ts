@@ -1,10 +1,10 @@
 import { plainJson } from '../core/dna/plain-json.ts';
 import type { EventData } from '../core/dna/event.ts';
-import type { SearchState } from '../core/evolution/state.ts';
+import type { SavedState, SearchState } from '../core/evolution/state.ts';
 import type { SnapshotReason } from '../core/dna/snapshot.ts';
 import { leadersOf } from './progress.ts';
 import type { Progress, Usage } from './progress.ts';
-import type { ClosedGeneration, SearchEvent } from './search.ts';
+import type { ClosedGeneration, Rescored, SearchEvent } from './search.ts';
 
 /** What an event says; who caused it is added where it is stored. */
 export interface Happening {
@@ -50,6 +50,57 @@ export function recordGeneration(
   };
 }
 
+/**
+ * The progress after everybody was scored anew, and its event. Generation and slots stay those of the stored state: a
+ * restored one that was loaded to go on counts higher in memory.
+ */
+export function recordRescore(
+  progress: Progress,
+  { from, to, runs, agents, state }: Rescored,
+  usage: Usage,
+  now: number,
+): {
+  readonly progress: Progress & { readonly search: SavedState };
+  readonly happenings: readonly Happening[];
+} {
+  const before = progress.search;
+  if (before === null) throw new Error('there is nothing to score anew');
+  const { generation, improvedIn, nextSlot } = before;
+  const search = { ...state, generation, improvedIn, nextSlot };
+  const bySlot = new Map(agents.map((agent) => [agent.slot, agent]));
+  const champion = search.champion && bySlot.get(search.champion.slot);
+  const best = search.best === null ? undefined : bySlot.get(search.best);
+  return {
+    progress: {
+      ...progress,
+      ...leadersOf({
+        best: best ?? null,
+        champion: champion
+          ? { agent: champion, heldOutFitness: search.champion?.heldOutFitness ?? null }
+          : null,
+      }),
+      search,
+      usage,
+      updatedAt: now,
+    },
+    happenings: [
+      {
+        type: 'rescored',
+        data: {
+          from,
+          to,
+          generation,
+          agents: agents.length,
+          failed: agents.filter(({ evaluation }) => evaluation.failed).length,
+          runs,
+          best: best?.evaluation.fitness ?? null,
+          champion: champion?.evaluation.fitness ?? null,
+        },
+      },
+    ],
+  };
+}
+
 /** Whether the state after a generation is kept as a snapshot, and why. */
 export function snapshotReason(
   progress: Progress,
@@ -66,10 +117,12 @@ export function snapshotReason(
 const isOfItsOwn = ({ type }: SearchEvent): boolean =>
   type !== 'promotion-refused' && type !== 'emigrated';
 
-function asides({ events }: ClosedGeneration): EventData {
+function asides({ events, quarantined }: ClosedGeneration): EventData {
   const refused = events.find((event) => event.type === 'promotion-refused');
   const emigrated = events.filter((event) => event.type === 'emigrated');
+  const unsafe = quarantined.filter(({ evaluation }) => evaluation.reason?.code === 'not-run');
   return {
+    ...(unsafe.length === 0 ? {} : { unsafe: unsafe.map(({ hash }) => hash) }),
     ...(refused === undefined
       ? {}
       : { promotionRefused: { hash: refused.hash, reason: refused.reason } }),

@@ -15,12 +15,14 @@ import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import type { StopRule } from '../core/evolution/stop-rules.ts';
 import { resolveStrategy, strategyNamed } from '../core/evolution/strategies/auto.ts';
 import type { Strategy } from '../core/evolution/strategies/strategy.ts';
+import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { Baselines } from './baselines.ts';
 import { cascadeOf } from './cascade.ts';
 import { TestRound } from './final-test.ts';
 import { Generation } from './generation.ts';
 import { createProposer } from './proposer.ts';
+import { RescoreRound } from './rescore.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
 export interface SearchTask {
@@ -46,7 +48,7 @@ export interface SavedSearch {
   readonly hashes: readonly HashChunk[];
 }
 
-/** Structural hashes (16 bytes each) of the genomes a generation evaluated first. */
+/** Structural hashes (16 bytes each) of the genomes a generation evaluated or quarantined first. */
 export interface HashChunk {
   readonly generation: number;
   readonly hashes: Uint8Array;
@@ -83,6 +85,10 @@ export interface ClosedGeneration {
   readonly born: readonly Agent[];
   /** Slots of agents that the state no longer names: their rows may go. */
   readonly died: readonly number[];
+  /**
+   * Agents to be kept in quarantine: in no place of the state, findable, shown to people. Bounded; `summary` counts all.
+   */
+  readonly quarantined: readonly Agent[];
   readonly newHashes: HashChunk;
   /** Hash chunks of generations before this number are no longer needed. */
   readonly keepHashesFrom: number;
@@ -117,6 +123,22 @@ export interface FinalTest extends OpenRound {
   close(): { readonly state: SavedState };
 }
 
+/** Everybody scored anew by this version of the engine; to be stored in place of what the state named before. */
+export interface Rescored {
+  /** Engine versions: of the scores before, and now. */
+  readonly from: number;
+  readonly to: number;
+  readonly runs: number;
+  readonly state: SavedState;
+  /** In the slots they had. Who failed now may be named no longer. */
+  readonly agents: readonly Agent[];
+}
+
+/** The round that scores everybody anew after the engine's version was raised. The search stays as it was. */
+export interface Rescore extends OpenRound {
+  close(): Rescored;
+}
+
 /** All that the parts of the engine share about one search. */
 export interface SearchContext {
   readonly task: SearchTask;
@@ -145,6 +167,9 @@ export interface Search {
   open(): OpenGeneration;
   /** Champion and baselines on the test split; `ended` at once where the task has none. */
   openTest(): FinalTest;
+  /** The scores are of an older engine: no generation may be opened before `openRescore` was closed and stored. */
+  readonly isOutdated: boolean;
+  openRescore(): Rescore;
 }
 
 /** A search before its first generation. */
@@ -209,7 +234,12 @@ class SearchInMemory implements Search {
     this.#task = { ...this.#task, config: { ...this.config, stop } };
   }
 
+  get isOutdated(): boolean {
+    return this.state.engine < ENGINE_VERSION;
+  }
+
   open(): OpenGeneration {
+    if (this.isOutdated) throw new Error('the scores are of an older engine');
     const context = this.#context();
     const isFirst = this.state.generation === -1;
     return new Generation(
@@ -223,6 +253,10 @@ class SearchInMemory implements Search {
 
   openTest(): FinalTest {
     return new TestRound(this.#context());
+  }
+
+  openRescore(): Rescore {
+    return new RescoreRound(this.#context(), gridOf(this.#task));
   }
 
   /** Slots of the next generation: never more than evaluations are left. */

@@ -31,7 +31,14 @@ export interface SnapshotBlob extends BlobRecord {
 
 export const MAX_BLOB_BYTES = 1_048_576;
 
-export type SnapshotReason = 'interval' | 'champion' | 'pause' | 'stop' | 'completion' | 'failure';
+export type SnapshotReason =
+  | 'interval'
+  | 'champion'
+  | 'pause'
+  | 'stop'
+  | 'completion'
+  | 'failure'
+  | 'rescore';
 
 /** All of a population's inheritable state at one generation: small itself, it names the blobs that hold the rest. */
 export interface SnapshotManifest<State = Json> {

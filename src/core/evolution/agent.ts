@@ -59,7 +59,8 @@ export interface FailureReason {
     | 'bad-output'
     | 'wrong-type'
     | 'evaluator-failed'
-    | 'evaluator-crashed';
+    | 'evaluator-crashed'
+    | 'not-run';
   readonly detail: string;
 }
 
@@ -113,5 +114,6 @@ export interface Agent {
   readonly evaluation: Evaluation;
   /** 0..1 from the static gate and the observed run. */
   readonly safety: number;
+  /** Kept to be looked at, but in no place of the population: unsafe, and so never run, or nondeterministic. */
   readonly quarantined: boolean;
 }

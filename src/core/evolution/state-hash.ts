@@ -1,6 +1,6 @@
 import { canonicalJson } from '../dna/canonical-json.ts';
 import { sha256Hex } from '../dna/digest.ts';
-import { ENGINE_VERSION, LANGUAGE_VERSION } from '../version.ts';
+import { LANGUAGE_VERSION } from '../version.ts';
 import type { Agent, Evaluation, Json } from './agent.ts';
 import type { Config } from './config.ts';
 import type { SearchState } from './state.ts';
@@ -26,7 +26,7 @@ export function stateHash(state: SearchState, config: Config): string {
     canonicalJson({
       config: plain(config),
       language: LANGUAGE_VERSION,
-      engine: ENGINE_VERSION,
+      engine: state.engine,
       generation: state.generation,
       agents: agents.map(digestOf),
       islands: state.islands.map((island) => island.members.map(({ hash }) => hash)),

@@ -8,6 +8,7 @@ import { compareAgents } from './order.ts';
 import type { Champion } from './promotion.ts';
 import type { Rates } from './rates.ts';
 import { initialRates } from './rates.ts';
+import { ENGINE_VERSION } from '../version.ts';
 import { Roster } from './roster.ts';
 
 /** What a baseline (the best seed is the first one, named `seed`) reached. */
@@ -23,6 +24,8 @@ export interface BaselineScore {
 
 /** In memory. The engine changes it in place, only while it closes a generation. */
 export interface SearchState {
+  /** Version of the engine whose scores these are; below the code's, the living are to be scored anew first. */
+  readonly engine: number;
   /** The last closed generation; -1 before generation 0. */
   generation: number;
   /** Slots are dense over the population's life. */
@@ -40,8 +43,10 @@ export interface SearchState {
   improvedIn: number;
   /** Hashes of living agents that the promotion gate refused. */
   readonly refused: Set<string>;
-  /** Agents quarantined so far. */
+  /** Agents quarantined so far, unsafe proposals among them. */
   quarantined: number;
+  /** How many `scores` a module gives; fixed by the first agent that did not fail, null until then. */
+  scoresLength: number | null;
   /** The evaluator gave two results for one agent. */
   noisy: boolean;
   /** The first repeat number that no comparison by means has used. */
@@ -59,6 +64,7 @@ export interface SearchState {
 export interface SavedState {
   /** Of this format; a change of it comes with a migration. */
   readonly version: 1;
+  readonly engine: number;
   /** -1 before generation 0. The next one is this + 1; after a restore the owner raises it, so that none repeats. */
   readonly generation: number;
   /** After a restore the owner may raise it too. */
@@ -73,6 +79,7 @@ export interface SavedState {
   readonly improvedIn: number;
   readonly refused: readonly string[];
   readonly quarantined: number;
+  readonly scoresLength: number | null;
   readonly noisy: boolean;
   readonly nextRepeat: number;
   readonly rates: Rates;
@@ -92,6 +99,7 @@ interface SavedIsland {
 export function emptyState(grid: Grid, islandCount: number, repeats: number): SearchState {
   const roster = new Roster();
   return {
+    engine: ENGINE_VERSION,
     generation: -1,
     nextSlot: 0,
     evaluations: 0,
@@ -104,6 +112,7 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     improvedIn: -1,
     refused: new Set(),
     quarantined: 0,
+    scoresLength: null,
     noisy: false,
     nextRepeat: repeats,
     rates: initialRates(),
@@ -126,6 +135,7 @@ function slots(agents: readonly Agent[]): number[] {
 export function saveState(state: SearchState): SavedState {
   return {
     version: 1,
+    engine: state.engine,
     generation: state.generation,
     nextSlot: state.nextSlot,
     evaluations: state.evaluations,
@@ -147,6 +157,7 @@ export function saveState(state: SearchState): SavedState {
     improvedIn: state.improvedIn,
     refused: [...state.refused].sort(),
     quarantined: state.quarantined,
+    scoresLength: state.scoresLength,
     noisy: state.noisy,
     nextRepeat: state.nextRepeat,
     rates: state.rates,
@@ -170,6 +181,7 @@ export function loadState(
   };
   const state: SearchState = {
     ...emptyState(grid, saved.islands.length, saved.nextRepeat),
+    engine: saved.engine,
     generation: saved.generation,
     nextSlot: saved.nextSlot,
     evaluations: saved.evaluations,
@@ -183,6 +195,7 @@ export function loadState(
     improvedIn: saved.improvedIn,
     refused: new Set(saved.refused),
     quarantined: saved.quarantined,
+    scoresLength: saved.scoresLength,
     noisy: saved.noisy,
     rates: saved.rates,
     baselines: saved.baselines,

@@ -23,12 +23,13 @@ export interface GenerationSummary {
   readonly worst: number;
   /** Training cases the best agent solves (score 1). */
   readonly solved: number;
+  /** Over the proposals of this generation, those quarantined for it among them; 1 for none. */
   readonly safety: { readonly mean: number; readonly min: number };
   readonly bytes: MeanMax;
   /** Bytes allocated by a call, largest over its cases. */
   readonly memory: MeanMax;
   readonly fuel: MeanMax;
-  /** Agents quarantined so far. */
+  /** Agents quarantined so far, unsafe proposals among them. */
   readonly quarantined: number;
   readonly archiveCells: number;
   /** 0..1: distinct behaviours among the living. */
@@ -46,6 +47,16 @@ export interface GenerationCounts {
   readonly refusedByRule: Readonly<Record<string, number>>;
   readonly quarantined: number;
   readonly archiveCells: number;
+  readonly safety: GenerationSummary['safety'];
+}
+
+/** Mean and least of safety scores; 1 for none. */
+export function safetyOf(scores: readonly number[]): GenerationSummary['safety'] {
+  if (scores.length === 0) return { mean: 1, min: 1 };
+  return {
+    mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
+    min: scores.reduce((least, score) => Math.min(least, score), 1),
+  };
 }
 
 /**
@@ -75,25 +86,18 @@ export function summarise(
   };
 }
 
-type Measures = Pick<
-  GenerationSummary,
-  'mean' | 'safety' | 'bytes' | 'memory' | 'fuel' | 'diversity'
->;
+type Measures = Pick<GenerationSummary, 'mean' | 'bytes' | 'memory' | 'fuel' | 'diversity'>;
 
 class Sums {
   #fitness = 0;
-  #safety = 0;
-  #leastSafe = 1;
   readonly #bytes = { sum: 0, max: 0 };
   readonly #memory = { sum: 0, max: 0 };
   readonly #fuel = { sum: 0, max: 0 };
   readonly #behaviours = new Set<string>();
 
   add(agent: Agent): void {
-    const { evaluation, safety, bytes } = agent;
+    const { evaluation, bytes } = agent;
     this.#fitness += evaluation.fitness;
-    this.#safety += safety;
-    this.#leastSafe = Math.min(this.#leastSafe, safety);
     raise(this.#bytes, bytes);
     raise(this.#memory, evaluation.bytes);
     raise(this.#fuel, evaluation.fuel);
@@ -109,7 +113,6 @@ class Sums {
     });
     return {
       mean: mean(this.#fitness),
-      safety: { mean: mean(this.#safety), min: this.#leastSafe },
       bytes: meanMax(this.#bytes),
       memory: meanMax(this.#memory),
       fuel: meanMax(this.#fuel),
