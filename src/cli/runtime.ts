@@ -14,8 +14,27 @@ export interface RuntimeOptions {
   readonly key: string;
 }
 
+/**
+ * The Worker as one module in `DIR/bundle`. Made once a start: a restart must be fast, and the sources may have changed
+ * since.
+ */
+export function bundle(stateDir: string): string {
+  const outdir = path.join(stateDir, 'bundle');
+  const run = spawnSync(
+    process.execPath,
+    [WRANGLER, 'deploy', '--dry-run', `--config=${writePaidConfig()}`, `--outdir=${outdir}`],
+    { cwd: PROJECT_ROOT, env: runtimeEnvironment(), encoding: 'utf8' },
+  );
+  if (run.status !== 0)
+    throw new Error(`the Worker could not be bundled:\n${run.stdout}${run.stderr}`);
+  return path.join(outdir, 'index.js');
+}
+
 /** One child: wrangler with workerd below it. Its output goes to `DIR/runtime.log`. */
-export function spawnRuntime({ port, stateDir, key }: RuntimeOptions): ChildProcess {
+export function spawnRuntime(
+  { port, stateDir, key }: RuntimeOptions,
+  worker: string,
+): ChildProcess {
   const secrets = path.join(stateDir, 'hub.env');
   writeSecret(secrets, `HUB_KEY=${JSON.stringify(key)}\n`);
   const log = openSync(path.join(stateDir, 'runtime.log'), 'a', 0o600);
@@ -25,6 +44,8 @@ export function spawnRuntime({ port, stateDir, key }: RuntimeOptions): ChildProc
     [
       WRANGLER,
       'dev',
+      worker,
+      '--no-bundle',
       `--config=${writePaidConfig()}`,
       '--ip=127.0.0.1',
       `--port=${port}`,

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { isPortFree } from './port.ts';
-import { endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
+import { bundle, endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
 
 const READY_MS = 60_000;
 /** A runtime that gives no answer for so long is blocked. */
@@ -27,8 +27,9 @@ export async function supervise(
 ): Promise<Supervisor> {
   await assertPortFree(options.port);
   migrate(options.stateDir);
+  const worker = bundle(options.stateDir);
   const url = `http://127.0.0.1:${options.port}`;
-  let child: ChildProcess = spawnRuntime(options);
+  let child: ChildProcess = spawnRuntime(options, worker);
   let stopped = false;
   const stop = (): void => {
     stopped = true;
@@ -38,7 +39,7 @@ export async function supervise(
   await untilReady(url, () => child.exitCode, READY_MS);
   const restart = async (why: string): Promise<void> => {
     endRuntime(child);
-    child = spawnRuntime(options);
+    child = spawnRuntime(options, worker);
     onRestart(why, child.pid);
     await untilReady(url, () => child.exitCode, READY_MS).catch(() => undefined);
   };

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from './state-dir.ts';
 
@@ -15,6 +15,8 @@ binding = "LOADER"
 export function writePaidConfig(): string {
   const file = path.join(PROJECT_ROOT, '.wrangler.paid.toml');
   const base = readFileSync(path.join(PROJECT_ROOT, 'wrangler.toml'), 'utf8');
-  writeFileSync(file, base + LOADERS);
+  const wanted = base + LOADERS;
+  // another command may be reading it: written only when it differs
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) writeFileSync(file, wanted);
   return file;
 }
