@@ -42,6 +42,9 @@ function wrangler(args: readonly string[], config: string, input?: string): stri
     ...(input === undefined ? {} : { input }),
   });
   process.stdout.write(run.stdout);
-  if (run.status !== 0) throw new Error(`wrangler ${args.join(' ')} failed`);
+  if (run.status !== 0)
+    throw new Error(
+      `wrangler ${args.join(' ')} failed. Without an account at hand: npx wrangler login, or set CLOUDFLARE_API_TOKEN`,
+    );
   return run.stdout;
 }
