@@ -139,6 +139,7 @@ test(
     ]);
     expect(view).not.toHaveProperty('testFitness');
     expect(await broken(id)).toEqual([]);
+    expect(await checksOf(id)).toContain(RESTORED);
     expect((await eventsOf(id)).slice(0, before.length)).toEqual(before);
     const champion = await population.champion();
     expect(champion.ok && champion.value.hash).toBe(view.champion?.hash);
@@ -146,6 +147,9 @@ test(
     const tag = restored.value.etag;
     const more = { config: { stop: { generations: end.generation + 4 } } };
     expect((await population.patch(more, tag, CALLER)).ok).toBe(true);
+    expect(await broken(id)).toEqual([]);
+    expect(await checksOf(id)).toContain(RESTORED);
+    expect(await tampered(id)).toContain(RESTORED);
     await population.resume(CALLER);
     const again = await until(id, ['completed']);
     expect(again.generation).toBeGreaterThan(end.generation);
@@ -158,6 +162,30 @@ test(
     expect((await populationOf(id).restore('no such snapshot', CALLER)).ok).toBe(false);
   },
 );
+
+const RESTORED = 'state hash of the restored state';
+
+/** The names of all checks of `verify`. */
+async function checksOf(id: string): Promise<unknown> {
+  const verified = await populationOf(id).verify();
+  return verified.ok ? verified.value.checks.map(({ name }) => name) : verified.error;
+}
+
+/** Checks that fail while living agents have another fitness than in the snapshot; puts it back. */
+async function tampered(id: string): Promise<unknown> {
+  const exchange = (from: string, to: string): Promise<unknown> =>
+    runInDurableObject(populationOf(id), (_, { storage }) => {
+      storage.sql.exec(
+        "UPDATE blobs SET body = replace(body, ?, ?) WHERE kind = 'living'",
+        from,
+        to,
+      );
+    });
+  await exchange('"fitness":0.', '"fitness":1.');
+  const verified = await populationOf(id).verify();
+  await exchange('"fitness":1.', '"fitness":0.');
+  return verified.ok && verified.value.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+}
 
 async function crashAndBroken(id: string): Promise<unknown> {
   await crash(id);

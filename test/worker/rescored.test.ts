@@ -1,0 +1,116 @@
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
+import { gatherEvidence } from '../../durable-objects/evidence.ts';
+import type { Evolution } from '../../durable-objects/evolution.ts';
+import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
+import { createEventLog } from '../../src/adapters/d1/event-log.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
+import { toRecord } from '../../src/core/dna/agent-record.ts';
+import type { Progress } from '../../src/engine/progress.ts';
+import { verify } from '../../src/engine/verify.ts';
+import { ENGINE_VERSION } from '../../src/core/version.ts';
+import { createIn, evolutionOver, steppingClock, withStorage } from '../support/population-rows.ts';
+import { CALLER, quadratic } from '../support/populations.ts';
+
+const progressOf = ({ progress }: PopulationStore): Progress => {
+  if (progress === undefined) throw new Error('there is a population');
+  return progress;
+};
+
+async function broken(store: PopulationStore): Promise<unknown> {
+  const log = createEventLog(env.DB);
+  const objects = createObjectStore(env.SNAPSHOTS);
+  return verify(await gatherEvidence(store, progressOf(store), log, objects)).filter(
+    ({ ok }) => !ok,
+  );
+}
+
+/** Makes what is stored look like an older engine's: its version, and other fitness for everybody. */
+function age(store: PopulationStore, evolution: Evolution): ReadonlyMap<string, number> {
+  const agents = evolution.search.state.roster.agents();
+  const doctored = agents.map((agent, i) => ({
+    ...agent,
+    evaluation: { ...agent.evaluation, fitness: i / 1e6 },
+  }));
+  const progress = progressOf(store);
+  if (progress.search === null) throw new Error('generations were recorded');
+  const search = { ...progress.search, engine: ENGINE_VERSION - 1 };
+  store.transaction(() => {
+    store.agents.replace(doctored.map(toRecord), pinnedBlobs(store));
+    store.save({ ...progress, search });
+  });
+  return new Map(agents.map(({ hash, evaluation }) => [hash, evaluation.fitness]));
+}
+
+test('an older engine’s population is scored anew once, in one transaction, before it goes on', async () => {
+  const name = 'rescored';
+  await withStorage(name, async (storage) => {
+    // A run is over after one slice: what happens in it can be looked at before the next.
+    const now = steppingClock(4_000);
+    const young = new PopulationStore(storage, name);
+    createIn(
+      young,
+      now,
+      quadratic(name, {
+        strategy: 'islands',
+        populationSize: 40,
+        generationSize: 40,
+        stop: { generations: 12 },
+      }),
+    );
+    const before = evolutionOver(young, now);
+    while ((young.progress?.highest ?? -1) < 3) await before.run();
+    commands.pause({ store: young, evolution: before, now }, CALLER);
+    const right = age(young, before);
+    const { evaluations, generation } = progressOf(young).search ?? {};
+
+    const store = new PopulationStore(storage, name);
+    const evolution = evolutionOver(store, now);
+    expect(evolution.search.isOutdated).toBe(true);
+    expect(evolution.search.living()[0]?.evaluation.fitness).toBeLessThan(0.01);
+    commands.resume({ store, evolution, now }, CALLER);
+    const known = store.events.head().seq;
+    const isRescored = (): boolean =>
+      store.events.after(known, 100).some(({ type }) => type === 'rescored');
+    while (!isRescored()) await evolution.run();
+
+    const [event, ...others] = store.events
+      .after(0, 1_000)
+      .filter(({ type }) => type === 'rescored');
+    expect(others).toEqual([]);
+    expect(event?.data).toMatchObject({
+      from: ENGINE_VERSION - 1,
+      to: ENGINE_VERSION,
+      generation,
+      agents: right.size,
+      failed: 0,
+    });
+    const next = store.events.after(event?.seq ?? 0, 10).map(({ type }) => type);
+    expect(next[0]).toBe('snapshot-taken');
+    expect(store.events.after(known, 1).map(({ type }) => type)).toEqual(['rescored']);
+
+    commands.pause({ store, evolution, now }, CALLER);
+    expect(progressOf(store).search).toMatchObject({ generation, evaluations });
+    const agents = evolution.search.state.roster.agents();
+    expect(new Map(agents.map(({ hash, evaluation }) => [hash, evaluation.fitness]))).toEqual(
+      right,
+    );
+    expect(await broken(store)).toEqual([]);
+
+    const last = new PopulationStore(storage, name);
+    const rest = evolutionOver(last, now);
+    expect(rest.search.isOutdated).toBe(false);
+    commands.resume({ store: last, evolution: rest, now }, CALLER);
+    while (last.progress?.state === 'running') await rest.run();
+    expect(last.progress?.state).toBe('completed');
+    const events = last.events.after(0, 1_000);
+    expect(events.filter(({ type }) => type === 'rescored')).toHaveLength(1);
+    const generations = events
+      .filter(({ type }) => type === 'generation-recorded')
+      .map(({ data }) => data['generation']);
+    expect(generations).toEqual(generations.map((_, i) => i));
+    expect(await broken(last)).toEqual([]);
+  });
+});
