@@ -15,14 +15,16 @@ const bug = (what: string, file: string, find: string, replace: string): Planted
   replace,
 });
 
+const LOOP = 'machine-loop.generated.ts';
+
 export const PLANTED_BUGS: readonly PlantedBug[] = [
-  bug('subtraction the wrong way round', 'machine-loop.ts', '= a - b;', '= b - a;'),
-  bug('remainder of the floor', 'machine-loop.ts', '= a % b;', '= a - b * Math.floor(a / b);'),
-  bug('signed shift for the unsigned one', 'machine-loop.ts', '= a >>> b;', '= a >> b;'),
-  bug('division in whole numbers', 'machine-loop.ts', '= a / b;', '= Math.trunc(a / b);'),
-  bug('negation loses -0', 'machine-loop.ts', '= -a;', '= 0 - a;'),
-  bug('strings are never unequal', 'machine-loop.ts', '= !strictEquals(m, a, b);', '= false;'),
-  bug('iterations share one variable', 'machine-loop.ts', '// CopyCell', 'pc += 2; break;'),
+  bug('subtraction the wrong way round', LOOP, '= a - k;', '= k - a;'),
+  bug('remainder of the floor', LOOP, '= a % k;', '= a - k * Math.floor(a / k);'),
+  bug('signed shift for the unsigned one', LOOP, '= a >>> k;', '= a >> k;'),
+  bug('division in whole numbers', LOOP, '= a / k;', '= Math.trunc(a / k);'),
+  bug('negation loses -0', LOOP, '= -a;', '= 0 - a;'),
+  bug('strings are never unequal', LOOP, '= !strictEquals(m, a, k);', '= false;'),
+  bug('iterations share one variable', LOOP, '// CopyCell', 'pc += 2; break;'),
   bug('NaN is less or equal', 'machine-operators.ts', 'x === y ? 0 : Number.NaN', '0'),
   bug(
     'less is more where something converts',
@@ -48,7 +50,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (left < right) return -1;',
     'if (left.length < right.length) return -1;',
   ),
-  bug('bitwise or is exclusive', 'machine-loop.ts', '= a | b;', '= a ^ b;'),
+  bug('bitwise or is exclusive', LOOP, '= a | k;', '= a ^ k;'),
   bug('a rest takes nothing', 'machine-collections.ts', 'takeAll(host, rest, walk);', ''),
   bug(
     'a spread forgets the first',

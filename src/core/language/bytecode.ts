@@ -87,14 +87,14 @@ export const INSTRUCTIONS = define([
   ['GetIndex', 'r a k', 'r = a[k]'],
   ['SetIndex', 'a k b', 'a[k] = b'],
   ['Delete', 'r a k', 'r = delete a[k]'],
-  ['Call', 'r a first n', 'r = a(…)'],
+  ['Call', 'r k first n', 'r = k(…)'],
   ['CallMethod', 'r a c first n', 'r = a.c(…)'],
   ['GetMethod', 'r a k', 'r = the function that a[k](…) calls; TypeError if a is nullish'],
   ['CallWith', 'r a b first n', 'r = function a with receiver b (…)'],
-  ['CallSpread', 'r a b', 'r = a(...array b)'],
+  ['CallSpread', 'r k a', 'r = k(...array a)'],
   ['CallWithSpread', 'r a b n', 'r = function a with receiver b (...array n), n a register'],
-  ['New', 'r a first n', 'r = new a(…)'],
-  ['NewSpread', 'r a b', 'r = new a(...array b)'],
+  ['New', 'r k first n', 'r = new k(…)'],
+  ['NewSpread', 'r k a', 'r = new k(...array a)'],
   ['NewArray', 'r first n', 'r = […]'],
   ['CopyArray', 'r c', 'r = copy of the constant list c'],
   ['Append', 'a first n', 'a.push(…) for literals'],
@@ -115,7 +115,7 @@ export const INSTRUCTIONS = define([
   ['Return', 'a', ''],
   ['ReturnUndefined', '', ''],
   ['Unsupported', 'c', 'trap: c says what'],
-  ['Probe', 'a > ', 'record the kind of a for the tree node (two units); costs nothing'],
+  ['Probe', 'a >', 'record the kind of a for the tree node (two units); costs nothing'],
 ]);
 
 export type OpName = (typeof INSTRUCTIONS)[number][0];

@@ -3,7 +3,7 @@ import type { Json } from '../evolution/agent.ts';
 import { toText } from './builtins/conversion.ts';
 import type { Program } from './bytecode.ts';
 import { type Host, VClosure } from './functions.ts';
-import { execute } from './machine-loop.ts';
+import { execute } from './machine-loop.generated.ts';
 import { Machine } from './machine.ts';
 import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';

@@ -1,7 +1,6 @@
 /** Reading and writing members beyond the fast paths of the loop. */
-import { toKey } from './builtins/own-properties.ts';
 import { requireWritable } from './builtins/array.ts';
-import { define, ownKeys, ownValue } from './builtins/own-properties.ts';
+import { define, ownKeys, ownValue, toKey } from './builtins/own-properties.ts';
 import { cut } from './builtins/strings.ts';
 import { MemberName } from './bytecode.ts';
 import { type Host, isFunction, VNative } from './functions.ts';
@@ -99,17 +98,30 @@ function setLength(host: Host, array: VArray, value: Value): void {
   } else array.items.length = length;
 }
 
-/** `delete target[key]`: true, or a trap, or a TypeError where strict mode throws one. */
-export function deleteProperty(host: Host, target: Value, key: PropertyKey): boolean {
-  if (target instanceof VObject) {
-    if (target.frozen && target.has(key))
-      host.throwError('TypeError', `cannot delete '${brief(String(key))}' of a frozen object`);
-    target.delete(key);
-    return true;
-  }
-  if (target === null || target === undefined)
-    return host.throwError('TypeError', `cannot delete of ${String(target)}`);
-  return host.trap('unsupported', "'delete' of anything but an object's property");
+/** `object[key]` for any value as key. A nullish object throws before the key converts, here and below. */
+export function getIndexed(host: Host, object: Value, key: Value): Value {
+  if (object === null || object === undefined)
+    return host.throwError('TypeError', `cannot read a member of ${String(object)}`);
+  return getProperty(host, object, toKey(host, key));
+}
+
+export function setIndexed(host: Host, object: Value, key: Value, value: Value): void {
+  if (object === null || object === undefined)
+    host.throwError('TypeError', `cannot set a member of ${String(object)}`);
+  setProperty(host, object, toKey(host, key), value);
+}
+
+/** `delete object[key]`: true, or a trap, or a TypeError where strict mode throws one. */
+export function deleteIndexed(host: Host, object: Value, key: Value): boolean {
+  if (object === null || object === undefined)
+    return host.throwError('TypeError', `cannot delete a member of ${String(object)}`);
+  const name = toKey(host, key);
+  if (!(object instanceof VObject))
+    return host.trap('unsupported', "'delete' of anything but an object's property");
+  if (object.frozen && object.has(name))
+    host.throwError('TypeError', `cannot delete '${brief(String(name))}' of a frozen object`);
+  object.delete(name);
+  return true;
 }
 
 /** What `value[key](…)` calls: a built-in method, or the value of a property. Throws if the value is nullish. */

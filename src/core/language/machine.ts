@@ -1,5 +1,5 @@
 /**
- * The state of one instance: meters, top-level names, the stack while a call is open. `machine-loop.ts` runs
+ * The state of one instance: meters, top-level names, the stack while a call is open. `machine-loop.generated.ts` runs
  * instructions over it, `machine-call.ts` makes calls, `instance.ts` is its outside.
  */
 import type { Program } from './bytecode.ts';

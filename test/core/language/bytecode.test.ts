@@ -4,20 +4,48 @@ import { expect, test } from 'vitest';
 import { INSTRUCTIONS, Op } from '../../../src/core/language/bytecode.ts';
 import { compile } from '../../../src/core/language/compile.ts';
 import { callAgent } from '../../../src/core/language/instance.ts';
+import { leaving } from '../../../src/core/language/instructions/body.ts';
+import { machineLoop } from '../../../src/core/language/instructions/loop.ts';
+import { caseText } from '../../../src/core/language/instructions/operands.ts';
 import { DECLARE, Kind } from '../../../src/core/language/kinds.ts';
 import { NONE, type Tree, TreeBuilder } from '../../../src/core/language/tree.ts';
+import { MACHINE_LOOP } from '../../build/machine-loop.ts';
 import { agent, OPTIONS, program } from '../../support/beside-v8.ts';
 
-test('the case labels of the loop are the opcodes of the table, each once', () => {
-  const source = readFileSync(
-    new URL('../../../src/core/language/machine-loop.ts', import.meta.url),
-    'utf8',
-  );
-  const labels = [...source.matchAll(/case (\d+): \{\s*\/\/ (\w+)/g)];
+test('the loop is what the table and the texts of its instructions make: rebuild it after a change', () => {
+  const isCurrent = readFileSync(MACHINE_LOOP, 'utf8') === machineLoop();
+  expect(isCurrent, 'run: node test/build/machine-loop.ts').toBe(true);
+});
+
+test('the loop has one case an instruction, under its opcode', () => {
+  const labels = [...machineLoop().matchAll(/case (\d+): \{\s*\/\/ (\w+)/g)];
   expect(labels.map(([, code, name]) => [name, Number(code)])).toEqual(
     INSTRUCTIONS.map(([name], code) => [name, code]),
   );
   expect(Op.Move).toBe(0);
+});
+
+test('a case reads its operands where the table puts them, and values it uses twice but once', () => {
+  expect(caseText('r a k', '$r = $a + $k;')).toBe(
+    [
+      'const ki = code[pc + 3] as number;',
+      '    const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;',
+      'stack[base + (code[pc + 1] as number)] = (stack[base + (code[pc + 2] as number)] as Value) + k;',
+      'pc += 4;',
+    ].join('\n'),
+  );
+  expect(caseText('a >', leaving('pc = $a && $a ? $> : $next;'))).toBe(
+    [
+      'const a = stack[base + (code[pc + 1] as number)] as Value;',
+      'pc = a && a ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number) : pc + 4;',
+    ].join('\n'),
+  );
+  expect(caseText('n *', 'take($*, $n);')).toBe(
+    'take(pc + 2, (code[pc + 1] as number));\npc += 2 + (code[pc + 1] as number);',
+  );
+  expect(() => caseText('r a', '$r = 1;')).toThrow('the operand a is ignored');
+  expect(() => caseText('r', '$r = $b;')).toThrow('no operand b');
+  expect(() => caseText('r', '$r = $k;')).toThrow('no operand k');
 });
 
 /** Names of the instructions of a program, walked by their operand lists. */

@@ -1,25 +1,29 @@
 /**
+ * Made by `node test/build/machine-loop.ts` from the table in bytecode.ts and the texts in `instructions/`: do not edit.
+ *
  * The hot loop: one function on purpose. V8 keeps its state (pc, base, fuel) in machine registers and turns the
- * switch into a jump table, which needs literal case labels; a test holds them against `INSTRUCTIONS`. Everything that
- * is not on a fast path is a call into `machine-*.ts`.
+ * switch into a jump table, which needs literal case labels. Everything that is not on a fast path is a call into
+ * `machine-*.ts`.
  *
  * Rules of the loop: fuel is tested before and charged with every instruction, so where a slice ends never shows.
  * Before a helper that can charge, allocate or throw, `m.fuel` is set; after it, fuel is read back.
  */
-import { looseEquals, toNumber, toText } from './builtins/conversion.ts';
+import { isTruthy, looseEquals, toNumber, toText } from './builtins/conversion.ts';
 import { strictEquals } from './builtins/equality.ts';
 import { define, toKey } from './builtins/own-properties.ts';
-import { type Constant, type Elements, type MemberName, type RecordKeys } from './bytecode.ts';
-import { type Frame, NO_CELLS } from './frames.ts';
+import type { Elements, MemberName, RecordKeys } from './bytecode.ts';
+import type { Frame } from './frames.ts';
 import { Cell, DEAD, type Slot, VClosure, VNative } from './functions.ts';
 import type { VIterator } from './iterators.ts';
 import {
   copyOwn,
-  deleteProperty,
+  deleteIndexed,
+  getIndexed,
   getMethod,
   getProperty,
   memberOf,
   objectRest,
+  setIndexed,
   setProperty,
 } from './machine-access.ts';
 import { call, construct, drive, giveBack, unwind } from './machine-call.ts';
@@ -34,6 +38,7 @@ import {
   takeRest,
 } from './machine-collections.ts';
 import { add, arithmetic, compare, hasProperty, instanceOf, typeOf } from './machine-operators.ts';
+import { dead, makeClosure, nameIn } from './machine-variables.ts';
 import type { Machine } from './machine.ts';
 import { closureBytes, stringBytes, THROW } from './meter.ts';
 import { THROWN } from './trap.ts';
@@ -77,7 +82,7 @@ export function execute(m: Machine): boolean {
         switch (code[pc] as number) {
           case 0: {
             // Move
-            stack[base + (code[pc + 1] as number)] = stack[base + (code[pc + 2] as number)];
+            stack[base + (code[pc + 1] as number)] = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 3;
             break;
           }
@@ -92,7 +97,7 @@ export function execute(m: Machine): boolean {
             const value = globals[code[pc + 2] as number];
             if (value === DEAD) {
               m.fuel = fuel;
-              deadGlobal(m, code[pc + 2] as number);
+              dead(m, m.program.globals[(code[pc + 2] as number)]);
             }
             stack[base + (code[pc + 1] as number)] = value;
             pc += 3;
@@ -102,15 +107,15 @@ export function execute(m: Machine): boolean {
             // StoreGlobal
             if (globals[code[pc + 1] as number] === DEAD) {
               m.fuel = fuel;
-              deadGlobal(m, code[pc + 1] as number);
+              dead(m, m.program.globals[(code[pc + 1] as number)]);
             }
-            globals[code[pc + 1] as number] = stack[base + (code[pc + 2] as number)];
+            globals[code[pc + 1] as number] = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 3;
             break;
           }
           case 4: {
             // InitGlobal
-            globals[code[pc + 1] as number] = stack[base + (code[pc + 2] as number)];
+            globals[code[pc + 1] as number] = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 3;
             break;
           }
@@ -132,30 +137,25 @@ export function execute(m: Machine): boolean {
               m.fuel = fuel;
               dead(m, constants[code[pc + 3] as number]);
             }
-            cell.value = stack[base + (code[pc + 2] as number)];
+            cell.value = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 4;
             break;
           }
           case 7: {
             // InitCell
-            (stack[base + (code[pc + 1] as number)] as Cell).value =
-              stack[base + (code[pc + 2] as number)];
+            (stack[base + (code[pc + 1] as number)] as Cell).value = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 3;
             break;
           }
           case 8: {
             // NewCell
-            stack[base + (code[pc + 1] as number)] = new Cell(
-              (code[pc + 2] as number) === 1 ? DEAD : undefined,
-            );
+            stack[base + (code[pc + 1] as number)] = new Cell((code[pc + 2] as number) === 1 ? DEAD : undefined);
             pc += 3;
             break;
           }
           case 9: {
             // CopyCell
-            stack[base + (code[pc + 1] as number)] = new Cell(
-              (stack[base + (code[pc + 1] as number)] as Cell).value,
-            );
+            stack[base + (code[pc + 1] as number)] = new Cell((stack[base + (code[pc + 1] as number)] as Cell).value);
             pc += 2;
             break;
           }
@@ -177,7 +177,7 @@ export function execute(m: Machine): boolean {
               m.fuel = fuel;
               dead(m, constants[code[pc + 3] as number]);
             }
-            cell.value = stack[base + (code[pc + 2] as number)];
+            cell.value = (stack[base + (code[pc + 2] as number)] as Value);
             pc += 4;
             break;
           }
@@ -189,7 +189,7 @@ export function execute(m: Machine): boolean {
           }
           case 13: {
             // CheckDead
-            if (stack[base + (code[pc + 1] as number)] === DEAD) {
+            if ((stack[base + (code[pc + 1] as number)] as Slot) === DEAD) {
               m.fuel = fuel;
               dead(m, constants[code[pc + 2] as number]);
             }
@@ -199,26 +199,16 @@ export function execute(m: Machine): boolean {
           case 14: {
             // ThrowConst
             m.fuel = fuel;
-            m.throwError(
-              'TypeError',
-              `assignment to the constant ${quoted(constants[code[pc + 1] as number])}`,
-            );
+            m.throwError('TypeError', 'assignment to the constant ' + nameIn(constants[code[pc + 1] as number]));
             break;
           }
           case 15: {
             // MakeClosure
-            const count = code[pc + 3] as number;
             m.fuel = fuel;
-            m.allocate(closureBytes(count));
+            m.allocate(closureBytes((code[pc + 3] as number)));
             fuel = m.fuel;
-            stack[base + (code[pc + 1] as number)] = makeClosure(
-              m,
-              frame,
-              code[pc + 2] as number,
-              pc + 4,
-              count,
-            );
-            pc += 4 + count;
+            stack[base + (code[pc + 1] as number)] = makeClosure(m, frame, (code[pc + 2] as number), pc + 4, (code[pc + 3] as number));
+            pc += 4 + (code[pc + 3] as number);
             break;
           }
           case 16: {
@@ -230,13 +220,12 @@ export function execute(m: Machine): boolean {
           case 17: {
             // Add
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a + b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a + k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = add(m, a, b);
+              stack[base + (code[pc + 1] as number)] = add(m, a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -245,13 +234,12 @@ export function execute(m: Machine): boolean {
           case 18: {
             // Sub
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a - b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a - k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '-', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '-', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -260,13 +248,12 @@ export function execute(m: Machine): boolean {
           case 19: {
             // Mul
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a * b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a * k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '*', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '*', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -275,13 +262,12 @@ export function execute(m: Machine): boolean {
           case 20: {
             // Div
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a / b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a / k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '/', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '/', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -290,13 +276,12 @@ export function execute(m: Machine): boolean {
           case 21: {
             // Mod
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a % b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a % k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '%', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '%', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -304,11 +289,10 @@ export function execute(m: Machine): boolean {
           }
           case 22: {
             // Pow
-            const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = arithmetic(m, '**', a, b);
+            stack[base + (code[pc + 1] as number)] = arithmetic(m, '**', (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
@@ -316,47 +300,45 @@ export function execute(m: Machine): boolean {
           case 23: {
             // Equal
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             if (typeof a === 'string') {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = strictEquals(m, a, b);
+              stack[base + (code[pc + 1] as number)] = strictEquals(m, a, k);
               fuel = m.fuel;
-            } else stack[base + (code[pc + 1] as number)] = a === b;
+            } else stack[base + (code[pc + 1] as number)] = a === k;
             pc += 4;
             break;
           }
           case 24: {
             // NotEqual
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             if (typeof a === 'string') {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = !strictEquals(m, a, b);
+              stack[base + (code[pc + 1] as number)] = !strictEquals(m, a, k);
               fuel = m.fuel;
-            } else stack[base + (code[pc + 1] as number)] = a !== b;
+            } else stack[base + (code[pc + 1] as number)] = a !== k;
             pc += 4;
             break;
           }
           case 25: {
             // LooseEqual
-            const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = looseEquals(m, a, b);
+            stack[base + (code[pc + 1] as number)] = looseEquals(m, (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 26: {
             // LooseNotEqual
-            const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = !looseEquals(m, a, b);
+            stack[base + (code[pc + 1] as number)] = !looseEquals(m, (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
@@ -364,13 +346,12 @@ export function execute(m: Machine): boolean {
           case 27: {
             // Less
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a < b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a < k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = compare(m, a, b) === -1;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, k) === -1;
               fuel = m.fuel;
             }
             pc += 4;
@@ -379,13 +360,12 @@ export function execute(m: Machine): boolean {
           case 28: {
             // LessEqual
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a <= b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a <= k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = compare(m, a, b) <= 0;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, k) <= 0;
               fuel = m.fuel;
             }
             pc += 4;
@@ -394,13 +374,12 @@ export function execute(m: Machine): boolean {
           case 29: {
             // Greater
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a > b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a > k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = compare(m, a, b) === 1;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, k) === 1;
               fuel = m.fuel;
             }
             pc += 4;
@@ -409,13 +388,12 @@ export function execute(m: Machine): boolean {
           case 30: {
             // GreaterEqual
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a >= b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a >= k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = compare(m, a, b) >= 0;
+              stack[base + (code[pc + 1] as number)] = compare(m, a, k) >= 0;
               fuel = m.fuel;
             }
             pc += 4;
@@ -424,13 +402,12 @@ export function execute(m: Machine): boolean {
           case 31: {
             // BitAnd
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a & b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a & k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '&', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '&', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -439,13 +416,12 @@ export function execute(m: Machine): boolean {
           case 32: {
             // BitOr
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a | b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a | k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '|', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '|', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -454,13 +430,12 @@ export function execute(m: Machine): boolean {
           case 33: {
             // BitXor
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a ^ b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a ^ k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '^', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '^', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -469,13 +444,12 @@ export function execute(m: Machine): boolean {
           case 34: {
             // ShiftLeft
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a << b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a << k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '<<', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '<<', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -484,13 +458,12 @@ export function execute(m: Machine): boolean {
           case 35: {
             // ShiftRight
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a >> b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a >> k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -499,13 +472,12 @@ export function execute(m: Machine): boolean {
           case 36: {
             // ShiftRightZero
             const a = stack[base + (code[pc + 2] as number)] as Value;
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof b === 'number')
-              stack[base + (code[pc + 1] as number)] = a >>> b;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a >>> k;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>>', a, b);
+              stack[base + (code[pc + 1] as number)] = arithmetic(m, '>>>', a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -513,28 +485,20 @@ export function execute(m: Machine): boolean {
           }
           case 37: {
             // In
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = hasProperty(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              b,
-            );
+            stack[base + (code[pc + 1] as number)] = hasProperty(m, (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 38: {
             // InstanceOf
-            const bi = code[pc + 3] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = instanceOf(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              b,
-            );
+            stack[base + (code[pc + 1] as number)] = instanceOf(m, (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
@@ -565,9 +529,7 @@ export function execute(m: Machine): boolean {
           }
           case 41: {
             // Not
-            stack[base + (code[pc + 1] as number)] = !isTruthy(
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            stack[base + (code[pc + 1] as number)] = !isTruthy((stack[base + (code[pc + 2] as number)] as Value));
             pc += 3;
             break;
           }
@@ -585,9 +547,7 @@ export function execute(m: Machine): boolean {
           }
           case 43: {
             // TypeOf
-            stack[base + (code[pc + 1] as number)] = typeOf(
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            stack[base + (code[pc + 1] as number)] = typeOf((stack[base + (code[pc + 2] as number)] as Value));
             pc += 3;
             break;
           }
@@ -635,85 +595,70 @@ export function execute(m: Machine): boolean {
           case 48: {
             // JumpTrue
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            pc =
-              a === true || (a !== false && isTruthy(a))
-                ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number)
-                : pc + 4;
+            pc = a === true || (a !== false && isTruthy(a)) ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number) : pc + 4;
             break;
           }
           case 49: {
             // JumpFalse
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            pc =
-              a === true || (a !== false && isTruthy(a))
-                ? pc + 4
-                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            pc = a === true || (a !== false && isTruthy(a)) ? pc + 4 : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
             break;
           }
           case 50: {
             // JumpNullish
-            const a = stack[base + (code[pc + 1] as number)];
-            pc =
-              a === null || a === undefined
-                ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number)
-                : pc + 4;
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            pc = a === null || a === undefined ? ((code[pc + 2] as number) << 16) | (code[pc + 3] as number) : pc + 4;
             break;
           }
           case 51: {
             // JumpNotNullish
-            const a = stack[base + (code[pc + 1] as number)];
-            pc =
-              a === null || a === undefined
-                ? pc + 4
-                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            pc = a === null || a === undefined ? pc + 4 : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
             break;
           }
           case 52: {
             // JumpDefined
-            pc =
-              stack[base + (code[pc + 1] as number)] === undefined
-                ? pc + 4
-                : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
+            pc = (stack[base + (code[pc + 1] as number)] as Value) === undefined ? pc + 4 : ((code[pc + 2] as number) << 16) | (code[pc + 3] as number);
             break;
           }
           case 53: {
             // JumpEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            let equal = a === b;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            let holds = a === k;
             if (typeof a === 'string') {
               m.fuel = fuel;
-              equal = strictEquals(m, a, b);
+              holds = strictEquals(m, a, k);
               fuel = m.fuel;
             }
-            pc = equal ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
+            pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
             break;
           }
           case 54: {
             // JumpNotEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
-            let equal = a === b;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            let holds = a === k;
             if (typeof a === 'string') {
               m.fuel = fuel;
-              equal = strictEquals(m, a, b);
+              holds = strictEquals(m, a, k);
               fuel = m.fuel;
             }
-            pc = equal ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
+            pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
             break;
           }
           case 55: {
             // JumpLess
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a < b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a < k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) === -1;
+              holds = compare(m, a, k) === -1;
               fuel = m.fuel;
             }
             pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
@@ -722,13 +667,13 @@ export function execute(m: Machine): boolean {
           case 56: {
             // JumpNotLess
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a < b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a < k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) === -1;
+              holds = compare(m, a, k) === -1;
               fuel = m.fuel;
             }
             pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
@@ -737,13 +682,13 @@ export function execute(m: Machine): boolean {
           case 57: {
             // JumpLessEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a <= b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a <= k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) <= 0;
+              holds = compare(m, a, k) <= 0;
               fuel = m.fuel;
             }
             pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
@@ -752,13 +697,13 @@ export function execute(m: Machine): boolean {
           case 58: {
             // JumpNotLessEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a <= b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a <= k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) <= 0;
+              holds = compare(m, a, k) <= 0;
               fuel = m.fuel;
             }
             pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
@@ -767,13 +712,13 @@ export function execute(m: Machine): boolean {
           case 59: {
             // JumpGreater
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a > b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a > k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) === 1;
+              holds = compare(m, a, k) === 1;
               fuel = m.fuel;
             }
             pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
@@ -782,13 +727,13 @@ export function execute(m: Machine): boolean {
           case 60: {
             // JumpNotGreater
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a > b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a > k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) === 1;
+              holds = compare(m, a, k) === 1;
               fuel = m.fuel;
             }
             pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
@@ -797,13 +742,13 @@ export function execute(m: Machine): boolean {
           case 61: {
             // JumpGreaterEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a >= b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a >= k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) >= 0;
+              holds = compare(m, a, k) >= 0;
               fuel = m.fuel;
             }
             pc = holds ? ((code[pc + 3] as number) << 16) | (code[pc + 4] as number) : pc + 5;
@@ -812,13 +757,13 @@ export function execute(m: Machine): boolean {
           case 62: {
             // JumpNotGreaterEqual
             const a = stack[base + (code[pc + 1] as number)] as Value;
-            const bi = code[pc + 2] as number;
-            const b = (bi < 0x8000 ? stack[base + bi] : constants[bi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             let holds: boolean;
-            if (typeof a === 'number' && typeof b === 'number') holds = a >= b;
+            if (typeof a === 'number' && typeof k === 'number') holds = a >= k;
             else {
               m.fuel = fuel;
-              holds = compare(m, a, b) >= 0;
+              holds = compare(m, a, k) >= 0;
               fuel = m.fuel;
             }
             pc = holds ? pc + 5 : ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
@@ -826,21 +771,19 @@ export function execute(m: Machine): boolean {
           }
           case 63: {
             // GetMember
-            const object = stack[base + (code[pc + 2] as number)] as Value;
+            const a = stack[base + (code[pc + 2] as number)] as Value;
             const name = constants[code[pc + 3] as number] as MemberName;
-            if (object instanceof VObject) {
-              let position = code[pc + 4] as number;
-              if (object.keys[position] !== name.key) {
-                position = object.find(name.key);
-                if (position >= 0 && position <= 0xffff) code[pc + 4] = position;
+            if (a instanceof VObject) {
+              let position = (code[pc + 4] as number);
+              if (a.keys[position] !== name.key) {
+                position = a.find(name.key);
+                if (position >= 0 && position <= 0xffff) (code[pc + 4] as number) = position;
               }
-              stack[base + (code[pc + 1] as number)] =
-                position < 0 ? undefined : object.slots[position];
-            } else if (name.isLength && object instanceof VArray)
-              stack[base + (code[pc + 1] as number)] = object.items.length;
+              stack[base + (code[pc + 1] as number)] = position < 0 ? undefined : a.slots[position];
+            } else if (name.isLength && a instanceof VArray) stack[base + (code[pc + 1] as number)] = a.items.length;
             else {
               m.fuel = fuel;
-              stack[base + (code[pc + 1] as number)] = getProperty(m, object, name.key);
+              stack[base + (code[pc + 1] as number)] = getProperty(m, a, name.key);
               fuel = m.fuel;
             }
             pc += 5;
@@ -848,36 +791,27 @@ export function execute(m: Machine): boolean {
           }
           case 64: {
             // SetMember
-            const valuei = code[pc + 3] as number;
-            const value = (
-              valuei < 0x8000 ? stack[base + valuei] : constants[valuei & 0x7fff]
-            ) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            setProperty(
-              m,
-              stack[base + (code[pc + 1] as number)] as Value,
-              (constants[code[pc + 2] as number] as MemberName).key,
-              value,
-            );
+            setProperty(m, (stack[base + (code[pc + 1] as number)] as Value), (constants[code[pc + 2] as number] as MemberName).key, k);
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 65: {
             // GetIndex
-            const object = stack[base + (code[pc + 2] as number)] as Value;
-            const keyi = code[pc + 3] as number;
-            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
-            if (typeof key === 'number' && object instanceof VArray) {
-              stack[base + (code[pc + 1] as number)] =
-                key >>> 0 === key && key < object.items.length ? object.items[key] : undefined;
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            if (typeof k === 'number' && a instanceof VArray) {
+              stack[base + (code[pc + 1] as number)] = k >>> 0 === k && k < a.items.length ? a.items[k] : undefined;
             } else {
               m.fuel = fuel;
-              if (typeof object === 'string' && typeof key === 'number' && key >>> 0 === key) {
-                if (key < object.length) m.allocate(CHARACTER_BYTES);
-                stack[base + (code[pc + 1] as number)] =
-                  key < object.length ? object.charAt(key) : undefined;
-              } else stack[base + (code[pc + 1] as number)] = getIndexed(m, object, key);
+              if (typeof a === 'string' && typeof k === 'number' && k >>> 0 === k) {
+                if (k < a.length) m.allocate(CHARACTER_BYTES);
+                stack[base + (code[pc + 1] as number)] = k < a.length ? a.charAt(k) : undefined;
+              } else stack[base + (code[pc + 1] as number)] = getIndexed(m, a, k);
               fuel = m.fuel;
             }
             pc += 4;
@@ -885,21 +819,21 @@ export function execute(m: Machine): boolean {
           }
           case 66: {
             // SetIndex
-            const object = stack[base + (code[pc + 1] as number)] as Value;
-            const keyi = code[pc + 2] as number;
-            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
-            const value = stack[base + (code[pc + 3] as number)] as Value;
+            const a = stack[base + (code[pc + 1] as number)] as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
+            const b = stack[base + (code[pc + 3] as number)] as Value;
             if (
-              typeof key === 'number' &&
-              object instanceof VArray &&
-              !object.frozen &&
-              key >>> 0 === key &&
-              key < object.items.length
+              typeof k === 'number' &&
+              a instanceof VArray &&
+              !a.frozen &&
+              k >>> 0 === k &&
+              k < a.items.length
             )
-              object.items[key] = value;
+            a.items[k] = b;
             else {
               m.fuel = fuel;
-              setIndexed(m, object, key, value);
+              setIndexed(m, a, k, b);
               fuel = m.fuel;
             }
             pc += 4;
@@ -907,64 +841,37 @@ export function execute(m: Machine): boolean {
           }
           case 67: {
             // Delete
-            const keyi = code[pc + 3] as number;
-            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = deleteIndexed(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              key,
-            );
+            stack[base + (code[pc + 1] as number)] = deleteIndexed(m, (stack[base + (code[pc + 2] as number)] as Value), k);
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 68: {
             // Call
-            const calleei = code[pc + 2] as number;
-            const callee = (
-              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
-            ) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            if (callee instanceof VClosure) {
+            if (k instanceof VClosure) {
               frame.pc = pc + 5;
-              frame = m.enter(
-                callee,
-                base + (code[pc + 3] as number),
-                code[pc + 4] as number,
-                code[pc + 1] as number,
-              );
+              frame = m.enter(k, base + (code[pc + 3] as number), (code[pc + 4] as number), (code[pc + 1] as number));
               fuel = m.fuel;
               base = frame.base;
               pc = frame.pc;
               break;
             }
-            if (callee instanceof VNative && callee.spec.call !== undefined) {
+            if (k instanceof VNative && k.spec.call !== undefined) {
               m.nativeMark = m.bytes;
-              stack[base + (code[pc + 1] as number)] = callee.spec.call(
-                m,
-                undefined,
-                stack.slice(
-                  base + (code[pc + 3] as number),
-                  base + (code[pc + 3] as number) + (code[pc + 4] as number),
-                ) as Value[],
-              );
+              stack[base + (code[pc + 1] as number)] = k.spec.call(m, undefined, stack.slice(base + (code[pc + 3] as number), base + (code[pc + 3] as number) + (code[pc + 4] as number)) as Value[]);
               m.nativeMark = -1;
               fuel = m.fuel;
-              pc += 5;
+              pc = pc + 5;
               break;
             }
             frame.pc = pc + 5;
-            call(
-              m,
-              callee,
-              undefined,
-              stack.slice(
-                base + (code[pc + 3] as number),
-                base + (code[pc + 3] as number) + (code[pc + 4] as number),
-              ) as Value[],
-              code[pc + 1] as number,
-            );
+            call(m, k, undefined, stack.slice(base + (code[pc + 3] as number), base + (code[pc + 3] as number) + (code[pc + 4] as number)) as Value[], (code[pc + 1] as number));
             fuel = m.fuel;
             frame = m.top;
             if (frame.closure === undefined) return false;
@@ -974,18 +881,13 @@ export function execute(m: Machine): boolean {
           }
           case 69: {
             // CallMethod
-            const self = stack[base + (code[pc + 2] as number)] as Value;
+            const a = stack[base + (code[pc + 2] as number)] as Value;
             m.fuel = fuel;
-            const callee = getMethod(m, self, constants[code[pc + 3] as number] as MemberName);
+            const callee = getMethod(m, a, constants[code[pc + 3] as number] as MemberName);
             m.fuel = fuel;
             if (callee instanceof VClosure) {
               frame.pc = pc + 6;
-              frame = m.enter(
-                callee,
-                base + (code[pc + 4] as number),
-                code[pc + 5] as number,
-                code[pc + 1] as number,
-              );
+              frame = m.enter(callee, base + (code[pc + 4] as number), (code[pc + 5] as number), (code[pc + 1] as number));
               fuel = m.fuel;
               base = frame.base;
               pc = frame.pc;
@@ -993,30 +895,14 @@ export function execute(m: Machine): boolean {
             }
             if (callee instanceof VNative && callee.spec.call !== undefined) {
               m.nativeMark = m.bytes;
-              stack[base + (code[pc + 1] as number)] = callee.spec.call(
-                m,
-                self,
-                stack.slice(
-                  base + (code[pc + 4] as number),
-                  base + (code[pc + 4] as number) + (code[pc + 5] as number),
-                ) as Value[],
-              );
+              stack[base + (code[pc + 1] as number)] = callee.spec.call(m, a, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[]);
               m.nativeMark = -1;
               fuel = m.fuel;
-              pc += 6;
+              pc = pc + 6;
               break;
             }
             frame.pc = pc + 6;
-            call(
-              m,
-              callee,
-              self,
-              stack.slice(
-                base + (code[pc + 4] as number),
-                base + (code[pc + 4] as number) + (code[pc + 5] as number),
-              ) as Value[],
-              code[pc + 1] as number,
-            );
+            call(m, callee, a, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[], (code[pc + 1] as number));
             fuel = m.fuel;
             frame = m.top;
             if (frame.closure === undefined) return false;
@@ -1027,63 +913,36 @@ export function execute(m: Machine): boolean {
           case 70: {
             // GetMethod
             const ki = code[pc + 3] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = getMethod(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              memberOf(
-                m,
-                (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value | MemberName,
-              ),
-            );
+            stack[base + (code[pc + 1] as number)] = getMethod(m, (stack[base + (code[pc + 2] as number)] as Value), memberOf(m, k));
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 71: {
             // CallWith
-            const callee = stack[base + (code[pc + 2] as number)] as Value;
-            const self = stack[base + (code[pc + 3] as number)] as Value;
+            const a = stack[base + (code[pc + 2] as number)] as Value;
+            const b = stack[base + (code[pc + 3] as number)] as Value;
             m.fuel = fuel;
-            if (callee instanceof VClosure) {
+            if (a instanceof VClosure) {
               frame.pc = pc + 6;
-              frame = m.enter(
-                callee,
-                base + (code[pc + 4] as number),
-                code[pc + 5] as number,
-                code[pc + 1] as number,
-              );
+              frame = m.enter(a, base + (code[pc + 4] as number), (code[pc + 5] as number), (code[pc + 1] as number));
               fuel = m.fuel;
               base = frame.base;
               pc = frame.pc;
               break;
             }
-            if (callee instanceof VNative && callee.spec.call !== undefined) {
+            if (a instanceof VNative && a.spec.call !== undefined) {
               m.nativeMark = m.bytes;
-              stack[base + (code[pc + 1] as number)] = callee.spec.call(
-                m,
-                self,
-                stack.slice(
-                  base + (code[pc + 4] as number),
-                  base + (code[pc + 4] as number) + (code[pc + 5] as number),
-                ) as Value[],
-              );
+              stack[base + (code[pc + 1] as number)] = a.spec.call(m, b, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[]);
               m.nativeMark = -1;
               fuel = m.fuel;
-              pc += 6;
+              pc = pc + 6;
               break;
             }
             frame.pc = pc + 6;
-            call(
-              m,
-              callee,
-              self,
-              stack.slice(
-                base + (code[pc + 4] as number),
-                base + (code[pc + 4] as number) + (code[pc + 5] as number),
-              ) as Value[],
-              code[pc + 1] as number,
-            );
+            call(m, a, b, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[], (code[pc + 1] as number));
             fuel = m.fuel;
             frame = m.top;
             if (frame.closure === undefined) return false;
@@ -1093,19 +952,11 @@ export function execute(m: Machine): boolean {
           }
           case 72: {
             // CallSpread
-            const calleei = code[pc + 2] as number;
-            const callee = (
-              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
-            ) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
             frame.pc = pc + 4;
-            call(
-              m,
-              callee,
-              undefined,
-              (stack[base + (code[pc + 3] as number)] as VArray).items,
-              code[pc + 1] as number,
-            );
+            call(m, k, undefined, (stack[base + (code[pc + 3] as number)] as VArray).items, (code[pc + 1] as number));
             fuel = m.fuel;
             frame = m.top;
             if (frame.closure === undefined) return false;
@@ -1115,16 +966,9 @@ export function execute(m: Machine): boolean {
           }
           case 73: {
             // CallWithSpread
-            const self = stack[base + (code[pc + 3] as number)] as Value;
             m.fuel = fuel;
             frame.pc = pc + 5;
-            call(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              self,
-              (stack[base + (code[pc + 4] as number)] as VArray).items,
-              code[pc + 1] as number,
-            );
+            call(m, (stack[base + (code[pc + 2] as number)] as Value), (stack[base + (code[pc + 3] as number)] as Value), (stack[base + (code[pc + 4] as number)] as VArray).items, (code[pc + 1] as number));
             fuel = m.fuel;
             frame = m.top;
             if (frame.closure === undefined) return false;
@@ -1134,37 +978,20 @@ export function execute(m: Machine): boolean {
           }
           case 74: {
             // New
-            const calleei = code[pc + 2] as number;
-            const callee = (
-              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
-            ) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            construct(
-              m,
-              callee,
-              stack.slice(
-                base + (code[pc + 3] as number),
-                base + (code[pc + 3] as number) + (code[pc + 4] as number),
-              ) as Value[],
-              code[pc + 1] as number,
-            );
+            construct(m, k, stack.slice(base + (code[pc + 3] as number), base + (code[pc + 3] as number) + (code[pc + 4] as number)) as Value[], (code[pc + 1] as number));
             fuel = m.fuel;
             pc += 5;
             break;
           }
           case 75: {
             // NewSpread
-            const calleei = code[pc + 2] as number;
-            const callee = (
-              calleei < 0x8000 ? stack[base + calleei] : constants[calleei & 0x7fff]
-            ) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            construct(
-              m,
-              callee,
-              (stack[base + (code[pc + 3] as number)] as VArray).items,
-              code[pc + 1] as number,
-            );
+            construct(m, k, (stack[base + (code[pc + 3] as number)] as VArray).items, (code[pc + 1] as number));
             fuel = m.fuel;
             pc += 4;
             break;
@@ -1172,13 +999,7 @@ export function execute(m: Machine): boolean {
           case 76: {
             // NewArray
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = newArray(
-              m,
-              stack.slice(
-                base + (code[pc + 2] as number),
-                base + (code[pc + 2] as number) + (code[pc + 3] as number),
-              ) as Value[],
-            );
+            stack[base + (code[pc + 1] as number)] = newArray(m, stack.slice(base + (code[pc + 2] as number), base + (code[pc + 2] as number) + (code[pc + 3] as number)) as Value[]);
             fuel = m.fuel;
             pc += 4;
             break;
@@ -1186,10 +1007,7 @@ export function execute(m: Machine): boolean {
           case 77: {
             // CopyArray
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = newArray(
-              m,
-              (constants[code[pc + 2] as number] as Elements).values.slice(),
-            );
+            stack[base + (code[pc + 1] as number)] = newArray(m, (constants[code[pc + 2] as number] as Elements).values.slice());
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1197,14 +1015,7 @@ export function execute(m: Machine): boolean {
           case 78: {
             // Append
             m.fuel = fuel;
-            append(
-              m,
-              stack[base + (code[pc + 1] as number)] as VArray,
-              stack.slice(
-                base + (code[pc + 2] as number),
-                base + (code[pc + 2] as number) + (code[pc + 3] as number),
-              ) as Value[],
-            );
+            append(m, stack[base + (code[pc + 1] as number)] as VArray, stack.slice(base + (code[pc + 2] as number), base + (code[pc + 2] as number) + (code[pc + 3] as number)) as Value[]);
             fuel = m.fuel;
             pc += 4;
             break;
@@ -1212,11 +1023,7 @@ export function execute(m: Machine): boolean {
           case 79: {
             // AppendSpread
             m.fuel = fuel;
-            appendSpread(
-              m,
-              stack[base + (code[pc + 1] as number)] as VArray,
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            appendSpread(m, stack[base + (code[pc + 1] as number)] as VArray, (stack[base + (code[pc + 2] as number)] as Value));
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1226,26 +1033,17 @@ export function execute(m: Machine): boolean {
             const { keys } = constants[code[pc + 2] as number] as RecordKeys;
             const first = base + (code[pc + 3] as number);
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = newRecord(
-              m,
-              keys,
-              stack.slice(first, first + keys.length) as Value[],
-            );
+            stack[base + (code[pc + 1] as number)] = newRecord(m, keys, stack.slice(first, first + keys.length) as Value[]);
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 81: {
             // DefineOwn
-            const keyi = code[pc + 2] as number;
-            const key = (keyi < 0x8000 ? stack[base + keyi] : constants[keyi & 0x7fff]) as Value;
+            const ki = code[pc + 2] as number;
+            const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
             m.fuel = fuel;
-            define(
-              m,
-              stack[base + (code[pc + 1] as number)] as VObject,
-              toKey(m, key),
-              stack[base + (code[pc + 3] as number)] as Value,
-            );
+            define(m, stack[base + (code[pc + 1] as number)] as VObject, toKey(m, k), (stack[base + (code[pc + 3] as number)] as Value));
             fuel = m.fuel;
             pc += 4;
             break;
@@ -1253,11 +1051,7 @@ export function execute(m: Machine): boolean {
           case 82: {
             // CopyOwn
             m.fuel = fuel;
-            copyOwn(
-              m,
-              stack[base + (code[pc + 1] as number)] as VObject,
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            copyOwn(m, stack[base + (code[pc + 1] as number)] as VObject, (stack[base + (code[pc + 2] as number)] as Value));
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1265,14 +1059,7 @@ export function execute(m: Machine): boolean {
           case 83: {
             // ObjectRest
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = objectRest(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-              stack.slice(
-                base + (code[pc + 3] as number),
-                base + (code[pc + 3] as number) + (code[pc + 4] as number),
-              ) as Value[],
-            );
+            stack[base + (code[pc + 1] as number)] = objectRest(m, (stack[base + (code[pc + 2] as number)] as Value), stack.slice(base + (code[pc + 3] as number), base + (code[pc + 3] as number) + (code[pc + 4] as number)) as Value[]);
             fuel = m.fuel;
             pc += 5;
             break;
@@ -1280,10 +1067,7 @@ export function execute(m: Machine): boolean {
           case 84: {
             // ToKey
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = toKey(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            stack[base + (code[pc + 1] as number)] = toKey(m, (stack[base + (code[pc + 2] as number)] as Value));
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1291,22 +1075,17 @@ export function execute(m: Machine): boolean {
           case 85: {
             // Concat
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = concatAll(
-              m,
-              stack,
-              base + (code[pc + 2] as number),
-              base + (code[pc + 2] as number) + (code[pc + 3] as number),
-            );
+            stack[base + (code[pc + 1] as number)] = concatAll(m, stack, base + (code[pc + 2] as number), base + (code[pc + 2] as number) + (code[pc + 3] as number));
             fuel = m.fuel;
             pc += 4;
             break;
           }
           case 86: {
             // RequireObject
-            const a = stack[base + (code[pc + 1] as number)];
+            const a = stack[base + (code[pc + 1] as number)] as Value;
             if (a === null || a === undefined) {
               m.fuel = fuel;
-              m.throwError('TypeError', `cannot take ${String(a)} apart`);
+              m.throwError('TypeError', 'cannot take ' + String(a) + ' apart');
             }
             pc += 2;
             break;
@@ -1314,10 +1093,7 @@ export function execute(m: Machine): boolean {
           case 87: {
             // Iterate
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = iterator(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            stack[base + (code[pc + 1] as number)] = iterator(m, (stack[base + (code[pc + 2] as number)] as Value));
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1329,7 +1105,7 @@ export function execute(m: Machine): boolean {
             if (walk.advance(m)) {
               stack[base + (code[pc + 1] as number)] = walk.current;
               pc = ((code[pc + 3] as number) << 16) | (code[pc + 4] as number);
-            } else pc += 5;
+            } else pc = pc + 5;
             fuel = m.fuel;
             break;
           }
@@ -1345,10 +1121,7 @@ export function execute(m: Machine): boolean {
           case 90: {
             // TakeRest
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = takeRest(
-              m,
-              stack[base + (code[pc + 2] as number)] as VIterator,
-            );
+            stack[base + (code[pc + 1] as number)] = takeRest(m, stack[base + (code[pc + 2] as number)] as VIterator);
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1356,10 +1129,7 @@ export function execute(m: Machine): boolean {
           case 91: {
             // IterateKeys
             m.fuel = fuel;
-            stack[base + (code[pc + 1] as number)] = keyIterator(
-              m,
-              stack[base + (code[pc + 2] as number)] as Value,
-            );
+            stack[base + (code[pc + 1] as number)] = keyIterator(m, (stack[base + (code[pc + 2] as number)] as Value));
             fuel = m.fuel;
             pc += 3;
             break;
@@ -1368,12 +1138,12 @@ export function execute(m: Machine): boolean {
             // Throw
             m.fuel = fuel;
             m.spend(THROW);
-            m.throwValue(stack[base + (code[pc + 1] as number)] as Value);
+            m.throwValue((stack[base + (code[pc + 1] as number)] as Value));
             break;
           }
           case 93: {
             // Return
-            const value = stack[base + (code[pc + 1] as number)] as Value;
+            const value = (stack[base + (code[pc + 1] as number)] as Value);
             const { dest } = frame;
             const depth = --m.depth;
             if (depth >= 0) {
@@ -1426,15 +1196,12 @@ export function execute(m: Machine): boolean {
           case 95: {
             // Unsupported
             m.fuel = fuel;
-            m.trap('unsupported', quoted(constants[code[pc + 1] as number]));
+            m.trap('unsupported', nameIn(constants[code[pc + 1] as number]));
             break;
           }
           case 96: {
             // Probe
-            m.see(
-              ((code[pc + 2] as number) << 16) | (code[pc + 3] as number),
-              stack[base + (code[pc + 1] as number)] as Value,
-            );
+            m.see(((code[pc + 2] as number) << 16) | (code[pc + 3] as number), (stack[base + (code[pc + 1] as number)] as Value));
             fuel++;
             pc += 4;
             break;
@@ -1451,53 +1218,4 @@ export function execute(m: Machine): boolean {
       frame = m.top;
     }
   }
-}
-
-/** Names in the constant pool are strings. */
-const quoted = (name: Constant | undefined): string => (typeof name === 'string' ? name : '');
-
-const isTruthy = (value: Value): boolean => Boolean(value);
-
-function dead(m: Machine, name: Constant | undefined): never {
-  return m.throwError('ReferenceError', `'${quoted(name)}' is used before it is initialised`);
-}
-
-const deadGlobal = (m: Machine, index: number): never => dead(m, m.program.globals[index]);
-
-/** Captures are encoded from `at` on: twice a register that holds a cell, or twice a captured cell of ours plus 1. */
-function makeClosure(m: Machine, frame: Frame, index: number, at: number, count: number): Slot {
-  const { code, functions } = m.program;
-  const { stack } = m.space;
-  const body = functions[index];
-  if (body === undefined) throw new Error(`no function ${index}`);
-  if (count === 0) return new VClosure(body, NO_CELLS);
-  const cells: Cell[] = [];
-  for (let i = at; i < at + count; i++) {
-    const place = code[i] as number;
-    const cell =
-      place % 2 === 1
-        ? (frame.closure as VClosure).cells[place >> 1]
-        : stack[frame.base + (place >> 1)];
-    if (!(cell instanceof Cell)) throw new Error('a capture is no cell');
-    cells.push(cell);
-  }
-  return new VClosure(body, cells);
-}
-
-function getIndexed(m: Machine, object: Value, key: Value): Value {
-  if (object === null || object === undefined)
-    return m.throwError('TypeError', `cannot read a member of ${String(object)}`);
-  return getProperty(m, object, toKey(m, key));
-}
-
-function setIndexed(m: Machine, object: Value, key: Value, value: Value): void {
-  if (object === null || object === undefined)
-    m.throwError('TypeError', `cannot set a member of ${String(object)}`);
-  setProperty(m, object, toKey(m, key), value);
-}
-
-function deleteIndexed(m: Machine, object: Value, key: Value): boolean {
-  if (object === null || object === undefined)
-    return m.throwError('TypeError', `cannot delete a member of ${String(object)}`);
-  return deleteProperty(m, object, toKey(m, key));
 }
