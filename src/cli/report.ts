@@ -52,8 +52,8 @@ function sentence(about: About, population: PopulationView): string {
   const where =
     population.testFitness === undefined ? 'On the training data' : 'On data it never saw';
   return (
-    `${where} the evolved program ${verb} ${textbook ? 'the textbook rule' : 'its seed'} ` +
-    `"${printable(rival.name)}": ${measure.name} ${shown(measure, best)} against ${shown(measure, rivalFitness)}, ` +
+    `${where} the evolved program ${verb} ${textbook ? `the textbook rule "${printable(rival.name)}"` : 'its seed'}: ` +
+    `${measure.name} ${shown(measure, best)} against ${shown(measure, rivalFitness)}, ` +
     `after ${population.evaluations} evaluations.`
   );
 }

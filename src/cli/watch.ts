@@ -6,7 +6,6 @@ interface Progress {
   readonly generation: number;
   readonly evaluations: number;
   readonly best: { readonly fitness: number } | null;
-  readonly evaluationsPerSecond: number;
 }
 
 type LiveMessage =
@@ -37,9 +36,11 @@ export async function watch(
   const history: number[] = [];
   const started = Date.now();
   let population = await client.get<PopulationView>(`/v1/populations/${id}`);
+  const before = population;
   const live = openLive(client, id, (progress) => {
     if (progress.best !== null) history.push(progress.best.fitness);
-    line.show(progressText(population, progress, (Date.now() - started) / 1000));
+    const seconds = (Date.now() - started) / 1000;
+    line.show(progressText(before, progress, seconds));
     onProgress(progress);
   });
   try {
@@ -55,24 +56,35 @@ export async function watch(
   return { population, history };
 }
 
+/** `before` is where the run stood when the watching began, `seconds` ago: speed and time left count from there. */
 function progressText(
-  { config }: PopulationView,
-  { generation, evaluations, best, evaluationsPerSecond }: Progress,
+  before: PopulationView,
+  { generation, evaluations, best }: Progress,
   seconds: number,
 ): string {
-  const { stop } = config;
   if (generation < 0) return 'scoring the seeds';
-  const share = Math.max(
-    stop.evaluations ? evaluations / stop.evaluations : 0,
-    stop.generations ? generation / stop.generations : 0,
-    stop.seconds ? seconds / stop.seconds : 0,
-  );
-  const left = share > 0.02 ? ` · ${Math.ceil((seconds * (1 - share)) / share)} s left` : '';
+  const { stop } = before.config;
+  const share = shareOf(stop, { generation, evaluations }, seconds);
+  const gained = share - shareOf(stop, before, 0);
+  const left = gained > 0.02 ? ` · ${Math.ceil((seconds * (1 - share)) / gained)} s left` : '';
+  const rate = (evaluations - before.evaluations) / Math.max(seconds, 0.1);
   return (
     `${bar(share)} generation ${generation} · best ${best?.fitness.toPrecision(6) ?? '-'} · ` +
-    `${Math.round(evaluationsPerSecond)} evaluations/s${left}`
+    `${Math.round(rate)} evaluations/s${left}`
   );
 }
+
+/** How much of the stop rules is used up, 0..1. */
+const shareOf = (
+  stop: PopulationView['config']['stop'],
+  { generation, evaluations }: Pick<Progress, 'generation' | 'evaluations'>,
+  seconds: number,
+): number =>
+  Math.max(
+    stop.evaluations ? evaluations / stop.evaluations : 0,
+    stop.generations ? (generation + 1) / stop.generations : 0,
+    stop.seconds ? seconds / stop.seconds : 0,
+  );
 
 /** The live socket, opened again whenever it is cut. */
 function openLive(
