@@ -5,7 +5,6 @@ import { EMPTY_CHAIN } from '../src/core/dna/event.ts';
 import type { BlobKind } from '../src/core/dna/snapshot.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { compareAgents } from '../src/core/evolution/order.ts';
-import type { SavedState } from '../src/core/evolution/state.ts';
 import { isStochastic } from '../src/core/evolution/promotion.ts';
 import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
@@ -17,7 +16,7 @@ import { EVENT_TARGET } from './delivery.ts';
 import { parseEvent } from './events-store.ts';
 import { streamOf } from './population-store.ts';
 import type { PopulationStore, StoredDefinition } from './population-store.ts';
-import { bodyOf } from './restore.ts';
+import { recomputeRows, restoredRows } from './restored-rows.ts';
 import { searchTaskOf } from './search-task.ts';
 import type { StoredManifest } from './snapshots-store.ts';
 
@@ -55,10 +54,8 @@ export async function gatherEvidence(
     states: newest === undefined ? [] : recomputed(store, newest),
   };
   const restored = restoredRows(store, progress, events);
-  const states =
-    restored === null
-      ? evidence.states
-      : [...evidence.states, ...(await recomputedRows(store, objects, restored))];
+  const claims = restored === null ? [] : await recomputeRows(store, objects, restored);
+  const states = [...evidence.states, ...claims];
   return {
     ...evidence,
     states,
@@ -145,55 +142,6 @@ function recomputed(store: PopulationStore, { manifest }: StoredManifest): Evide
   const task = searchTaskOf(definition, evaluation);
   const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
   return [{ what: 'the last snapshot', claimed: manifest.stateHash, found: found.stateHash() }];
-}
-
-/** The rows of a population that has recorded nothing since a restore: they must be the snapshot's state. */
-interface RestoredRows {
-  readonly manifest: StoredManifest['manifest'];
-  readonly search: SavedState;
-  readonly agents: readonly AgentRecord[];
-}
-
-function restoredRows(
-  store: PopulationStore,
-  { search }: Progress,
-  events: readonly HubEvent[],
-): RestoredRows | null {
-  const last = events.findLast(({ type }) => STATE_EVENTS.has(type));
-  if (last?.type !== 'restored' || search === null) return null;
-  const { from } = last.data;
-  const row = typeof from === 'string' ? store.snapshots.find(from) : undefined;
-  const manifest = row && store.snapshots.manifest(row.number)?.manifest;
-  if (manifest === undefined) return null;
-  const living = namedSlots(search);
-  const agents = [...store.blobs.bodies('living'), store.agents.journal]
-    .flatMap(decodeAgents)
-    .filter(({ slot }) => living.has(slot));
-  return { manifest, search, agents };
-}
-
-/** Events after which the rows hold another state than before. */
-const STATE_EVENTS: ReadonlySet<string> = new Set([
-  'restored',
-  'rescored',
-  'generation-recorded',
-  'snapshot-taken',
-]);
-
-/** With the config of the snapshot, which may have been patched since. Nothing if that cannot be had now. */
-async function recomputedRows(
-  store: PopulationStore,
-  objects: ObjectStore,
-  { manifest, search, agents }: RestoredRows,
-): Promise<Evidence['states']> {
-  const evaluation = store.evaluation();
-  const blobs = manifest.blobs.filter(({ kind }) => kind === 'definition');
-  const parts = await Promise.all(blobs.map((blob) => bodyOf(store, objects, blob)));
-  if (parts.includes(null)) return [];
-  const definition: StoredDefinition = JSON.parse(parts.join(''));
-  const task = searchTaskOf(definition, evaluation);
-  const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
-  return [{ what: 'the restored state', claimed: manifest.stateHash, found: found.stateHash() }];
 }
 
 async function loggedCopy(

@@ -171,7 +171,7 @@ export class Evolution {
     const round = (this.#round ??= this.#openRound());
     const end = this.#work(round, fuel);
     round.usage = addUsage(round.usage, end.results);
-    round.done += end.results.length;
+    if (round.open !== undefined) round.done += end.results.length;
     if (end.ended) this.#close(round);
     else this.#host.progress(this.search, round.done);
     const next = this.#host.pump();

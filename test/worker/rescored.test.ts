@@ -4,6 +4,7 @@ import * as commands from '../../durable-objects/commands.ts';
 import { gatherEvidence } from '../../durable-objects/evidence.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
@@ -112,5 +113,42 @@ test('an older engine’s population is scored anew once, in one transaction, be
       .map(({ data }) => data['generation']);
     expect(generations).toEqual(generations.map((_, i) => i));
     expect(await broken(last)).toEqual([]);
+  });
+});
+
+test('a restored state of an older engine is scored anew where it stands: its generation is the snapshot’s', async () => {
+  const name = 'rescored-restored';
+  await withStorage(name, async (storage) => {
+    const now = steppingClock(4_000);
+    const store = new PopulationStore(storage, name);
+    createIn(
+      store,
+      now,
+      quadratic(name, { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 7 } }),
+    );
+    const evolution = evolutionOver(store, now);
+    while (store.progress?.state === 'running') await evolution.run();
+    const host = { store, evolution, now };
+    const [old] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), old?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    commands.restore(host, CALLER, found.value);
+    const right = age(store, evolution);
+    evolution.reset();
+    commands.resume(host, CALLER);
+    await evolution.run();
+    commands.pause(host, CALLER);
+    const events = store.events.after(0, 1_000);
+    const at = events.findIndex(({ type }) => type === 'rescored');
+    expect(events[at]?.data['generation']).toBe(found.value.row.generation);
+    const types = events.slice(at).map(({ type }) => type);
+    expect(types).toEqual(['rescored', 'snapshot-taken', 'population-paused']);
+    expect(progressOf(store).search?.generation).toBe(found.value.row.generation);
+    expect(evolution.search.state.generation).toBe(6);
+    const agents = evolution.search.state.roster.agents();
+    expect(new Map(agents.map(({ hash, evaluation }) => [hash, evaluation.fitness]))).toEqual(
+      right,
+    );
+    expect(await broken(store)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { Grid } from '../../../src/core/evolution/archive.ts';
 import type { SearchState } from '../../../src/core/evolution/state.ts';
 import { crown, emptyState, loadState, saveState } from '../../../src/core/evolution/state.ts';
 import { stateHash } from '../../../src/core/evolution/state-hash.ts';
+import { ENGINE_VERSION } from '../../../src/core/version.ts';
 import { agentWith } from '../../support/agents.ts';
 import { landscapeTask, program } from '../../support/search-task.ts';
 
@@ -46,6 +47,7 @@ test('the hash covers config, generation, agents, scores, flags, islands, archiv
   });
   expect(new Set([base, ...hashes]).size).toBe(changes.length + 1);
   expect(stateHash(filled(), { ...config, populationSize: 501 })).not.toBe(base);
+  expect(stateHash({ ...filled(), engine: ENGINE_VERSION - 1 }, config)).not.toBe(base);
   const rescored = filled();
   rescored.islands[1]?.leave(new Set(agents.slice(3)));
   const same = agents[3];
