@@ -25,6 +25,9 @@ export const charging = (text: string): string => `
   ${text}
   fuel = m.fuel;`;
 
+/** The values of n consecutive registers. */
+export const VALUES = 'stack.slice($first, $first + $n) as Value[]';
+
 /** For a body that throws in this case. The fuel stays in the machine, where the handler finds it. */
 export const throwIf = (condition: string, thrower: string): string => `
   if (${condition}) {

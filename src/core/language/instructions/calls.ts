@@ -1,7 +1,5 @@
-/** Calls and returns: the ways from one frame to another. */
-import { type Bodies, type Body, charging, leaving } from './body.ts';
-
-const VALUES = 'stack.slice($first, $first + $n) as Value[]';
+/** Calls, returns and throws: the ways from one frame to another; and the probe. */
+import { type Bodies, type Body, charging, leaving, VALUES } from './body.ts';
 
 const IN_FRAME = `
   base = frame.base;

@@ -1,7 +1,5 @@
 /** Literals and iteration. */
-import { type Bodies, charging, leaving } from './body.ts';
-
-const VALUES = 'stack.slice($first, $first + $n) as Value[]';
+import { type Bodies, charging, leaving, VALUES } from './body.ts';
 
 export const COLLECTIONS = {
   NewArray: charging(`$r = newArray(m, ${VALUES});`),

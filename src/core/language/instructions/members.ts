@@ -1,5 +1,5 @@
 /** Reading and writing members: fast paths for plain objects and the elements of arrays. */
-import { type Bodies, charging, throwIf } from './body.ts';
+import { type Bodies, charging, throwIf, VALUES } from './body.ts';
 
 /** `n` remembers where the name stood in the object met last: most sites meet one shape. */
 const GET_MEMBER = `
@@ -52,7 +52,7 @@ export const MEMBERS = {
   GetMethod: charging('$r = getMethod(m, $a, memberOf(m, $k));'),
   DefineOwn: charging('define(m, $a as VObject, toKey(m, $k), $b);'),
   CopyOwn: charging('copyOwn(m, $a as VObject, $b);'),
-  ObjectRest: charging('$r = objectRest(m, $a, stack.slice($first, $first + $n) as Value[]);'),
+  ObjectRest: charging(`$r = objectRest(m, $a, ${VALUES});`),
   ToKey: charging('$r = toKey(m, $a);'),
   RequireObject: throwIf(
     '$a === null || $a === undefined',
