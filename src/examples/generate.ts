@@ -92,7 +92,7 @@ function nguyen({ number, formula, parameters, low, high, target }: NguyenTarget
         heldOut: '@held-out.json',
         test: '@test.json',
       },
-      config: { stop: { fitness: 1, evaluations: 25_000 } },
+      config: { stop: { fitness: 1, evaluations: 10_000 } },
     }),
   };
 }
