@@ -2,7 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { isPortFree } from './port.ts';
 import { bundle, endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
 
+/** The first start may be on a cold, busy machine. */
 const READY_MS = 60_000;
+/** A restart may be blocked again before its first answer: patience starts here and doubles with each vain one. */
+const RESTART_MS = 10_000;
 /** A runtime that gives no answer for so long is blocked. */
 const SILENT_MS = 5_000;
 const POLL_MS = 500;
@@ -37,11 +40,15 @@ export async function supervise(
   };
   process.once('exit', stop);
   await untilReady(url, () => child.exitCode, READY_MS);
+  let patience = RESTART_MS;
   const restart = async (why: string): Promise<void> => {
     endRuntime(child);
     child = spawnRuntime(options, worker);
     onRestart(why, child.pid);
-    await untilReady(url, () => child.exitCode, READY_MS).catch(() => undefined);
+    await untilReady(url, () => child.exitCode, patience).then(
+      () => (patience = RESTART_MS),
+      () => (patience = Math.min(2 * patience, READY_MS)),
+    );
   };
   const watch = async (): Promise<void> => {
     while (!stopped) {
@@ -81,7 +88,7 @@ async function untilReady(
 ): Promise<void> {
   const end = Date.now() + withinMs;
   while (Date.now() < end) {
-    if (await isHealthy(url, POLL_MS)) return;
+    if (await isHealthy(url, Math.min(SILENT_MS, end - Date.now()))) return;
     if (exitCode() !== null) break;
     await pause(50);
   }
