@@ -8,6 +8,8 @@ const root = path.resolve(import.meta.dirname, '..');
 export default defineConfig({
   root,
   test: {
+    // two also on two cores: the process tests mostly wait
+    maxWorkers: 2,
     reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
       {
