@@ -89,8 +89,10 @@ test(`differential: every node kind is reached at least ${MIN_REACHED} times`, (
 });
 
 test(`differential: every built-in is called at least ${MIN_REACHED} times`, () => {
+  // `call`, `apply`, `bind` are the machine's own; `Number.parseInt` is `parseInt` under a second name
   const functions = VOCABULARY.filter(
-    ({ form, owner }) => form !== 'value' && owner !== 'function',
+    ({ form, owner, id }) =>
+      form !== 'value' && owner !== 'function' && !id.startsWith('Number.parse'),
   );
   const rare = functions.filter(({ id }) => (callsOf.get(id) ?? 0) < MIN_REACHED);
   expect(rare.map(({ id }) => `${id}: ${callsOf.get(id) ?? 0}`)).toEqual([]);
