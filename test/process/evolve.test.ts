@@ -63,10 +63,10 @@ test('evolve: a refused seed is told with its line and a hint', async () => {
 });
 
 test('evolve: Ctrl-C pauses, --resume goes on to the end', async () => {
-  const args = ['nguyen/11', '--seed', '5', '--evaluations', '60000', '--state', state.dir];
+  const args = ['nguyen/11', '--seed', '5', '--evaluations', '20000', '--state', state.dir];
   const run = runCommand('evolve', args);
   await run.until(/population (p_\w+)/);
-  await run.until(/generation \d+/);
+  await run.until(/scoring the seeds|generation \d+/);
   run.child.kill('SIGINT');
   expect(await run.exit()).toBe(130);
   const [, id = ''] = /--resume (p_\w+)/.exec(run.stderr()) ?? [];

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -57,6 +58,7 @@ test('start: a second one on the same folder attaches instead of opening it twic
 
 test('start: a busy port is an error that names the way out', async () => {
   const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const busy = (server.address() as { port: number }).port;
   const other = temporaryState();
   const second = runCommand('start', [
