@@ -6,7 +6,7 @@ import { vary } from '../core/evolution/operators/vary.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolution/policy.ts';
 import type { Random } from '../core/evolution/random.ts';
 import { rng } from '../core/evolution/random.ts';
-import type { Variation } from '../core/evolution/rates.ts';
+import type { Rates, Variation } from '../core/evolution/rates.ts';
 import { VARIATIONS, operatorWeights } from '../core/evolution/rates.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { checkTree } from '../core/language/check.ts';
@@ -43,6 +43,7 @@ type Suggestion = Result<Proposal, Refusal>;
 class ChildProposer implements Proposer {
   readonly #context: SearchContext;
   readonly #policy: OperatorPolicy;
+  readonly #seeds: Seeds;
   readonly #parents: ChooseParents;
   readonly #parentOf: typeof parentOf;
   readonly #weights: readonly number[];
@@ -51,7 +52,8 @@ class ChildProposer implements Proposer {
     const { state, task, strategy } = context;
     this.#context = context;
     this.#policy = policyOf(task);
-    this.#weights = operatorWeights(state.rates);
+    this.#seeds = new Seeds(task.seeds);
+    this.#weights = weightsOf(state.rates);
     this.#parentOf = parentsOf(task);
     this.#parents = strategy.prepare({
       islands: state.islands,
@@ -75,8 +77,8 @@ class ChildProposer implements Proposer {
 
   /** A random program: fresh material for a population that has settled. */
   #newcomer(slot: number, random: Random): Suggestion {
-    const { seeds, config } = this.#context.task;
-    return randomProgram(seedParent(seeds, slot), depthOf(slot, config), random, this.#policy);
+    const { config } = this.#context.task;
+    return randomProgram(this.#seeds.inTurn(slot), depthOf(slot, config), random, this.#policy);
   }
 }
 
@@ -84,12 +86,14 @@ class ChildProposer implements Proposer {
 class FirstProposer implements Proposer {
   readonly #context: SearchContext;
   readonly #policy: OperatorPolicy;
+  readonly #seeds: Seeds;
   readonly #weights: readonly number[];
 
   constructor(context: SearchContext) {
     this.#context = context;
     this.#policy = policyOf(context.task);
-    this.#weights = operatorWeights(context.state.rates);
+    this.#seeds = new Seeds(context.task.seeds);
+    this.#weights = weightsOf(context.state.rates);
   }
 
   draw(index: number, slot: number, draw: number): Draw | null {
@@ -97,7 +101,7 @@ class FirstProposer implements Proposer {
     const seed = seeds[index];
     if (seed !== undefined) return draw === 0 ? seedDraw(seed) : null;
     const random = rng(config.seed, 'propose', slot, draw);
-    const parent = seedParent(seeds, index);
+    const parent = this.#seeds.inTurn(index);
     return gate(
       config.init.kind === 'ramped'
         ? randomProgram(parent, depthOf(index, config), random, this.#policy)
@@ -118,22 +122,39 @@ class FirstProposer implements Proposer {
   }
 }
 
-/** Seeds take turns. */
-function seedParent(seeds: readonly Genome[], turn: number): Parent {
-  const genome = seeds[turn % seeds.length];
-  const parent = genome === undefined ? null : parentOf({ hash: hashOf(genome), genome });
-  if (parent === null) throw new Error('operators need a seed that is a program');
-  return parent;
+/** The seeds as parents; each is hashed when it is first one. */
+class Seeds {
+  readonly #genomes: readonly Genome[];
+  readonly #parents: Parent[] = [];
+
+  constructor(genomes: readonly Genome[]) {
+    this.#genomes = genomes;
+  }
+
+  /** Seeds take turns. */
+  inTurn(turn: number): Parent {
+    const index = turn % this.#genomes.length;
+    const genome = this.#genomes[index];
+    const parent =
+      this.#parents[index] ??
+      (genome === undefined ? null : parentOf({ hash: hashOf(genome), genome }));
+    if (parent === null) throw new Error('operators need a seed that is a program');
+    this.#parents[index] = parent;
+    return parent;
+  }
 }
 
 /** Depths from the shallowest to the deepest of `config.init`, in turn ("ramped"). */
 const depthOf = (turn: number, { init: { depth } }: Config): number =>
   depth[0] + (turn % Math.max(1, depth[1] - depth[0] + 1));
 
+/** Chances of the operators but crossover, whose rate is the config's. */
+const weightsOf = (rates: Rates): readonly number[] =>
+  operatorWeights(rates).map((weight, i) => (VARIATIONS[i] === 'crossover' ? 0 : weight));
+
 function chooseOperator(random: Random, crossover: number, weights: readonly number[]): Variation {
   if (random.chance(crossover)) return 'crossover';
-  const others = VARIATIONS.map((name, i) => (name === 'crossover' ? 0 : (weights[i] ?? 0)));
-  return VARIATIONS[random.weighted(others)] ?? 'subtree';
+  return VARIATIONS[random.weighted(weights)] ?? 'subtree';
 }
 
 /** Whoever made the population chose it: its safety is told, but it is never quarantined. */

@@ -32,8 +32,9 @@ export function challenger(
   let best: Agent | null = null;
   for (const agent of agents) {
     const { failed, partial } = agent.evaluation;
-    if (failed || partial || agent.quarantined || refused.has(agent.hash)) continue;
-    if (isBetter(agent, best ?? champion)) best = agent;
+    if (failed || partial || agent.quarantined || !isBetter(agent, best ?? champion)) continue;
+    // Last, because it makes the hash, which few need.
+    if (!refused.has(agent.hash)) best = agent;
   }
   return best;
 }

@@ -89,32 +89,53 @@ export function lexicase(
   epsilon: boolean,
 ): ChooseParent {
   const groups = alike(agents);
-  const errors = groups.map((group) => errorsOf(at(group, 0)));
-  const tolerance = cases.map((one) => (epsilon ? deviation(errors, one) : 0));
+  const rows = groups.map((group) => errorsOf(at(group, 0)));
+  const filters = cases.map((one) => {
+    const errors = Float64Array.from(rows, (row) => row[one] ?? Infinity);
+    return new CaseFilter(errors, epsilon ? deviation(errors) : 0);
+  });
+  const everyone = groups.map((_, i) => i);
   return (random) => {
-    let pool = groups.map((_, i) => i);
-    const left = cases.map((_, i) => i);
+    let pool: readonly number[] = everyone;
+    const left = [...filters];
     while (pool.length > 1 && left.length > 0) {
       const drawn = random.int(left.length);
-      const next = left[drawn] ?? 0;
-      left[drawn] = left.at(-1) ?? 0;
+      const filter = at(left, drawn);
+      left[drawn] = at(left, left.length - 1);
       left.pop();
-      pool = bestOn(pool, errors, cases[next] ?? 0, tolerance[next] ?? 0);
+      pool = pool === everyone ? filter.ofAll(everyone) : filter.of(pool);
     }
     return random.pick(at(groups, random.pick(pool)));
   };
 }
 
-function bestOn(
-  pool: readonly number[],
-  errors: readonly (readonly number[])[],
-  one: number,
-  tolerance: number,
-): number[] {
-  const error = (i: number): number => errors[i]?.[one] ?? Infinity;
-  let best = Infinity;
-  for (const i of pool) best = Math.min(best, error(i));
-  return pool.filter((i) => error(i) <= best + tolerance);
+/** Who is best on one case. */
+class CaseFilter {
+  readonly #errors: Float64Array;
+  readonly #tolerance: number;
+  #bestOfAll: readonly number[] | null = null;
+
+  /** `errors`: of every group. */
+  constructor(errors: Float64Array, tolerance: number) {
+    this.#errors = errors;
+    this.#tolerance = tolerance;
+  }
+
+  of(pool: readonly number[]): readonly number[] {
+    const errors = this.#errors;
+    let best = Infinity;
+    for (const i of pool) best = Math.min(best, errors[i] ?? Infinity);
+    const limit = best + this.#tolerance;
+    const kept: number[] = [];
+    for (const i of pool) if ((errors[i] ?? Infinity) <= limit) kept.push(i);
+    return kept;
+  }
+
+  /** Every draw starts with all: their best are found once a generation. */
+  ofAll(everyone: readonly number[]): readonly number[] {
+    this.#bestOfAll ??= this.of(everyone);
+    return this.#bestOfAll;
+  }
 }
 
 /** Agents of one behaviour together; without a digest each stands alone. In the order of their first members. */
@@ -129,9 +150,9 @@ function alike(agents: readonly Agent[]): Agent[][] {
   return [...groups.values()];
 }
 
-function deviation(errors: readonly (readonly number[])[], one: number): number {
-  const values = Float64Array.from(errors, (row) => row[one] ?? 0).sort();
-  const middle = medianOfSorted(values);
+/** Median absolute deviation from the median. */
+function deviation(values: Float64Array): number {
+  const middle = medianOfSorted(values.toSorted());
   return medianOfSorted(values.map((value) => Math.abs(value - middle)).sort());
 }
 
