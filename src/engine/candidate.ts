@@ -24,7 +24,7 @@ export interface Birth {
 export const hashOf = (genome: Genome): string =>
   genome.kind === 'program' ? genomeHash(genome) : sha256Hex(genome.text);
 
-/** The agent that an evaluated candidate is. Its hash is made when it is first asked for: most die before. */
+/** The agent that an evaluated candidate is. Hash and text are made when first asked for: most die before. */
 export function bear(
   candidate: Candidate,
   birth: Birth,
@@ -33,13 +33,17 @@ export function bear(
 ): Agent {
   const { genome, operator, parents, safety } = candidate;
   let hash: string | undefined;
+  let bytes: number | undefined;
   return {
     get hash() {
       hash ??= hashOf(genome);
       return hash;
     },
     genome,
-    bytes: utf8Length(genome.text),
+    get bytes() {
+      bytes ??= utf8Length(genome.text);
+      return bytes;
+    },
     nodes: genome.kind === 'program' ? nodeCount(genome.tree) : 0,
     parents,
     operator,

@@ -12,7 +12,12 @@ import {
 } from '../core/evolution/scoring.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import { createInstance } from '../core/language/instance.ts';
-import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
+import {
+  DEFAULT_LIMITS,
+  type Instance,
+  type InstanceOptions,
+  type Outcome,
+} from '../core/language/outcome.ts';
 import type { EvaluationJob } from '../ports.ts';
 
 /** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
@@ -36,8 +41,11 @@ export class CasesRun {
   /** By case number, the lowest ones: which they are must not depend on the order of the runs. */
   readonly #feedback: Feedback[] = [];
   #position = 0;
-  #runs: CaseScore[] = [];
-  #behaviour = new Behaviour();
+  /** Of the case in progress. */
+  readonly #runs: CaseScore[] = [];
+  readonly #behaviour = new Behaviour();
+  #stream: (() => number) | undefined;
+  readonly #options: InstanceOptions;
   #instance: Instance | undefined;
   #instanceFuel = 0;
   #fuel = 0;
@@ -53,6 +61,12 @@ export class CasesRun {
     this.#order = runOrder(this.#cases.length, job.cascade?.minibatch ?? []);
     this.#results = Array.from(this.#cases, () => undefined);
     this.#behaviours = new Uint32Array(DIGEST_WORDS * this.#cases.length);
+    this.#options = {
+      ...DEFAULT_LIMITS,
+      fuel: task.fuelPerCall,
+      bytes: task.bytesPerCall,
+      random: () => (this.#stream ??= this.#openStream())(),
+    };
   }
 
   /** Undefined until the run has ended. */
@@ -83,19 +97,17 @@ export class CasesRun {
   }
 
   #open(): Instance {
-    const { seed, fuelPerCall, bytesPerCall } = this.#task;
-    const { split, repeats } = this.#job;
-    const index = this.#caseIndex;
-    const repeat = repeats[this.#runs.length] ?? 0;
-    let stream: (() => number) | undefined;
-    const instance = createInstance(this.#program, {
-      ...DEFAULT_LIMITS,
-      fuel: fuelPerCall,
-      bytes: bytesPerCall,
-      random: () => (stream ??= caseRandom(seed, split, repeat, index))(),
-    });
-    instance.begin(this.#cases[index]?.args ?? []);
+    this.#stream = undefined;
+    const instance = createInstance(this.#program, this.#options);
+    instance.begin(this.#cases[this.#caseIndex]?.args ?? []);
     return instance;
+  }
+
+  /** The luck of the run in progress; most agents never ask for it. */
+  #openStream(): () => number {
+    const { split, repeats } = this.#job;
+    const repeat = repeats[this.#runs.length] ?? 0;
+    return caseRandom(this.#task.seed, split, repeat, this.#caseIndex);
   }
 
   #take(outcome: Outcome): void {
@@ -127,9 +139,8 @@ export class CasesRun {
 
   #closeCase(): void {
     this.#results[this.#caseIndex] = meanOfRuns(this.#runs);
-    this.#behaviour.writeTo(this.#behaviours, this.#caseIndex);
-    this.#runs = [];
-    this.#behaviour = new Behaviour();
+    this.#behaviour.moveTo(this.#behaviours, this.#caseIndex);
+    this.#runs.length = 0;
     const stopped = this.#cascadeStops();
     this.#position++;
     if (stopped || this.#position === this.#order.length) this.#finish(stopped);

@@ -1,23 +1,20 @@
 import type { ModuleTask } from '../core/evolution/evaluation-task.ts';
+import { compile } from '../core/language/compile.ts';
 import { parseModule } from '../core/language/genome.ts';
 import type { Evaluator } from '../ports.ts';
 import { programOf } from './evaluate-cases.ts';
 import { ModuleRun } from './module-run.ts';
-import { isolatePrograms, type ProgramCache } from './program-cache.ts';
 import { SlicedEvaluator } from './sliced-evaluator.ts';
 
 /**
  * The `module` evaluator for modules in the agent language: evaluator and agents run in the machine, in this process,
  * in slices (spec 2.1). Throws if the source is not in the agent language, which creating the population checked.
  */
-export function createModuleEvaluator(
-  task: ModuleTask,
-  programs: ProgramCache = isolatePrograms,
-): Evaluator {
+export function createModuleEvaluator(task: ModuleTask): Evaluator {
   const source = parseModule(task.source);
   if (!source.ok) throw new Error(source.error[0]?.reason ?? 'the evaluator was refused');
-  const evaluator = source.value;
+  const evaluator = compile(source.value.tree);
   return new SlicedEvaluator(
-    (job) => new ModuleRun(task, job, programs.get(evaluator), programs.get(programOf(job))),
+    (job) => new ModuleRun(task, job, evaluator, compile(programOf(job).tree)),
   );
 }

@@ -4,7 +4,6 @@ import type { Evaluation, Genome } from '../../src/core/evolution/agent.ts';
 import type { CasesTask, EvaluationCase } from '../../src/core/evolution/evaluation-task.ts';
 import { parseGenome } from '../../src/core/language/genome.ts';
 import { createCasesEvaluator } from '../../src/engine/evaluate-cases.ts';
-import { ProgramCache } from '../../src/engine/program-cache.ts';
 import type { EvaluationJob, EvaluationResult } from '../../src/ports.ts';
 
 const SEED = 20261123;
@@ -157,24 +156,6 @@ test('add is idempotent by id, clear drops everything', () => {
   evaluator.clear();
   expect(evaluator.pending).toBe(0);
   expect(evaluator.work(1e9)).toEqual([]);
-});
-
-test('the program cache keeps the recently used within its bound', () => {
-  const cache = new ProgramCache(20_000);
-  const genomes = Array.from({ length: 50 }, (_, i) =>
-    genome(`export default function f(x) { return x + ${i}; }`),
-  );
-  const first = genomes[0];
-  if (first?.kind !== 'program') throw new Error('a program');
-  const program = cache.get(first);
-  for (const each of genomes) {
-    if (each.kind === 'program') cache.get(each);
-    expect(cache.get(first)).toBe(program);
-    expect(cache.bytes).toBeLessThanOrEqual(20_000);
-  }
-  const last = genomes[25];
-  if (last?.kind !== 'program') throw new Error('a program');
-  expect(cache.get(last)).not.toBe(undefined);
 });
 
 const PROGRAMS = [

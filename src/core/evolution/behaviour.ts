@@ -3,6 +3,12 @@ import { isArray } from './compare.ts';
 
 export const DIGEST_WORDS = 4;
 
+// Where the four lanes start: signed words, which engines keep unboxed.
+const A = 0x9e3779b9 | 0;
+const B = 0x243f6a88;
+const C = 0xb7e15162 | 0;
+const D = 0x6a09e667;
+
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 
@@ -12,10 +18,14 @@ const words = new Uint32Array(float.buffer);
  * defence against an author who searches for a collision, who would only harm an own agent.
  */
 export class Behaviour {
-  #a = 0x9e3779b9;
-  #b = 0x243f6a88;
-  #c = 0xb7e15162;
-  #d = 0x6a09e667;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
+
+  constructor() {
+    this.#restart();
+  }
 
   output(value: Json | undefined): void {
     if (value === undefined) this.#word(1);
@@ -33,20 +43,21 @@ export class Behaviour {
     this.#text(reason.code);
   }
 
-  /** Takes in a digest that `writeTo` left: cases may run in any order and still be folded in case order. */
+  /** Takes in a digest that `moveTo` left: cases may run in any order and still be folded in case order. */
   part(digest: Uint32Array, index: number): void {
     for (let lane = 0; lane < DIGEST_WORDS; lane++) {
       this.#word(digest[DIGEST_WORDS * index + lane] ?? 0);
     }
   }
 
-  /** Writes the digest's four words as entry `index` of `target`. */
-  writeTo(target: Uint32Array, index: number): void {
+  /** Writes the digest's four words as entry `index` of `target` and starts a new one. */
+  moveTo(target: Uint32Array, index: number): void {
     const start = DIGEST_WORDS * index;
     target[start] = this.#a;
     target[start + 1] = this.#b;
     target[start + 2] = this.#c;
     target[start + 3] = this.#d;
+    this.#restart();
   }
 
   /** 32 hex digits. */
@@ -54,6 +65,13 @@ export class Behaviour {
     return [this.#a, this.#b, this.#c, this.#d]
       .map((lane, i) => (mix(lane + i) >>> 0).toString(16).padStart(8, '0'))
       .join('');
+  }
+
+  #restart(): void {
+    this.#a = A;
+    this.#b = B;
+    this.#c = C;
+    this.#d = D;
   }
 
   #number(value: number): void {
