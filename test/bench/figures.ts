@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
 export const round = (value: number): number => Number(value.toPrecision(3));
 
 /** Milliseconds that `work` takes. */
-export function timed(work: () => void): number {
+function timed(work: () => void): number {
   const start = performance.now();
   work();
   return performance.now() - start;
