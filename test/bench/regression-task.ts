@@ -2,7 +2,7 @@ import type { ConfigInput } from '../../src/core/evolution/config.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../src/engine/run-search.ts';
 import type { ClosedGeneration } from '../../src/engine/search.ts';
-import { offlineTask } from '../support/offline-run.ts';
+import { offlineTask } from '../support/offline-task.ts';
 
 /** Symbolic regression on 100 cases, the field's usual small agent; a term outside the primitives keeps it unsolved. */
 export function runRegression(

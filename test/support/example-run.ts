@@ -6,7 +6,7 @@ import { runSearch } from '../../src/engine/run-search.ts';
 import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
 import type { Evaluator } from '../../src/ports.ts';
 import { createNativeEvaluator } from './native-module.ts';
-import { offlineTask } from './offline-run.ts';
+import { offlineTask } from './offline-task.ts';
 
 /** An example as a search in this process, with values of its configuration replaced. */
 export function exampleTask(name: string, config: ConfigInput): SearchTask {

@@ -1,8 +1,5 @@
 import { definePopulation, type DefinitionInput } from '../../src/engine/definition.ts';
-import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
-import { runSearch } from '../../src/engine/run-search.ts';
-import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
-import type { Evaluator } from '../../src/ports.ts';
+import type { SearchTask } from '../../src/engine/search.ts';
 import { parseGenome } from '../../src/core/language/genome.ts';
 import type { ProgramGenome } from '../../src/core/evolution/agent.ts';
 
@@ -23,13 +20,4 @@ function parsed(text: string): ProgramGenome {
   const result = parseGenome(text, { genomeBytes: 65_536 });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
-}
-
-export function runOffline(
-  body: DefinitionInput,
-  onGeneration?: (closed: ClosedGeneration) => void,
-): Search {
-  const task = offlineTask(body);
-  const evaluator: Evaluator = createLocalEvaluator(task.evaluation);
-  return runSearch(task, evaluator, onGeneration);
 }
