@@ -10,7 +10,7 @@ import { programs } from '../support/program-generator/program.ts';
 import { runInV8, type V8Result } from '../support/v8-oracle.ts';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts';
 
-const PROGRAMS = 2_000;
+const PROGRAMS = 3_000;
 const SEED = 30;
 const LANGUAGE = path.join(PROJECT_ROOT, 'src/core/language');
 
