@@ -1,4 +1,4 @@
-import { isAlive, killTree } from './process-tree.ts';
+import { isCommandAlive, killTree } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
 import { isHealthy, supervise } from './supervisor.ts';
 
@@ -45,7 +45,7 @@ export async function openHub(
 async function attach(stateDir: string): Promise<RunningHub | undefined> {
   const hub = announcedHub(stateDir);
   if (!hub) return undefined;
-  if (isAlive(hub.pid)) {
+  if (isCommandAlive(hub.pid)) {
     if (await isHealthy(hub.url, 30_000)) return hub;
     throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
   }

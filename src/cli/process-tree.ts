@@ -1,13 +1,19 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
-/** True while a process with this id exists. */
-export function isAlive(pid: number): boolean {
+/**
+ * True while the process with this id is one of our commands. Its id alone says little: the process may be dead and not
+ * yet reaped, or the id may be another program's since the machine was started again.
+ */
+export function isCommandAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  if (process.platform === 'win32') return true;
+  const ps = spawnSync('ps', ['-p', String(pid), '-o', 'stat=,args='], { encoding: 'utf8' });
+  const line = ps.stdout.trim();
+  return !line.startsWith('Z') && /src[/\\]cli[/\\]/.test(line);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,4 +94,16 @@ test('start: a runtime that was killed comes back with all that was acknowledged
     );
   expect(again?.status).toBe(200);
   expect(again?.body.id).toBe(made.body.id);
+});
+
+test('start: what a hub of an earlier boot left behind does not keep the folder shut', async () => {
+  const other = temporaryState();
+  // the process id is in use again, by another program
+  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: process.pid };
+  writeFileSync(path.join(other.dir, 'hub.json'), JSON.stringify(stale));
+  const free = String(await freePort());
+  const second = runCommand('start', ['--no-example', '--port', free, '--state', other.dir]);
+  await second.until(/ready http:\/\/127\.0\.0\.1:\d+ key/);
+  second.kill();
+  other.remove();
 });
