@@ -19,7 +19,7 @@ function flat(strategy: 'greedy' | 'islands' | 'generational'): Figures {
       strategy,
       seed: 1,
       populationSize: 200,
-      generationSize: 100,
+      generationSize: 20,
       stop: { generations: GENERATIONS },
     },
     ({ summary }) => {

@@ -112,7 +112,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'index < 0 ? text.length + index : index',
     'index',
   ),
-  bug('substring does not swap', 'builtins/string.ts', 'Math.min(a, b), Math.max(a, b)', 'a, b'),
+  bug('concat takes nothing', 'builtins/string.ts', 'result += part;', ''),
   bug(
     'padding is cut on the wrong side',
     'builtins/string.ts',
@@ -145,10 +145,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'return args.length;',
   ),
   bug(
-    'toReversed copies',
-    'builtins/array-copies.ts',
-    'array.items.toReversed()',
-    'array.items.slice()',
+    'records mix up their keys',
+    'machine-collections.ts',
+    'new VObject(keys, values, true)',
+    'new VObject(keys.toReversed(), values, true)',
   ),
   bug('flat loses the elements', 'builtins/array-copies.ts', 'into.push(item);', ''),
   bug('with() changes nothing', 'builtins/array-copies.ts', 'items[index] = args[1];', ''),

@@ -33,7 +33,7 @@ function attempt(f) {
 `;
 
 /** Choices a program can make before it has to come to its end. */
-const TAPE = 320;
+const TAPE = 160;
 
 function program(tape: Tape): string {
   const names = new Names();
