@@ -57,6 +57,8 @@ const PAGE = 100;
 const MAX_UNACKED_BYTES = 8 * 1024 * 1024;
 const MIN_UNACKED_BYTES = 256 * 1024;
 const MAX_UNACKED_TOTAL = 128 * 1024 * 1024;
+/** Simple clients lose frames that arrive in one packet with the 101, so the first one waits this long. */
+const FIRST_FRAME_MS = 25;
 /** Close codes. */
 export const SLOW_READER = 4_008;
 const BAD_MESSAGE = 4_000;
@@ -89,7 +91,7 @@ class SocketFeed implements LiveFeed {
     const cursor = after === null ? this.#log.last() : Number(after);
     this.#ctx.acceptWebSocket(server);
     attach(server, { cursor, acked: cursor, unacked: 0 });
-    this.#ctx.waitUntil(this.#catchUp(server));
+    this.#ctx.waitUntil(scheduler.wait(FIRST_FRAME_MS).then(() => this.#catchUp(server)));
     const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(/\s*,\s*/);
     const headers = offered.includes(PROTOCOL) ? { 'sec-websocket-protocol': PROTOCOL } : {};
     return new Response(null, { status: 101, webSocket: client, headers });

@@ -5,6 +5,11 @@ import { parseJsonText } from '../schemas/json-text.ts';
 
 /** Cap of a request's body in bytes. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/**
+ * A client that is still sending when its answer comes sees a broken connection instead of the 413. So a body over the
+ * cap is read to its end and dropped, unless it is over this.
+ */
+const MAX_DRAINED_BYTES = 4 * MAX_BODY_BYTES;
 
 /** A body as it was sent, for the idempotency record, and what it says. */
 export interface Body {
@@ -16,7 +21,7 @@ export interface Body {
 export const hasBody = (request: Request): boolean =>
   request.body !== null && request.headers.get('content-length') !== '0';
 
-/** Reads a JSON body: 415 for another content type, 413 over the cap (without reading on), 400 with the position. */
+/** Reads a JSON body: 415 for another content type, 413 over the cap (nothing of it is kept), 400 with the position. */
 export async function readBody(request: Request): Promise<Result<Body, Failure>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
@@ -36,14 +41,15 @@ export async function readBody(request: Request): Promise<Result<Body, Failure>>
 
 async function readBytes(request: Request): Promise<Result<Uint8Array, Failure>> {
   const tooLarge: Failure = { code: 'too-large', detail: `more than ${MAX_BODY_BYTES} bytes` };
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) return err(tooLarge);
+  if (Number(request.headers.get('content-length')) > MAX_DRAINED_BYTES) return err(tooLarge);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) return err(tooLarge);
-    chunks.push(chunk);
+    if (length > MAX_DRAINED_BYTES) return err(tooLarge);
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (length > MAX_BODY_BYTES) return err(tooLarge);
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
