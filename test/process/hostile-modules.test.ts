@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../src/cli/port.ts';
-import { type Command, request, runCommand, temporaryState } from '../support/commands.ts';
+import { request, startHub, type StartedHub } from '../support/commands.ts';
 
 // What no counter can stop takes the whole runtime down. The supervisor starts it again, the strikes single out whose
 // evaluator did it, and everybody else goes on.
 
-const state = temporaryState();
-let hub: Command;
+let started: StartedHub;
 let url: string;
 
 beforeAll(async () => {
-  const port = await freePort();
-  hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
-  url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/))[1] ?? '';
+  started = await startHub();
+  ({ url } = started);
 });
-
-afterAll(() => {
-  hub.kill();
-  state.remove();
-});
+afterAll(() => started.stop());
 
 interface View {
   readonly id: string;
@@ -108,5 +101,7 @@ async function until(id: string, condition: (view: View) => boolean): Promise<Vi
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${id} is still ${JSON.stringify(last)}\n${hub.stdout()}\n${hub.stderr()}`);
+  throw new Error(
+    `${id} is still ${JSON.stringify(last)}\n${started.hub.stdout()}\n${started.hub.stderr()}`,
+  );
 }

@@ -2,23 +2,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
-import { type Command, request, runCommand, temporaryState } from '../support/commands.ts';
+import { request, startHub, type StartedHub } from '../support/commands.ts';
 
-const state = temporaryState();
-let hub: Command;
+let started: StartedHub;
 let url: string;
 
 beforeAll(async () => {
-  const port = await freePort();
-  hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
-  url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key/))[1] ?? '';
+  started = await startHub();
+  ({ url } = started);
 });
-afterAll(() => {
-  hub.kill();
-  state.remove();
-});
+afterAll(() => started.stop());
 
 interface LoggedEvent {
   readonly stream: string;
@@ -78,7 +72,7 @@ test('log: three populations, a crash in the middle, and D1 equals their own cha
     return generation >= 20;
   };
   while (!(await inTheMiddle())) await new Promise((resolve) => setTimeout(resolve, 20));
-  const { runtimePid } = JSON.parse(readFileSync(path.join(state.dir, 'hub.json'), 'utf8')) as {
+  const { runtimePid } = JSON.parse(readFileSync(path.join(started.dir, 'hub.json'), 'utf8')) as {
     runtimePid: number;
   };
   killTree(runtimePid);

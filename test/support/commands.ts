@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
 
@@ -88,4 +89,25 @@ export async function request<T>(
   });
   const text = await response.text();
   return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
+}
+
+/** A hub of its own, as `npm start -- --no-example` runs it. */
+export interface StartedHub {
+  readonly hub: Command;
+  readonly url: string;
+  /** Its state folder. */
+  readonly dir: string;
+  stop(): void;
+}
+
+export async function startHub(): Promise<StartedHub> {
+  const state = temporaryState();
+  const port = await freePort();
+  const hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
+  const [, url = ''] = await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/);
+  const stop = (): void => {
+    hub.kill();
+    state.remove();
+  };
+  return { hub, url, dir: state.dir, stop };
 }
