@@ -7,9 +7,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseLine, runCommand } from './options.ts';
 import { PROJECT_ROOT } from './state-dir.ts';
-import { writePaidConfig } from './wrangler-config.ts';
-
-const WRANGLER = path.join(PROJECT_ROOT, 'node_modules/wrangler/bin/wrangler.js');
+import { WRANGLER, writePaidConfig } from './wrangler-config.ts';
 
 runCommand(async () => {
   const line = parseLine(

@@ -3,9 +3,8 @@ import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { killTree } from './process-tree.ts';
 import { PROJECT_ROOT, writeSecret } from './state-dir.ts';
-import { writePaidConfig } from './wrangler-config.ts';
+import { WRANGLER, writePaidConfig } from './wrangler-config.ts';
 
-const WRANGLER = path.join(PROJECT_ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const MIGRATIONS = path.join(PROJECT_ROOT, 'migrations');
 
 export interface RuntimeOptions {

@@ -2,6 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from './state-dir.ts';
 
+/** The installed wrangler, to be run with this process's own Node. */
+export const WRANGLER = path.join(PROJECT_ROOT, 'node_modules/wrangler/bin/wrangler.js');
+
 const LOADERS = `
 # Dynamic Workers for \`module\` evaluators: need the Workers Paid plan when deployed, nothing locally.
 [[worker_loaders]]

@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
-
-const WRANGLER = path.join(PROJECT_ROOT, 'node_modules/wrangler/bin/wrangler.js');
+import { WRANGLER } from '../../src/cli/wrangler-config.ts';
 
 /** The Worker as it would be deployed: one ES module made by `wrangler deploy --dry-run`. Returns the file. */
 export function bundleWorker(config: string, outdir: string): string {

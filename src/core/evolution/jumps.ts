@@ -1,9 +1,9 @@
-import { DECLARE, Kind } from '../language/kinds.ts';
+import { isLoop, DECLARE, Kind } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
 import { NONE, atomAt, kindAt, nodeCount, sizeAt, valueAt } from '../language/tree.ts';
 import type { Analysis } from './analysis.ts';
 import { isFunction } from './analysis.ts';
-import { declaredIn, functionAround, isLoop, loopsAround, mentions } from './scope.ts';
+import { declaredIn, functionAround, loopsAround, mentions } from './scope.ts';
 
 /** The jumps of a statement that leave it: they decide where it may stand. */
 export interface Jumps {

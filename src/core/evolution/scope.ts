@@ -1,4 +1,4 @@
-import { DECLARE, Kind } from '../language/kinds.ts';
+import { DECLARE, Kind, isLoop } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
 import { NONE, atomAt, kindAt, sizeAt, valueAt } from '../language/tree.ts';
 import type { Analysis } from './analysis.ts';
@@ -142,15 +142,6 @@ export function functionAround(analysis: Analysis, node: number): number {
   while (at >= 0 && !isFunction(kindAt(analysis.tree, at))) at = analysis.parent[at] ?? -1;
   return at;
 }
-
-const LOOPS: ReadonlySet<number> = new Set([
-  Kind.For,
-  Kind.ForOf,
-  Kind.ForIn,
-  Kind.While,
-  Kind.DoWhile,
-]);
-export const isLoop = (kind: number): boolean => LOOPS.has(kind);
 
 /** Loops around `node` within its function. */
 export function loopsAround(analysis: Analysis, node: number): number {

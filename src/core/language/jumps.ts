@@ -1,13 +1,6 @@
-import { Kind } from './kinds.ts';
+import { Kind, isLoop } from './kinds.ts';
 import { kindAt, NONE, nodeCount, type Tree, valueAt } from './tree.ts';
 
-const LOOPS: ReadonlySet<number> = new Set([
-  Kind.For,
-  Kind.ForOf,
-  Kind.ForIn,
-  Kind.While,
-  Kind.DoWhile,
-]);
 const FUNCTIONS: ReadonlySet<number> = new Set([
   Kind.ExportFunction,
   Kind.FunctionDeclaration,
@@ -43,12 +36,12 @@ function hasTarget(tree: Tree, parent: Int32Array, node: number): boolean {
     let target = labelled(tree, parent, node);
     if (target < 0 || !isContinue) return target >= 0;
     while (kindAt(tree, target) === Kind.Labeled) target++;
-    return LOOPS.has(kindAt(tree, target));
+    return isLoop(kindAt(tree, target));
   }
   for (let at = parent[node] ?? -1; at >= 0; at = parent[at] ?? -1) {
     const kind = kindAt(tree, at);
     if (FUNCTIONS.has(kind)) return false;
-    if (LOOPS.has(kind) || (kind === Kind.Switch && !isContinue)) return true;
+    if (isLoop(kind) || (kind === Kind.Switch && !isContinue)) return true;
   }
   return false;
 }

@@ -166,3 +166,12 @@ export const ASSIGN = [
   '||=',
   '??=',
 ] as const;
+
+const LOOPS: ReadonlySet<number> = new Set([
+  Kind.For,
+  Kind.ForOf,
+  Kind.ForIn,
+  Kind.While,
+  Kind.DoWhile,
+]);
+export const isLoop = (kind: number): boolean => LOOPS.has(kind);

@@ -1,6 +1,6 @@
 import { type Finding, finding } from './finding.ts';
 import { RULES, type Rule, type RuleId } from './grammar.ts';
-import { Kind, UNARY } from './kinds.ts';
+import { Kind, isLoop, UNARY } from './kinds.ts';
 import { atomAt, children, kindAt, nodeCount, sizeAt, type Tree, valueAt } from './tree.ts';
 
 /** What looks unsafe in an accepted tree, and the score that follows: 1 minus the weights, at least 0. */
@@ -42,13 +42,6 @@ const FUNCTIONS: ReadonlySet<number> = new Set([
   Kind.FunctionExpression,
   Kind.Arrow,
 ]);
-const LOOPS: ReadonlySet<number> = new Set([
-  Kind.For,
-  Kind.ForOf,
-  Kind.ForIn,
-  Kind.While,
-  Kind.DoWhile,
-]);
 
 const isAlwaysTrue = (tree: Tree, node: number): boolean => {
   const kind = kindAt(tree, node);
@@ -69,7 +62,7 @@ function canLeave(tree: Tree, body: number): boolean {
     // A labelled jump may leave this loop; which one it leaves does not matter for a warning.
     if (kind === Kind.Break && (node >= inner || atomAt(tree, node) !== undefined)) return true;
     if (kind === Kind.Continue && atomAt(tree, node) !== undefined) return true;
-    const catchesBreak = LOOPS.has(kind) || kind === Kind.Switch;
+    const catchesBreak = isLoop(kind) || kind === Kind.Switch;
     if (catchesBreak && node >= inner) inner = node + sizeAt(tree, node);
     node++;
   }

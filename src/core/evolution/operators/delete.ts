@@ -1,4 +1,4 @@
-import { Kind } from '../../language/kinds.ts';
+import { isLoop, Kind } from '../../language/kinds.ts';
 import type { Tree } from '../../language/tree.ts';
 import { children, kindAt, sizeAt } from '../../language/tree.ts';
 import type { Result } from '../../result.ts';
@@ -11,7 +11,7 @@ import type { Ground } from '../place.ts';
 import { groundOf, takenIn, variablesAt } from '../place.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../policy.ts';
 import type { Random } from '../random.ts';
-import { declaredIn, isLoop, mentions } from '../scope.ts';
+import { declaredIn, mentions } from '../scope.ts';
 import { fits, kindsOf } from '../value-type.ts';
 import { typeAt, wantedAt } from '../wanted.ts';
 
