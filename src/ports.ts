@@ -1,5 +1,7 @@
 import type { Evaluation, Genome } from './core/evolution/agent.ts';
 import type { Split } from './core/evolution/evaluation-task.ts';
+import type { ModelAnswer, ModelFailure, ModelRequest } from './core/models/call.ts';
+import type { Result } from './core/result.ts';
 
 /** All that is asked of the outside world. One interface a need; adapters implement them, the engine asks them. */
 
@@ -73,4 +75,18 @@ export interface ObjectStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
   delete(prefix: string): Promise<void>;
+}
+
+/**
+ * One model in one region. It makes the request once (a rejected field is dropped and the request repeated, an answer of
+ * the wrong shape gets one repair turn) and never retries: that is its caller's, in one layer.
+ */
+export interface ModelClient {
+  generate(call: ModelCall): Promise<Result<ModelAnswer, ModelFailure>>;
+}
+
+export interface ModelCall extends ModelRequest {
+  /** From now, over all turns; at most 300,000. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
 }

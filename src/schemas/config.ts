@@ -105,6 +105,21 @@ export const stopInput = z.strictObject({
   stagnation: number('stop.stagnation').optional(),
   generations: number('stop.generations').optional(),
   seconds: number('stop.seconds').optional(),
+  proposals: number('stop.proposals').optional(),
+});
+
+/** How models take part; `{}` takes every default. Absent: no model is called. */
+const models = z.strictObject({
+  arms: z.array(z.string().min(1).max(256)).min(1).max(32).optional(),
+  concurrency: number('models.concurrency').optional(),
+  share: number('models.share').optional(),
+  genetic: number('models.genetic').optional(),
+});
+
+const budget = z.strictObject({
+  usd: number('budget.usd').optional(),
+  calls: number('budget.calls').optional(),
+  tokens: number('budget.tokens').optional(),
 });
 
 /** `config` as a user sends it: every field optional, unknown ones refused. `fillConfig` of the core fills it. */
@@ -134,4 +149,6 @@ export const configInput = z.strictObject({
   shards: number('shards').optional(),
   stop: stopInput.optional(),
   profile: z.enum(PROFILES).optional(),
+  models: models.optional(),
+  budget: budget.optional(),
 });

@@ -39,6 +39,27 @@ export interface StopRules {
   readonly stagnation?: number;
   readonly generations?: number;
   readonly seconds?: number;
+  /** Proposals of models that came to an end, whatever became of them. */
+  readonly proposals?: number;
+}
+
+/** How models take part. Absent in a population's config: they do not, and nothing is spent. */
+interface ModelOptions {
+  /** Ids of arms (`bedrock/us-east-1/…`), or models of any region; absent: all that the hub has. One pins it. */
+  readonly arms?: readonly string[];
+  /** Calls in flight at a time. */
+  readonly concurrency: number;
+  /** 0..1: the chance that a free place calls a model; else it makes a genetic proposal. */
+  readonly share: number;
+  /** Genetic evaluations that each settled proposal of a model grants; 0 turns genetic operators off. */
+  readonly genetic: number;
+}
+
+/** What may be spent on models over the life of a population. */
+interface BudgetOptions {
+  readonly usd: number;
+  readonly calls?: number;
+  readonly tokens?: number;
 }
 
 interface SearchOptions {
@@ -95,6 +116,8 @@ export interface ConfigInput {
   readonly shards?: number | undefined;
   readonly stop?: Given<StopRules> | undefined;
   readonly profile?: ProfileName | undefined;
+  readonly models?: Given<ModelOptions> | undefined;
+  readonly budget?: Given<BudgetOptions> | undefined;
 }
 
 /** `config` filled: what GET returns and what `stateHash` covers. */
@@ -122,6 +145,9 @@ export interface Config {
   readonly shards: number;
   readonly stop: StopRules;
   readonly profile?: ProfileName;
+  readonly models?: ModelOptions;
+  /** Present with `models`. */
+  readonly budget?: BudgetOptions;
 }
 
 export interface NumberRange {
@@ -164,6 +190,13 @@ export const RANGES = {
   'stop.stagnation': integer(1, 1e9),
   'stop.generations': integer(1, 1e9),
   'stop.seconds': real(0.001, 1e9),
+  'stop.proposals': integer(1, 1e9),
+  'models.concurrency': integer(1, 200),
+  'models.share': real(0, 1),
+  'models.genetic': integer(0, 10_000),
+  'budget.usd': real(0, 1e6),
+  'budget.calls': integer(0, 1e9),
+  'budget.tokens': integer(0, 1e12),
 } as const satisfies Record<string, NumberRange>;
 
 /** Cells of an archive, all descriptors together. */
@@ -256,8 +289,29 @@ export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
     shards: input.shards ?? 1,
     stop: fillStop(input.stop ?? {}, profile),
     ...(input.profile === undefined ? {} : { profile: input.profile }),
+    ...(input.models === undefined ? {} : fillModels(input.models, input.budget ?? {})),
   };
 }
+
+/** Nobody is surprised by a bill: where no sum is named it is this. */
+const DEFAULT_USD = 1;
+
+const fillModels = (
+  models: Given<ModelOptions>,
+  budget: Given<BudgetOptions>,
+): Pick<Config, 'models' | 'budget'> => ({
+  models: {
+    ...(models.arms === undefined ? {} : { arms: models.arms }),
+    concurrency: models.concurrency ?? 10,
+    share: models.share ?? 1,
+    genetic: models.genetic ?? 200,
+  },
+  budget: {
+    usd: budget.usd ?? DEFAULT_USD,
+    ...(budget.calls === undefined ? {} : { calls: budget.calls }),
+    ...(budget.tokens === undefined ? {} : { tokens: budget.tokens }),
+  },
+});
 
 function fillSizes(
   input: ConfigInput,
