@@ -1,4 +1,12 @@
 import type { Failure } from '../src/core/failure.ts';
+import type {
+  Amount,
+  BudgetCrossing,
+  BudgetRefusal,
+  SpendLimits,
+  SpendTotals,
+} from '../src/core/models/budget.ts';
+import type { Arm, FailureKind, ModelUsage, Purpose } from '../src/core/models/call.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Page, PageQuery, PopulationState } from './population-api.ts';
 
@@ -28,6 +36,95 @@ export interface AccountRpc {
   keys(): Promise<readonly KeyItem[]>;
   /** False if there was no such key. It ends within 10 s, the time a verified key may be remembered. */
   revokeKey(keyId: string): Promise<boolean>;
+
+  /**
+   * Takes the worst case of one model call out of the budgets of the account and of the day (UTC), or out of neither.
+   * Idempotent by id.
+   */
+  reserveSpend(input: ReserveSpend): Promise<Result<null, BudgetRefusal>>;
+  /**
+   * What the call has cost; null if it was never made. Idempotent by id; it also corrects what was charged when the
+   * reservation expired. Answers the levels of the limits that were passed with it.
+   */
+  settleSpend(input: SettleSpend): Promise<readonly BudgetCrossing[]>;
+  budget(): Promise<AccountBudget>;
+  /** Replaces both limits: what is absent is not limited any more. Calls in flight are not touched. */
+  setBudget(limits: AccountLimits): Promise<AccountBudget>;
+
+  /** What populations tell of their calls: for costs and for the performance of the arms. Idempotent by number. */
+  noteCalls(news: CallNews): Promise<void>;
+}
+
+export interface ReserveSpend {
+  /** Of the call, unique in the account. */
+  readonly id: string;
+  readonly population: string;
+  readonly micro: number;
+  readonly tokens: number;
+  /** Ms since epoch: when nobody has settled it by then, the worst case is charged. */
+  readonly until: number;
+}
+
+export interface SettleSpend {
+  readonly id: string;
+  readonly charge: Amount | null;
+}
+
+/** Limits over the account's life and of each day (UTC). */
+export interface AccountLimits {
+  readonly account: SpendLimits;
+  readonly day: SpendLimits;
+}
+
+export interface AccountBudget {
+  readonly limits: AccountLimits;
+  readonly account: SpendTotals;
+  /** Of today. */
+  readonly day: SpendTotals;
+  /** `YYYY-MM-DD`, UTC: which day that is. */
+  readonly date: string;
+}
+
+/** Notes of one population, numbered upwards over its life: a note that is not newer than what came before is ignored. */
+export interface CallNews {
+  readonly population: string;
+  readonly notes: readonly CallNote[];
+}
+
+/** News of a call: first how it ended, later what became of the child it brought. */
+export type CallNote = SettledCall | JudgedCall;
+
+interface NotedCall {
+  readonly number: number;
+  /** Ms since epoch. */
+  readonly at: number;
+  readonly arm: Arm;
+  readonly purpose: Purpose;
+  /** `patch`, `rewrite`, …; null for advice. */
+  readonly operator: string | null;
+}
+
+export interface SettledCall extends NotedCall {
+  readonly kind: 'settled';
+  /** Null: answered. `unusable`: answered, but no child came of it. */
+  readonly failure: FailureKind | 'unusable' | null;
+  readonly repaired: boolean;
+  /** Answered from the gateway's storage: neither paid nor measured. */
+  readonly cached: boolean;
+  readonly latencyMs: number | null;
+  readonly usage: ModelUsage;
+  readonly costMicro: number;
+}
+
+export interface JudgedCall extends NotedCall {
+  readonly kind: 'judged';
+  readonly outcome: 'joined' | 'died' | 'duplicate' | 'unsafe' | 'failed';
+  /** 0..1, rank-normalised gain over the best parent. */
+  readonly gain: number;
+  /** It is better than its best parent. */
+  readonly improved: boolean;
+  /** What its call had cost. */
+  readonly costMicro: number;
 }
 
 export interface ReserveInput {

@@ -1,0 +1,100 @@
+/**
+ * The words and rules of money for model calls. Amounts are worst cases reserved before a call and settled after it, so
+ * that what was spent and what is in flight together never pass a limit.
+ */
+
+/** What a call may cost at most, or has cost: integer micro-USD and tokens of every kind. It counts as one call. */
+export interface Amount {
+  readonly micro: number;
+  readonly tokens: number;
+}
+
+/** What may be spent in a scope; what is absent is not limited. */
+export interface SpendLimits {
+  readonly usdMicro?: number;
+  readonly tokens?: number;
+  readonly calls?: number;
+}
+
+/** Who spends: `population`, `account`, `day/2026-11-21` (UTC). */
+export interface ScopeLimits extends SpendLimits {
+  readonly scope: string;
+}
+
+export type BudgetDimension = 'usd' | 'tokens' | 'calls';
+
+/** A sum over calls. */
+export interface Spend extends Amount {
+  readonly calls: number;
+}
+
+/** Where a scope stands: what is gone, and what calls in flight may still take. */
+export interface SpendTotals {
+  readonly spent: Spend;
+  readonly reserved: Spend;
+}
+
+export const NO_SPEND: Spend = { micro: 0, tokens: 0, calls: 0 };
+
+/** Shares of a limit that are told of, in percent. */
+export const BUDGET_LEVELS = [50, 80, 100] as const;
+export type BudgetLevel = (typeof BUDGET_LEVELS)[number];
+
+/** A scope passed a share of its limit. Told once, unless the limit is changed. */
+export interface BudgetCrossing {
+  readonly scope: string;
+  readonly percent: BudgetLevel;
+}
+
+/** Why an amount was not reserved. Nothing was, in any scope. */
+export interface BudgetRefusal {
+  readonly scope: string;
+  readonly limit: BudgetDimension;
+  /** What is left in that dimension beside what calls in flight have reserved. */
+  readonly left: number;
+  /** It would not fit even if every call in flight cost nothing: a smaller call may, waiting does not help. */
+  readonly final: boolean;
+  /** A final refusal says that the budget is gone: 100 % is told, if it was not before. */
+  readonly crossed: readonly BudgetCrossing[];
+}
+
+/** The last level that `spent` has reached of the limits, 0 before the first. A limit of 0 is reached from the start. */
+export function budgetLevel(spent: Spend, limits: SpendLimits): BudgetLevel | 0 {
+  const share = Math.max(
+    shareOf(spent.micro, limits.usdMicro),
+    shareOf(spent.tokens, limits.tokens),
+    shareOf(spent.calls, limits.calls),
+  );
+  return BUDGET_LEVELS.findLast((level) => share >= level) ?? 0;
+}
+
+const shareOf = (spent: number, limit: number | undefined): number => {
+  if (limit === undefined) return 0;
+  return limit === 0 ? 100 : (100 * spent) / limit;
+};
+
+/** The levels above `before` up to `now`. */
+export const levelsPassed = (before: number, now: number): readonly BudgetLevel[] =>
+  BUDGET_LEVELS.filter((level) => level > before && level <= now);
+
+/** The first dimension in which one more call of `amount` does not fit beside `totals`, or null if it fits. */
+export function refusedBy(
+  totals: SpendTotals,
+  amount: Amount,
+  limits: SpendLimits,
+): { readonly limit: BudgetDimension; readonly left: number; readonly final: boolean } | null {
+  const dimensions = [
+    { limit: 'usd', of: 'micro', max: limits.usdMicro, asked: amount.micro },
+    { limit: 'tokens', of: 'tokens', max: limits.tokens, asked: amount.tokens },
+    { limit: 'calls', of: 'calls', max: limits.calls, asked: 1 },
+  ] as const;
+  for (const { limit, of, max, asked } of dimensions) {
+    if (max === undefined) continue;
+    const left = max - totals.spent[of] - totals.reserved[of];
+    if (asked > left) return { limit, left, final: asked > max - totals.spent[of] };
+  }
+  return null;
+}
+
+/** The scope of a day: `day/` and its date in UTC. */
+export const dayScope = (date: string): string => `day/${date}`;
