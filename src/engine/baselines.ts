@@ -2,7 +2,7 @@ import type { Evaluation } from '../core/evolution/agent.ts';
 import type { BaselineScore } from '../core/evolution/state.ts';
 import type { EvaluationJob } from '../ports.ts';
 import { hashOf } from './candidate.ts';
-import type { SearchContext } from './search.ts';
+import type { SearchContext } from './search-context.ts';
 
 export interface BaselineJob {
   readonly job: EvaluationJob;

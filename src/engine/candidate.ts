@@ -1,4 +1,4 @@
-import type { Agent, Evaluation, Genome, Operator } from '../core/evolution/agent.ts';
+import type { Agent, Evaluation, Genome, Operator, Origin } from '../core/evolution/agent.ts';
 import { utf8Length } from '../core/language/limits.ts';
 import { FAILED_FITNESS } from '../core/evolution/scoring.ts';
 import { genomeHash } from '../core/language/genome.ts';
@@ -12,6 +12,7 @@ export interface Candidate {
   readonly parents: readonly string[];
   readonly fingerprint: string;
   readonly safety: number;
+  readonly origin?: Origin;
 }
 
 /** Where and when an agent was born. */
@@ -31,7 +32,7 @@ export function bear(
   evaluation: Evaluation,
   quarantined = false,
 ): Agent {
-  const { genome, operator, parents, safety } = candidate;
+  const { genome, operator, parents, safety, origin } = candidate;
   let hash: string | undefined;
   let bytes: number | undefined;
   return {
@@ -51,6 +52,7 @@ export function bear(
     evaluation,
     safety,
     quarantined,
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 

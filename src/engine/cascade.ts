@@ -1,5 +1,5 @@
 import type { Cascade } from '../ports.ts';
-import type { SearchContext } from './search.ts';
+import type { SearchContext } from './search-context.ts';
 
 /** Below this many cases a full run is hardly dearer than a minibatch. */
 const FEWEST_CASES = 32;

@@ -10,8 +10,11 @@ import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import { safetyOf, summarise } from '../core/evolution/statistics.ts';
 import { stopRule } from '../core/evolution/stop-rules.ts';
 import { emigrate } from '../core/evolution/strategies/islands.ts';
+import { arrivalOutcomes, gainsOf } from './arrival-outcomes.ts';
 import type { FinishedGeneration } from './generation.ts';
-import type { ClosedGeneration, SearchContext, SearchEvent } from './search.ts';
+import type { SearchContext } from './search-context.ts';
+import type { SearchEvent } from './search-event.ts';
+import type { ClosedGeneration } from './search.ts';
 
 /** Folds a finished generation into the state, in slot order, and says what is to be stored. */
 export function closeGeneration(
@@ -24,6 +27,7 @@ export function closeGeneration(
   const events: SearchEvent[] = [];
   count(state, finished, evaluated);
   const outcomes = outcomesOf(state, evaluated);
+  const gains = gainsOf(state, finished.slots);
   countChildren(state, evaluated);
   const nondeterministic = quarantine(state, finished, events);
   const fit = evaluated.filter(
@@ -51,6 +55,7 @@ export function closeGeneration(
     keepHashesFrom: trimChunks(state.chunks),
     summary,
     events,
+    arrivals: arrivalOutcomes(state, finished.slots, gains, nondeterministic),
     ...(stop === null ? {} : { stop }),
   };
 }
@@ -76,12 +81,13 @@ function quarantinedIn(
 
 function count(
   state: SearchState,
-  { generation, slots, promotion, baselines, unsafe, scoresLength }: FinishedGeneration,
+  { generation, slots, settled, promotion, baselines, unsafe, scoresLength }: FinishedGeneration,
   evaluated: readonly Agent[],
 ): void {
   state.generation = generation;
   state.nextSlot += slots.length;
   state.evaluations += evaluated.length;
+  state.proposals += settled.proposals;
   state.heldOutEvaluations += promotion.runs + (baselines?.runs ?? 0);
   state.nextRepeat = promotion.nextRepeat;
   state.quarantined += unsafe.safety.length;
@@ -229,7 +235,7 @@ function remember(
 
 function summaryOf(
   state: SearchState,
-  { generation, refusedByRule, unsafe }: FinishedGeneration,
+  { generation, refusedByRule, unsafe, settled }: FinishedGeneration,
   evaluated: readonly Agent[],
   best: Agent,
 ): GenerationSummary {
@@ -245,6 +251,7 @@ function summaryOf(
     quarantined: state.quarantined,
     safety: safetyOf([...evaluated.map(({ safety }) => safety), ...unsafe.safety]),
     archiveCells: state.islands.reduce((sum, island) => sum + island.archiveCells, 0),
+    cost: settled.costMicro,
   };
   return summarise(counts, livingAgents(state), best);
 }
@@ -275,6 +282,7 @@ function stopOf(
       fitness: best === undefined || best.failed ? null : best.fitness,
       stagnation: state.generation - state.improvedIn,
       seconds,
+      proposals: state.proposals,
     },
     task.config.stop,
   );

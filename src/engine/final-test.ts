@@ -5,7 +5,8 @@ import { saveState } from '../core/evolution/state.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { hashOf } from './candidate.ts';
 import { JobQueue } from './job-queue.ts';
-import type { FinalTest, SearchContext, SearchTask } from './search.ts';
+import type { SearchContext } from './search-context.ts';
+import type { FinalTest, SearchTask } from './search.ts';
 
 /** Champion and baselines on the test split: run once, after completion (spec 2.3). */
 export class TestRound implements FinalTest {

@@ -5,23 +5,46 @@ import { compareAgents, rankOf } from '../core/evolution/order.ts';
 import { heldToLength } from '../core/evolution/scores-length.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
 import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
+import type { Arrival, Settled } from './arrival.ts';
+import { arrivalCandidate, arrivalWork, homeOf } from './arrival.ts';
 import type { Baselines } from './baselines.ts';
 import type { Candidate } from './candidate.ts';
-import { bear } from './candidate.ts';
+import { bear, hashOf } from './candidate.ts';
 import { closeGeneration } from './close-generation.ts';
 import { JobQueue } from './job-queue.ts';
 import type { PromotionOutcome } from './promotion-round.ts';
 import { PromotionRound } from './promotion-round.ts';
 import type { Proposer } from './proposer.ts';
-import type { ClosedGeneration, OpenGeneration, SearchContext } from './search.ts';
+import type { SearchContext } from './search-context.ts';
+import type { ClosedGeneration, OpenGeneration } from './search.ts';
 import { UnsafeProposals } from './unsafe-proposals.ts';
 
-/** One place of a generation: empty if no draw gave a new candidate. */
+/** One place of a generation: empty if no draw gave a new candidate, or the arrival was refused. */
 export interface Slot {
   readonly slot: number;
   readonly candidate: Candidate | null;
   readonly island: number;
+  /** The arrival that took it, and the rule that refused it. */
+  readonly arrival: {
+    readonly id: string;
+    readonly hash: string;
+    readonly refusal: string | null;
+  } | null;
   agent: Agent | null;
+}
+
+/** What a generation is made of. */
+export interface GenerationPlan {
+  readonly proposer: Proposer;
+  /** They take the first slots. */
+  readonly arrivals: readonly Arrival[];
+  /** Slots for the proposer, after those. */
+  readonly proposed: number;
+  readonly settled: Settled;
+  /** For the proposer's candidates. Arrivals are paid for: they are evaluated on all cases. */
+  readonly cascade: Cascade | null;
+  /** Only in generation 0. */
+  readonly baselines: Baselines | null;
 }
 
 /** All that `closeGeneration` folds into the state. */
@@ -35,6 +58,7 @@ export interface FinishedGeneration {
   readonly promotion: PromotionOutcome;
   readonly challenger: Agent | null;
   readonly baselines: Baselines | null;
+  readonly settled: Settled;
 }
 
 /** Draws a slot may take before it ends empty (spec 3.2). */
@@ -48,36 +72,25 @@ const MAX_DRAWS = 8;
 export class Generation implements OpenGeneration {
   readonly generation: number;
   readonly #context: SearchContext;
-  readonly #proposer: Proposer;
+  readonly #plan: GenerationPlan;
   readonly #size: number;
-  readonly #cascade: Cascade | null;
   readonly #slots: Slot[] = [];
   readonly #refusedByRule = new Map<string, number>();
   readonly #unsafe = new UnsafeProposals();
   readonly #fingerprints = new Set<string>();
   readonly #queue = new JobQueue();
-  readonly #baselines: Baselines | null;
   #phase: 'slots' | 'promotion' | 'ended' | 'closed' = 'slots';
   #promotion: PromotionRound | null = null;
   #challenger: Agent | null = null;
   #scoresLength: number | null;
 
-  /** `size`: how many slots; `baselines` only in generation 0. */
-  constructor(
-    context: SearchContext,
-    proposer: Proposer,
-    size: number,
-    cascade: Cascade | null,
-    baselines: Baselines | null,
-  ) {
+  constructor(context: SearchContext, plan: GenerationPlan) {
     this.generation = context.state.generation + 1;
     this.#context = context;
-    this.#proposer = proposer;
-    this.#size = size;
-    this.#cascade = cascade;
-    this.#baselines = baselines;
+    this.#plan = plan;
+    this.#size = plan.arrivals.length + plan.proposed;
     this.#scoresLength = context.state.scoresLength;
-    for (const { job, done } of baselines?.jobs() ?? []) this.#queue.add(job, done);
+    for (const { job, done } of plan.baselines?.jobs() ?? []) this.#queue.add(job, done);
   }
 
   propose(fuel: number): boolean {
@@ -113,14 +126,39 @@ export class Generation implements OpenGeneration {
         scoresLength: this.#scoresLength,
         promotion: this.#promotion.outcome,
         challenger: this.#challenger,
-        baselines: this.#baselines,
+        baselines: this.#plan.baselines,
+        settled: this.#plan.settled,
       },
       elapsedSeconds,
     );
   }
 
-  /** Draws for the next slot until a candidate is new and accepted. Returns the work done, in fuel. */
+  /** Fills the next slot. Returns the work done, in fuel. */
   #fillSlot(): number {
+    const arrival = this.#plan.arrivals[this.#slots.length];
+    return arrival === undefined ? this.#propose() : this.#receive(arrival);
+  }
+
+  /** An arrival has its slot whether it is accepted or not: nobody draws in its place. It joins its parents' island. */
+  #receive(arrival: Arrival): number {
+    const { state } = this.#context;
+    const candidate = arrivalCandidate(arrival);
+    const slot = state.nextSlot + this.#slots.length;
+    const island =
+      homeOf(arrival.parents, state) ?? islandOf(this.#slots.length, state.islands.length);
+    const refusal = this.#refusal(candidate, slot, island);
+    if (refusal !== null) this.#refuse(refusal);
+    const { id } = arrival;
+    this.#place(refusal === null ? candidate : null, island, {
+      id,
+      hash: hashOf(arrival.genome),
+      refusal,
+    });
+    return arrivalWork(arrival);
+  }
+
+  /** Draws for the next slot until a candidate is new and accepted. */
+  #propose(): number {
     const { state } = this.#context;
     const index = this.#slots.length;
     const slot = state.nextSlot + index;
@@ -128,17 +166,22 @@ export class Generation implements OpenGeneration {
     let work = 0;
     let candidate: Candidate | null = null;
     for (let draw = 0; draw < MAX_DRAWS && candidate === null; draw++) {
-      const drawn = this.#proposer.draw(index, slot, draw);
+      const drawn = this.#plan.proposer.draw(index, slot, draw);
       if (drawn === null) break;
       work += drawn.work;
       const rule = drawn.ok ? this.#refusal(drawn.candidate, slot, island) : drawn.rule;
       if (drawn.ok && rule === null) candidate = drawn.candidate;
       else if (rule !== null) this.#refuse(rule);
     }
-    const filled: Slot = { slot, candidate, island, agent: null };
+    this.#place(candidate, island, null);
+    return Math.max(1, work);
+  }
+
+  #place(candidate: Candidate | null, island: number, arrival: Slot['arrival']): void {
+    const slot = this.#context.state.nextSlot + this.#slots.length;
+    const filled: Slot = { slot, candidate, island, arrival, agent: null };
     this.#slots.push(filled);
     if (candidate !== null) this.#evaluate(filled, candidate);
-    return Math.max(1, work);
   }
 
   /** What forbids to run a candidate. An unsafe one goes into quarantine. */
@@ -168,12 +211,13 @@ export class Generation implements OpenGeneration {
 
   #evaluate(slot: Slot, candidate: Candidate): void {
     this.#fingerprints.add(candidate.fingerprint);
+    const cascade = slot.arrival === null ? this.#plan.cascade : null;
     const job: EvaluationJob = {
       id: `${this.generation}/${slot.slot}`,
       genome: candidate.genome,
       split: 'train',
       repeats: this.#context.repeatsOf(candidate.genome),
-      ...(this.#cascade === null ? {} : { cascade: this.#cascade }),
+      ...(cascade === null ? {} : { cascade }),
     };
     this.#queue.add(job, (evaluation: Evaluation) => {
       const birth = { generation: this.generation, slot: slot.slot, island: slot.island };

@@ -6,8 +6,8 @@ import { vary } from '../core/evolution/operators/vary.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolution/policy.ts';
 import type { Random } from '../core/evolution/random.ts';
 import { rng } from '../core/evolution/random.ts';
-import type { Rates, Variation } from '../core/evolution/rates.ts';
-import { VARIATIONS, operatorWeights } from '../core/evolution/rates.ts';
+import type { OperatorFactors, Rates, Variation } from '../core/evolution/rates.ts';
+import { VARIATIONS, factorOf, guidedWeights, operatorWeights } from '../core/evolution/rates.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { checkTree } from '../core/language/check.ts';
 import { assessSafety } from '../core/language/safety.ts';
@@ -15,7 +15,8 @@ import { nodeCount } from '../core/language/tree.ts';
 import type { Result } from '../core/result.ts';
 import type { Candidate } from './candidate.ts';
 import { hashOf } from './candidate.ts';
-import type { SearchContext } from './search.ts';
+import { prepareParents } from './parent-choice.ts';
+import type { SearchContext } from './search-context.ts';
 import { parentOf, parentsOf, policyOf, programOf } from './variation.ts';
 
 /** What one draw for a slot came to, and what it cost, in fuel. */
@@ -30,11 +31,14 @@ export interface Proposer {
 }
 
 /** A draw is reckoned at 40 µs and 0.5 µs a node, at 10 M fuel a second. */
-const DRAW_FUEL = 400;
-const NODE_FUEL = 5;
+export const DRAW_FUEL = 400;
+export const NODE_FUEL = 5;
 
-export function createProposer(context: SearchContext): Proposer {
-  return context.state.generation === -1 ? new FirstProposer(context) : new ChildProposer(context);
+/** `guidance`: factors on how often the operators are tried. */
+export function createProposer(context: SearchContext, guidance: OperatorFactors = {}): Proposer {
+  return context.state.generation === -1
+    ? new FirstProposer(context)
+    : new ChildProposer(context, guidance);
 }
 
 type Suggestion = Result<Proposal, Refusal>;
@@ -46,27 +50,24 @@ class ChildProposer implements Proposer {
   readonly #seeds: Seeds;
   readonly #parents: ChooseParents;
   readonly #parentOf: typeof parentOf;
+  readonly #crossover: number;
   readonly #weights: readonly number[];
 
-  constructor(context: SearchContext) {
-    const { state, task, strategy } = context;
+  constructor(context: SearchContext, guidance: OperatorFactors) {
+    const { state, task } = context;
     this.#context = context;
     this.#policy = policyOf(task);
     this.#seeds = new Seeds(task.seeds);
-    this.#weights = weightsOf(state.rates);
+    this.#crossover = task.config.search.crossover * factorOf(guidance, 'crossover');
+    this.#weights = guidedWeights(weightsOf(state.rates), guidance);
     this.#parentOf = parentsOf(task);
-    this.#parents = strategy.prepare({
-      islands: state.islands,
-      config: task.config,
-      children: (agent) => state.children.get(agent.slot) ?? 0,
-      random: rng(task.config.seed, 'generation', state.nextSlot, 0),
-    });
+    this.#parents = prepareParents(context);
   }
 
   draw(index: number, slot: number, draw: number): Draw {
     const { search, seed } = this.#context.task.config;
     const random = rng(seed, 'propose', slot, draw);
-    const operator = chooseOperator(random, search.crossover, this.#weights);
+    const operator = chooseOperator(random, this.#crossover, this.#weights);
     if (operator !== 'crossover' && !random.chance(search.mutation))
       return gate(this.#newcomer(slot, random));
     const parents = this.#parents(index, random, operator === 'crossover' ? 2 : 1)

@@ -4,7 +4,9 @@ import type { SavedState, SearchState } from '../core/evolution/state.ts';
 import type { SnapshotReason } from '../core/dna/snapshot.ts';
 import { leadersOf } from './progress.ts';
 import type { Progress, Usage } from './progress.ts';
-import type { ClosedGeneration, Rescored, SearchEvent } from './search.ts';
+import type { SearchEvent } from './search-event.ts';
+import type { Rescored } from './rescore.ts';
+import type { ClosedGeneration } from './search.ts';
 
 /** What an event says; who caused it is added where it is stored. */
 export interface Happening {

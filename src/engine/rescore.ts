@@ -9,7 +9,19 @@ import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { genomesByHash } from './final-test.ts';
 import { JobQueue } from './job-queue.ts';
-import type { Rescore, Rescored, SearchContext } from './search.ts';
+import type { SearchContext } from './search-context.ts';
+import type { Rescore } from './search.ts';
+
+/** Everybody scored anew by this version of the engine; to be stored in place of what the state named before. */
+export interface Rescored {
+  /** Engine versions: of the scores before, and now. */
+  readonly from: number;
+  readonly to: number;
+  readonly runs: number;
+  readonly state: SavedState;
+  /** In the slots they had. Who failed now may be named no longer. */
+  readonly agents: readonly Agent[];
+}
 
 /**
  * All agents that the state names, scored anew by this version of the engine (spec 4); champion and baselines also on

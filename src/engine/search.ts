@@ -2,27 +2,36 @@
  * The search: one generation after another over a population in memory. It knows no clock, no storage and no evaluator;
  * its owner opens a generation, carries jobs to an `Evaluator` and results back, closes, and stores what closing returned.
  */
+import type { HashChunk } from '../core/dna/hash-chunks.ts';
 import type { Agent, Genome } from '../core/evolution/agent.ts';
 import { Grid, groupsOf } from '../core/evolution/archive.ts';
 import type { Config, StopRules } from '../core/evolution/config.ts';
 import type { EvaluationTask } from '../core/evolution/evaluation-task.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
 import { isStochastic } from '../core/evolution/promotion.ts';
+import type { Random } from '../core/evolution/random.ts';
+import type { OperatorFactors } from '../core/evolution/rates.ts';
 import type { SavedState, SearchState } from '../core/evolution/state.ts';
 import { emptyState, livingAgents, loadState, saveState } from '../core/evolution/state.ts';
 import { stateHash } from '../core/evolution/state-hash.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import type { StopRule } from '../core/evolution/stop-rules.ts';
 import { resolveStrategy, strategyNamed } from '../core/evolution/strategies/auto.ts';
-import type { Strategy } from '../core/evolution/strategies/strategy.ts';
+import type { ChooseParents, Strategy } from '../core/evolution/strategies/strategy.ts';
 import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+import type { Arrival, ArrivalOutcome, Settled } from './arrival.ts';
+import { settledBy } from './arrival.ts';
 import { Baselines } from './baselines.ts';
 import { cascadeOf } from './cascade.ts';
 import { TestRound } from './final-test.ts';
 import { Generation } from './generation.ts';
+import { distinctParents, prepareParents } from './parent-choice.ts';
 import { createProposer } from './proposer.ts';
+import type { Rescored } from './rescore.ts';
 import { RescoreRound } from './rescore.ts';
+import type { SearchContext } from './search-context.ts';
+import type { SearchEvent } from './search-event.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
 export interface SearchTask {
@@ -48,32 +57,6 @@ export interface SavedSearch {
   readonly hashes: readonly HashChunk[];
 }
 
-/** Structural hashes (16 bytes each) of the genomes a generation evaluated or quarantined first. */
-export interface HashChunk {
-  readonly generation: number;
-  readonly hashes: Uint8Array;
-}
-
-/** What happened in a generation besides its statistics; the owner records each as an event. */
-export type SearchEvent =
-  | {
-      readonly type: 'champion-changed';
-      readonly hash: string;
-      readonly previous: string | null;
-      readonly fitness: number;
-      readonly heldOutFitness: number | null;
-    }
-  | { readonly type: 'promotion-refused'; readonly hash: string; readonly reason: string }
-  | { readonly type: 'agent-quarantined'; readonly hash: string; readonly reason: string }
-  | { readonly type: 'evaluator-noisy'; readonly hash: string }
-  | {
-      readonly type: 'emigrated';
-      readonly from: number;
-      readonly to: number;
-      readonly hashes: readonly string[];
-    }
-  | { readonly type: 'strategy-switched'; readonly from: string; readonly to: string };
-
 export interface ClosedGeneration {
   readonly generation: number;
   /** The state after this generation: to be stored in place of the one before. */
@@ -89,14 +72,32 @@ export interface ClosedGeneration {
    * Agents to be kept in quarantine: in no place of the state, findable, shown to people. Bounded; `summary` counts all.
    */
   readonly quarantined: readonly Agent[];
+  /** Structural hashes of the genomes that this generation evaluated or quarantined first. */
   readonly newHashes: HashChunk;
   /** Hash chunks of generations before this number are no longer needed. */
   readonly keepHashesFrom: number;
   /** The `data` of the generation's event. */
   readonly summary: GenerationSummary;
   readonly events: readonly SearchEvent[];
+  /** In the order of `OpenOptions.arrivals`. */
+  readonly arrivals: readonly ArrivalOutcome[];
   /** A stop rule holds (or generation 0 has only failed agents): open no further generation. */
   readonly stop?: StopRule | 'failed';
+}
+
+/** What a generation takes in besides what genetic operators make of the living. */
+export interface OpenOptions {
+  /**
+   * They take the first slots, as many as evaluations are left; who is not named in `ClosedGeneration.arrivals` was not
+   * looked at. None in generation 0, which has no parents.
+   */
+  readonly arrivals?: readonly Arrival[];
+  /** Slots for genetic operators; 0 for none: generation 0 is then the seeds. Default: the config's generation size. */
+  readonly genetic?: number;
+  /** Default: the arrivals and their cost. */
+  readonly settled?: Settled;
+  /** Factors on how often genetic operators are tried, held to 0.5..2. */
+  readonly guidance?: { readonly weights: OperatorFactors };
 }
 
 /** A round of jobs whose results may come in any order. */
@@ -123,30 +124,9 @@ export interface FinalTest extends OpenRound {
   close(): { readonly state: SavedState };
 }
 
-/** Everybody scored anew by this version of the engine; to be stored in place of what the state named before. */
-export interface Rescored {
-  /** Engine versions: of the scores before, and now. */
-  readonly from: number;
-  readonly to: number;
-  readonly runs: number;
-  readonly state: SavedState;
-  /** In the slots they had. Who failed now may be named no longer. */
-  readonly agents: readonly Agent[];
-}
-
 /** The round that scores everybody anew after the engine's version was raised. The search stays as it was. */
 export interface Rescore extends OpenRound {
   close(): Rescored;
-}
-
-/** All that the parts of the engine share about one search. */
-export interface SearchContext {
-  readonly task: SearchTask;
-  readonly state: SearchState;
-  readonly strategy: Strategy;
-  readonly hasHeldOut: boolean;
-  /** Repeat numbers of a training run: one for the deterministic, `config.repeats` where luck plays a part. */
-  repeatsOf(genome: Genome): readonly number[];
 }
 
 /** A search in memory. Between two generations it is exactly what `save` returns. */
@@ -164,13 +144,25 @@ export interface Search {
   /** Changes the stop rules from the next generation on (PATCH). */
   changeStop(stop: StopRules): void;
   /** The next generation. Only one may be closed: opening another drops what was open. */
-  open(): OpenGeneration;
+  open(options?: OpenOptions): OpenGeneration;
+  /**
+   * Up to `count` different parents for a model's proposal number `index`, as the strategy chooses them from the state
+   * after the last generation; none before generation 0.
+   */
+  chooseParents(index: number, random: Random, count: number): readonly Agent[];
+  /** Generations without a better best. */
+  readonly stagnation: number;
+  /** Nothing new for so long that another way is due. */
+  readonly plateau: boolean;
   /** Champion and baselines on the test split; `ended` at once where the task has none. */
   openTest(): FinalTest;
   /** The scores are of an older engine: no generation may be opened before `openRescore` was closed and stored. */
   readonly isOutdated: boolean;
   openRescore(): Rescore;
 }
+
+/** Generations without a better best that make a plateau. */
+const PLATEAU = 10;
 
 /** A search before its first generation. */
 export function createSearch(task: SearchTask): Search {
@@ -203,6 +195,8 @@ class SearchInMemory implements Search {
   readonly state: SearchState;
   readonly #strategy: Strategy;
   #task: SearchTask;
+  /** Prepared for the generation after this one. */
+  #parents: { readonly generation: number; readonly choose: ChooseParents } | null = null;
 
   constructor(task: SearchTask, strategy: Strategy, state: SearchState) {
     this.#task = task;
@@ -238,17 +232,35 @@ class SearchInMemory implements Search {
     return this.state.engine < ENGINE_VERSION;
   }
 
-  open(): OpenGeneration {
+  get stagnation(): number {
+    return this.state.generation - this.state.improvedIn;
+  }
+
+  get plateau(): boolean {
+    return this.stagnation >= PLATEAU;
+  }
+
+  open(options: OpenOptions = {}): OpenGeneration {
     if (this.isOutdated) throw new Error('the scores are of an older engine');
     const context = this.#context();
     const isFirst = this.state.generation === -1;
-    return new Generation(
-      context,
-      createProposer(context),
-      this.#slots(),
-      isFirst ? null : cascadeOf(context),
-      isFirst ? new Baselines(context) : null,
-    );
+    if (isFirst && options.arrivals?.length) throw new Error('generation 0 takes no arrivals');
+    const arrivals = (options.arrivals ?? []).slice(0, this.#evaluationsLeft());
+    return new Generation(context, {
+      proposer: createProposer(context, options.guidance?.weights),
+      arrivals,
+      proposed: this.#proposed(arrivals.length, options.genetic),
+      settled: options.settled ?? settledBy(arrivals),
+      cascade: isFirst ? null : cascadeOf(context),
+      baselines: isFirst ? new Baselines(context) : null,
+    });
+  }
+
+  chooseParents(index: number, random: Random, count: number): readonly Agent[] {
+    const { generation } = this.state;
+    if (this.#parents?.generation !== generation)
+      this.#parents = { generation, choose: prepareParents(this.#context()) };
+    return distinctParents(this.#parents.choose, index, random, count);
   }
 
   openTest(): FinalTest {
@@ -259,16 +271,20 @@ class SearchInMemory implements Search {
     return new RescoreRound(this.#context(), gridOf(this.#task));
   }
 
-  /** Slots of the next generation: never more than evaluations are left. */
-  #slots(): number {
+  /** Slots of the next generation that the seeds and genetic operators get: never more than evaluations are left. */
+  #proposed(arrivals: number, genetic: number | undefined): number {
     const { config, seeds } = this.#task;
-    const { populationSize, generationSize, stop } = config;
-    const wanted =
-      this.state.generation === -1
-        ? Math.max(seeds.length, Math.min(populationSize, generationSize))
-        : generationSize;
-    const left = (stop.evaluations ?? Infinity) - this.state.evaluations;
-    return Math.max(1, Math.min(wanted, left));
+    const { populationSize, generationSize } = config;
+    const least = this.state.generation === -1 ? seeds.length : 0;
+    const size = least === 0 ? generationSize : Math.min(populationSize, generationSize);
+    const wanted = genetic === undefined ? Math.max(least, size) : least + genetic;
+    return Math.min(wanted, this.#evaluationsLeft() - arrivals);
+  }
+
+  /** At least 1: a generation is opened only while the stop rules allow one. */
+  #evaluationsLeft(): number {
+    const limit = this.#task.config.stop.evaluations ?? Infinity;
+    return Math.max(1, limit - this.state.evaluations);
   }
 
   #context(): SearchContext {

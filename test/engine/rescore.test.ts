@@ -6,7 +6,8 @@ import type { SavedState } from '../../src/core/evolution/state.ts';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
 import { createCasesEvaluator } from '../../src/engine/evaluate-cases.ts';
 import { runRound, runSearch } from '../../src/engine/run-search.ts';
-import type { Rescored, SavedSearch, Search, SearchTask } from '../../src/engine/search.ts';
+import type { Rescored } from '../../src/engine/rescore.ts';
+import type { SavedSearch, Search, SearchTask } from '../../src/engine/search.ts';
 import { loadSearch } from '../../src/engine/search.ts';
 import { regressionTask } from '../support/search-task.ts';
 

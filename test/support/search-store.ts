@@ -1,6 +1,7 @@
 import type { Agent } from '../../src/core/evolution/agent.ts';
 import type { SavedState } from '../../src/core/evolution/state.ts';
-import type { ClosedGeneration, HashChunk, Search, SearchTask } from '../../src/engine/search.ts';
+import type { HashChunk } from '../../src/core/dna/hash-chunks.ts';
+import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
 import { loadSearch } from '../../src/engine/search.ts';
 import { program } from './search-task.ts';
 

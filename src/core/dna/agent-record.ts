@@ -1,4 +1,4 @@
-import type { Agent, Evaluation, Operator, ProgramGenome } from '../evolution/agent.ts';
+import type { Agent, Evaluation, Operator, Origin, ProgramGenome } from '../evolution/agent.ts';
 import { parseGenome } from '../language/genome.ts';
 import type { Tree } from '../language/tree.ts';
 
@@ -17,6 +17,8 @@ export interface AgentRecord {
   readonly evaluation: Evaluation;
   readonly safety: number;
   readonly quarantined: boolean;
+  /** Of agents that a model suggested. */
+  readonly origin?: Origin;
   /** It has children or was champion: findable after its death too. Set when blobs are written anew. */
   readonly kept?: true;
 }

@@ -48,6 +48,24 @@ export type Operator =
   | 'merge'
   | 'repair';
 
+/** Operators that ask a model. */
+export type ModelOperator = Extract<Operator, 'patch' | 'rewrite' | 'merge' | 'repair'>;
+
+/** Which call of a model an agent came from. */
+export interface Origin {
+  /** Id of the proposal. */
+  readonly proposal: string;
+  /** Model id or inference profile, as called. */
+  readonly model: string;
+  /** `-` where the provider has none. */
+  readonly region: string;
+  readonly promptVersion: string;
+  /** The model's own words, one sentence: shown in later prompts, never believed. */
+  readonly idea: string;
+  /** Micro-USD that the call was charged. */
+  readonly costMicro: number;
+}
+
 /** Why a run, a case or an evaluation failed. */
 export interface FailureReason {
   readonly code:
@@ -116,4 +134,6 @@ export interface Agent {
   readonly safety: number;
   /** Kept to be looked at, but in no place of the population: unsafe, and so never run, or nondeterministic. */
   readonly quarantined: boolean;
+  /** Of agents that a model suggested. */
+  readonly origin?: Origin;
 }

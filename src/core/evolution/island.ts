@@ -5,7 +5,7 @@ import { mergeSorted } from './order.ts';
 import type { Roster } from './roster.ts';
 
 /** Where a copy came from. */
-export interface Origin {
+export interface Emigrated {
   readonly island: number;
   /** In which it arrived. */
   readonly generation: number;
@@ -16,7 +16,7 @@ export class Island {
   readonly #roster: Roster;
   #members: readonly Agent[] = [];
   readonly #archive: Archive;
-  readonly #immigrants = new Map<Agent, Origin>();
+  readonly #immigrants = new Map<Agent, Emigrated>();
 
   constructor(grid: Grid, roster: Roster) {
     this.#archive = new Archive(grid);
@@ -29,7 +29,7 @@ export class Island {
   }
 
   /** Members that came as copies from another island. */
-  get immigrants(): ReadonlyMap<Agent, Origin> {
+  get immigrants(): ReadonlyMap<Agent, Emigrated> {
     return this.#immigrants;
   }
 
@@ -78,7 +78,7 @@ export class Island {
   }
 
   /** Notes that a member is a copy. */
-  markImmigrant(agent: Agent, origin: Origin): void {
-    this.#immigrants.set(agent, origin);
+  markImmigrant(agent: Agent, from: Emigrated): void {
+    this.#immigrants.set(agent, from);
   }
 }

@@ -91,3 +91,18 @@ export function operatorWeights(rates: Rates): number[] {
     return BASE[name] * Math.min(HIGHEST, Math.max(LOWEST, own / average));
   });
 }
+
+/** Factors on how often operators are tried, e.g. an adviser's; an operator that is not named keeps its rate. */
+export type OperatorFactors = Readonly<Partial<Record<Variation, number>>>;
+
+/** A factor's bounds: whoever gives it, no operator dies out and none takes over. */
+const LEAST_FACTOR = 0.5;
+const GREATEST_FACTOR = 2;
+
+/** 1 for an operator that is not named. */
+export const factorOf = (factors: OperatorFactors, operator: Variation): number =>
+  Math.min(GREATEST_FACTOR, Math.max(LEAST_FACTOR, factors[operator] ?? 1));
+
+/** Weights parallel to `VARIATIONS`, each times its factor. */
+export const guidedWeights = (weights: readonly number[], factors: OperatorFactors): number[] =>
+  VARIATIONS.map((name, i) => (weights[i] ?? 0) * factorOf(factors, name));

@@ -32,6 +32,10 @@ export interface SearchState {
   nextSlot: number;
   evaluations: number;
   heldOutEvaluations: number;
+  /** Proposals of models that came to an end, whatever became of them. */
+  proposals: number;
+  /** What models' proposals gained lately: see `gains.ts`. */
+  gains: readonly number[];
   readonly roster: Roster;
   readonly islands: readonly Island[];
   /** How often a living agent was a parent, by slot; absent = never. */
@@ -85,6 +89,14 @@ export interface SavedState {
   readonly rates: Rates;
   readonly baselines: readonly BaselineScore[];
   readonly testFitness: number | null;
+  /** Absent until the first proposal of a model settles. */
+  readonly models?: SavedModels;
+}
+
+/** What a search remembers of models. */
+interface SavedModels {
+  readonly proposals: number;
+  readonly gains: readonly number[];
 }
 
 interface SavedIsland {
@@ -104,6 +116,8 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     nextSlot: 0,
     evaluations: 0,
     heldOutEvaluations: 0,
+    proposals: 0,
+    gains: [],
     roster,
     islands: Array.from({ length: islandCount }, () => new Island(grid, roster)),
     children: new Map(),
@@ -163,6 +177,9 @@ export function saveState(state: SearchState): SavedState {
     rates: state.rates,
     baselines: state.baselines,
     testFitness: state.testFitness,
+    ...(state.proposals === 0
+      ? {}
+      : { models: { proposals: state.proposals, gains: state.gains } }),
   };
 }
 
@@ -186,6 +203,8 @@ export function loadState(
     nextSlot: saved.nextSlot,
     evaluations: saved.evaluations,
     heldOutEvaluations: saved.heldOutEvaluations,
+    proposals: saved.models?.proposals ?? 0,
+    gains: saved.models?.gains ?? [],
     children: new Map(saved.children),
     champion: saved.champion && {
       agent: agentOf(saved.champion.slot),

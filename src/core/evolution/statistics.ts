@@ -48,6 +48,7 @@ export interface GenerationCounts {
   readonly quarantined: number;
   readonly archiveCells: number;
   readonly safety: GenerationSummary['safety'];
+  readonly cost: number;
 }
 
 /** Mean and least of safety scores; 1 for none. */
@@ -82,7 +83,6 @@ export function summarise(
     worst: fitness[0] ?? 0,
     solved: best.evaluation.scores.filter((score) => score === 1).length,
     ...sums.means(living.length),
-    cost: 0,
   };
 }
 

@@ -11,22 +11,27 @@ export interface Progress {
   readonly stagnation: number;
   /** Of running, pauses left out; absent where nobody measures it. */
   readonly seconds?: number | undefined;
+  /** Of models, settled. */
+  readonly proposals: number;
 }
 
-export type StopRule = keyof StopRules;
+/** Why a search ended: the rule's name; `budget` where it got all the proposals of models it was to have. */
+export type StopRule = Exclude<keyof StopRules, 'proposals'> | 'budget';
 
 /** The first rule that holds, the goal before the limits; null while the search goes on. */
 export function stopRule(progress: Progress, stop: StopRules): StopRule | null {
-  const reached: readonly (readonly [StopRule, number | null | undefined])[] = [
+  const reached: readonly (readonly [keyof StopRules, number | null | undefined])[] = [
     ['fitness', progress.fitness],
     ['evaluations', progress.evaluations],
     ['generations', progress.generations],
     ['stagnation', progress.stagnation],
     ['seconds', progress.seconds],
+    ['proposals', progress.proposals],
   ];
   for (const [rule, value] of reached) {
     const limit = stop[rule];
-    if (limit !== undefined && value !== null && value !== undefined && value >= limit) return rule;
+    if (limit !== undefined && value !== null && value !== undefined && value >= limit)
+      return rule === 'proposals' ? 'budget' : rule;
   }
   return null;
 }

@@ -1,0 +1,30 @@
+import type { Agent } from '../core/evolution/agent.ts';
+import type { Random } from '../core/evolution/random.ts';
+import { rng } from '../core/evolution/random.ts';
+import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
+import type { SearchContext } from './search-context.ts';
+
+/** Rounds of drawing after which fewer parents than asked for are given: the living may be one. */
+const ROUNDS = 4;
+
+/** The strategy's choice of parents, prepared once for the generation that follows the state. */
+export const prepareParents = ({ state, task, strategy }: SearchContext): ChooseParents =>
+  strategy.prepare({
+    islands: state.islands,
+    config: task.config,
+    children: (agent) => state.children.get(agent.slot) ?? 0,
+    random: rng(task.config.seed, 'generation', state.nextSlot, 0),
+  });
+
+/** Up to `count` different parents, the first drawn as for a single one. */
+export function distinctParents(
+  choose: ChooseParents,
+  index: number,
+  random: Random,
+  count: number,
+): readonly Agent[] {
+  const chosen = new Set<Agent>();
+  for (let round = 0; round < ROUNDS && chosen.size < count; round++)
+    for (const parent of choose(index, random, count)) if (chosen.size < count) chosen.add(parent);
+  return [...chosen];
+}

@@ -1,0 +1,19 @@
+/** What happened in a generation besides its statistics; the owner records each as an event. */
+export type SearchEvent =
+  | {
+      readonly type: 'champion-changed';
+      readonly hash: string;
+      readonly previous: string | null;
+      readonly fitness: number;
+      readonly heldOutFitness: number | null;
+    }
+  | { readonly type: 'promotion-refused'; readonly hash: string; readonly reason: string }
+  | { readonly type: 'agent-quarantined'; readonly hash: string; readonly reason: string }
+  | { readonly type: 'evaluator-noisy'; readonly hash: string }
+  | {
+      readonly type: 'emigrated';
+      readonly from: number;
+      readonly to: number;
+      readonly hashes: readonly string[];
+    }
+  | { readonly type: 'strategy-switched'; readonly from: string; readonly to: string };
