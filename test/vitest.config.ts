@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { name: 'core', include: ['test/{core,engine,schemas,examples}/**/*.test.ts'] },
+        test: { name: 'core', include: ['test/{core,engine,schemas,examples,adapters,stand-ins}/**/*.test.ts'] },
       },
       {
         root,
