@@ -25,7 +25,10 @@ export type Action =
   /** Models are of no use now: genetic operators go on alone. */
   | { readonly kind: 'genetic' };
 
-/** Failures of calls, and what is found before one is made. */
+/**
+ * Failures of calls, and what is found before one is made. `budget-near`: what is left does not cover this call;
+ * `budget-spent`: nor any other.
+ */
 export type Trouble = FailureKind | 'budget-near' | 'budget-spent' | 'all-arms-down';
 
 export interface HealingContext {

@@ -41,7 +41,7 @@ export interface Priced {
 
 type Rates = Pick<Price, 'in' | 'out' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h'>;
 
-/** Pico-USD per token: six decimals of USD per million become whole numbers, so sums are exact up to 2^53. */
+/** Pico-USD per token: six decimals of USD per million become whole numbers, so sums are exact up to 2^53 (9,007 USD). */
 const pico = (usdPerMillion: number): number => Math.round(usdPerMillion * 1e6);
 const toMicro = (picoUsd: number): number => Math.ceil(picoUsd / 1e6);
 
