@@ -401,7 +401,7 @@ const INHERITED = words(`
  * Members that JavaScript engines have and the language has not: regular expressions, locales, Annex B, newer than
  * ES2024. Touching one on such a value must trap, because `undefined` would be another value than V8's.
  */
-const FOREIGN: Partial<Record<Owner, readonly string[]>> = {
+export const FOREIGN: Readonly<Partial<Record<Owner, readonly string[]>>> = {
   string: words(`
     match matchAll search localeCompare normalize toLocaleLowerCase toLocaleUpperCase trimLeft trimRight
     anchor big blink bold fixed fontcolor fontsize italics link small strike sub sup`),
