@@ -1,28 +1,26 @@
 import type { Fault } from '../prompts/context.ts';
+import { clip } from '../prompts/text.ts';
 
 /** Why an answer gave no child. */
-export const ANSWER_FAULTS = [
-  /** Nothing that could be a patch or a program. */
-  'no-change-found',
-  /** A SEARCH text that is not in the program, or in several places. */
-  'no-match',
-  'ambiguous-match',
-  /** A block that is not closed, or two that overlap. */
-  'malformed-block',
-  /** The child is its parent. */
-  'unchanged',
+export type AnswerFaultCode =
+  /** Neither a patch nor a program in it. */
+  | 'nothing-found'
+  /** A block without its divider. */
+  | 'malformed-block'
+  /** A SEARCH text that is not in the program. */
+  | 'no-match'
+  /** The child is its parent, or the candidate it should repair. */
+  | 'unchanged'
   /** Text outside the EVOLVE-BLOCK markers differs. */
-  'outside-evolve-block',
+  | 'outside-evolve-block'
   /** Name or parameters of the default export differ. */
-  'signature-changed',
-  /** The gate's findings. */
-  'refused',
-] as const;
-export type AnswerFaultCode = (typeof ANSWER_FAULTS)[number];
+  | 'signature-changed'
+  /** The gate refuses it. */
+  | 'refused';
 
 export interface AnswerFault {
   readonly code: AnswerFaultCode;
-  /** What is wrong, for the repair prompt and for people. At most 2,000 characters. */
+  /** What is wrong, for the repair prompt and for people. At most 1,000 characters. */
   readonly detail: string;
   /** What to do instead. */
   readonly hint: string;
@@ -30,9 +28,28 @@ export interface AnswerFault {
   readonly program: string | null;
 }
 
+const DETAIL_CHARS = 1_000;
+
+const HINTS: Readonly<Record<AnswerFaultCode, string>> = {
+  'nothing-found': 'Answer with <PATCH> or <PROGRAM> as described.',
+  'malformed-block': 'Each block has SEARCH, =======, and REPLACE on lines of their own.',
+  'no-match': 'Copy the SEARCH lines from the current program as they are.',
+  unchanged: 'Change what the program does.',
+  'outside-evolve-block':
+    'Change only the lines between EVOLVE-BLOCK-START and EVOLVE-BLOCK-END, and keep both markers.',
+  'signature-changed': 'Keep name and parameters of the default export.',
+  refused: 'Stay within the language.',
+};
+
+export const answerFault = (
+  code: AnswerFaultCode,
+  detail: string,
+  program: string | null = null,
+): AnswerFault => ({ code, detail: clip(detail, DETAIL_CHARS), hint: HINTS[code], program });
+
 /** The fault as the repair prompt takes it. */
 export const faultToRepair = (answer: string, fault: AnswerFault): Fault => ({
   text: fault.program ?? answer,
   isProgram: fault.program !== null,
-  error: `${fault.code}: ${fault.detail} ${fault.hint}`,
+  error: `${fault.code}: ${fault.detail}\n${fault.hint}`,
 });
