@@ -156,7 +156,7 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /** Nothing is known of it: neither trusted nor shut out. */
-const UNKNOWN_STRENGTH = 0.5;
+const UNKNOWN_STRENGTH = 0.47;
 
 /** The capability of a model by its id (any profile prefix) and what the table says of it. */
 export function capabilityOf(id: string, traits: ModelTraits): Capability {

@@ -92,11 +92,23 @@ export function worstCaseMicro(
   const price = priceAt(facts, now);
   let micro = 0;
   for (let turn = 0; turn < turns; turn++) {
-    const input = inputTokens + turn * (maxTokens + REPAIR_TURN_TOKENS);
-    micro += toMicro(dearest(price, input, maxTokens));
+    micro += toMicro(dearest(price, inputOfTurn(inputTokens, maxTokens, turn), maxTokens));
   }
   return micro;
 }
+
+/** The most tokens of every kind that a call can take over its turns. */
+export function worstCaseTokens(inputTokens: number, maxTokens: number, turns: number): number {
+  let tokens = 0;
+  for (let turn = 0; turn < turns; turn++) {
+    tokens += inputOfTurn(inputTokens, maxTokens, turn) + maxTokens;
+  }
+  return tokens;
+}
+
+/** Each turn sees the answers before it, and the complaints about them. */
+const inputOfTurn = (inputTokens: number, maxTokens: number, turn: number): number =>
+  inputTokens + turn * (maxTokens + REPAIR_TURN_TOKENS);
 
 /**
  * An upper bound of the input tokens of a request: tokenizers work on bytes, so a text has at most as many tokens as

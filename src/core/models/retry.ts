@@ -47,9 +47,9 @@ export function nextDelay(
   const { baseMs, cost } = KINDS[kind];
   if (billing !== 'none' || attempt >= MAX_ATTEMPTS || bucket < cost) return null;
   const doubled = baseMs * (1 << (attempt - 1));
-  const backoff = random.next() * Math.min(doubled, LONGEST_BACKOFF_MS);
+  const backoff = Math.floor(random.next() * Math.min(doubled, LONGEST_BACKOFF_MS));
   const asked = Math.min(retryAfterMs ?? 0, backoff + RETRY_AFTER_SLACK_MS);
-  return { delayMs: Math.ceil(Math.max(backoff, asked)), bucket: bucket - cost, cost };
+  return { delayMs: Math.max(backoff, asked), bucket: bucket - cost, cost };
 }
 
 /** The bucket after a success: the last retry's cost comes back, or a little after a first attempt. */
