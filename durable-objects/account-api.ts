@@ -7,6 +7,8 @@ import type {
   SpendTotals,
 } from '../src/core/models/budget.ts';
 import type { Arm, FailureKind, ModelUsage, Purpose } from '../src/core/models/call.ts';
+import type { CostRow } from '../src/core/models/cost-row.ts';
+import type { ArmStatistics } from '../src/core/models/tracker.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Page, PageQuery, PopulationState } from './population-api.ts';
 
@@ -53,6 +55,17 @@ export interface AccountRpc {
 
   /** What populations tell of their calls: for costs and for the performance of the arms. Idempotent by number. */
   noteCalls(news: CallNews): Promise<void>;
+  /** How each arm does, faded; only those that were used of late. */
+  modelStatistics(): Promise<readonly ArmStatistics[]>;
+  /** Sums per day, arm, operator and purpose, oldest day first. */
+  costs(query: CostsQuery): Promise<readonly CostRow[]>;
+}
+
+/** Which costs: absent means all. Days are `YYYY-MM-DD` (UTC) and included. */
+export interface CostsQuery {
+  readonly population?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 export interface ReserveSpend {

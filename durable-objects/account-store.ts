@@ -8,7 +8,13 @@ import type {
   PopulationNote,
   PopulationsQuery,
 } from './account-api.ts';
+import { createAccountMoney } from './account-money.ts';
+import type { AccountMoney } from './account-money.ts';
+import { BUDGET_SCHEMA } from './budget-store.ts';
+import { CALLS_SCHEMA, createCallsStore } from './calls-store.ts';
+import type { CallsStore } from './calls-store.ts';
 import type { Database } from './database.ts';
+import { DOCUMENTS_TABLE } from './documents-store.ts';
 import { IDEMPOTENCY_SCHEMA, idempotencyRecords, type IdempotencyRecords } from './idempotency.ts';
 import type { Page, PopulationState } from './population-api.ts';
 
@@ -31,6 +37,9 @@ const SCHEMA: readonly string[] = [
     scopes TEXT NOT NULL,
     created_at TEXT NOT NULL
   )`,
+  DOCUMENTS_TABLE,
+  ...BUDGET_SCHEMA,
+  ...CALLS_SCHEMA,
 ];
 
 /** Beside the states a population has itself: the id is given out, but nobody has seen it made; it was deleted. */
@@ -49,10 +58,14 @@ type KeyRow = { key_id: string; digest: string; name: string; scopes: string; cr
 export class AccountStore {
   readonly #db: Database;
   readonly idempotency: IdempotencyRecords;
+  readonly money: AccountMoney;
+  readonly calls: CallsStore;
 
   constructor(db: Database) {
     this.#db = db;
     this.idempotency = idempotencyRecords(db);
+    this.money = createAccountMoney(db);
+    this.calls = createCallsStore(db);
     db.transaction(() => migrate(db));
   }
 

@@ -1,10 +1,17 @@
 import { DurableObject } from 'cloudflare:workers';
 import { sha256Hex } from '../src/core/dna/digest.ts';
 import type { Failure } from '../src/core/failure.ts';
+import type { BudgetCrossing, BudgetRefusal } from '../src/core/models/budget.ts';
+import type { CostRow } from '../src/core/models/cost-row.ts';
+import type { ArmStatistics } from '../src/core/models/tracker.ts';
 import { ok, type Result } from '../src/core/result.ts';
 import type { Env } from '../src/env.ts';
 import type {
+  AccountBudget,
+  AccountLimits,
   AccountRpc,
+  CallNews,
+  CostsQuery,
   IssuedKey,
   IssueKey,
   KeyItem,
@@ -14,8 +21,11 @@ import type {
   PopulationsQuery,
   Reservation,
   ReserveInput,
+  ReserveSpend,
+  SettleSpend,
   StoredAnswer,
 } from './account-api.ts';
+import type { AccountMoney } from './account-money.ts';
 import { AccountStore } from './account-store.ts';
 import { openDatabase } from './database.ts';
 import type { Page } from './population-api.ts';
@@ -23,7 +33,7 @@ import type { Page } from './population-api.ts';
 /** After this time a reservation that nobody confirmed is settled by asking the population itself. */
 const SETTLE_AFTER_MS = 60_000;
 
-/** One account: the registry of its populations, its keys, and the idempotency records of `create`. */
+/** One account: the registry of its populations, its keys, its money, and the idempotency records of `create`. */
 export class AccountDO extends DurableObject<Env> implements AccountRpc {
   #opened: AccountStore | undefined;
 
@@ -31,6 +41,10 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
   get #store(): AccountStore {
     this.#opened ??= new AccountStore(openDatabase(this.ctx.storage));
     return this.#opened;
+  }
+
+  get #money(): AccountMoney {
+    return this.#store.money;
   }
 
   async reserve(input: ReserveInput): Promise<Result<Reservation, Failure>> {
@@ -104,16 +118,50 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
     return this.#store.removeKey(keyId);
   }
 
+  async reserveSpend(input: ReserveSpend): Promise<Result<null, BudgetRefusal>> {
+    const reserved = this.#money.reserve(input, Date.now());
+    if (reserved.ok) await this.#wakeBy(input.until);
+    return reserved;
+  }
+
+  async settleSpend(input: SettleSpend): Promise<readonly BudgetCrossing[]> {
+    return this.#money.settle(input, Date.now());
+  }
+
+  async budget(): Promise<AccountBudget> {
+    return this.#money.budget(Date.now());
+  }
+
+  async setBudget(limits: AccountLimits): Promise<AccountBudget> {
+    this.#money.setLimits(limits);
+    return this.#money.budget(Date.now());
+  }
+
+  async noteCalls(news: CallNews): Promise<void> {
+    this.#store.calls.note(news);
+  }
+
+  async modelStatistics(): Promise<readonly ArmStatistics[]> {
+    return this.#store.calls.statistics(Date.now());
+  }
+
+  async costs(query: CostsQuery): Promise<readonly CostRow[]> {
+    return this.#store.calls.costs(query);
+  }
+
   /**
-   * Settles reservations that a crash cut off: made ones are listed, others forgotten. A reservation with a key stays, for
-   * the request that repeats it. Never throws: the platform would give up on the alarm.
+   * Settles reservations that a crash cut off. Of ids: made ones are listed, others forgotten; one with a key stays, for
+   * the request that repeats it. Of money: the worst case is charged. Never throws: the platform would give up on the
+   * alarm.
    */
   override async alarm(): Promise<void> {
+    const now = Date.now();
     try {
-      await this.#settle(Date.now());
+      this.#expire(now);
+      await this.#settle(now);
     } catch (error) {
       console.error({ event: 'settle-failed', account: this.ctx.id.name, error });
-      await this.ctx.storage.setAlarm(Date.now() + SETTLE_AFTER_MS);
+      await this.#settleLater(now);
     }
   }
 
@@ -125,11 +173,25 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
       else if (!this.#store.idempotency.holds(id)) this.#store.drop(id);
     }
     if (this.#store.hasReservedSince(before)) await this.#settleLater(now);
+    const expiry = this.#money.nextExpiry();
+    if (expiry !== null) await this.#wakeBy(expiry);
+  }
+
+  #expire(now: number): void {
+    const { expired } = this.#money.expire(now);
+    if (expired.length === 0) return;
+    const ids = expired.map(({ id }) => id);
+    console.warn({ event: 'spend-expired', account: this.ctx.id.name, ids });
   }
 
   async #settleLater(now: number): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null)
-      await this.ctx.storage.setAlarm(now + SETTLE_AFTER_MS + 1_000);
+    await this.#wakeBy(now + SETTLE_AFTER_MS + 1_000);
+  }
+
+  /** The object's one alarm stands at the soonest that was asked for. */
+  async #wakeBy(at: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
 }
 

@@ -5,7 +5,22 @@ import type {
   ScopeLimits,
   SpendTotals,
 } from '../src/core/models/budget.ts';
-import type { Result } from '../src/core/result.ts';
+import { NO_SPEND } from '../src/core/models/budget.ts';
+import { err, ok, type Result } from '../src/core/result.ts';
+import type { Database } from './database.ts';
+import { createSpendStore, SPEND_TABLE } from './spend-store.ts';
+
+/** How long a closed reservation is remembered, so that a repetition changes nothing and a late truth corrects it. */
+const REMEMBERED_MS = 30 * 86_400_000;
+/** Closed reservations forgotten at a time. */
+const FORGET_AT_ONCE = 1_000;
+
+/** Tables of a budget, a schema step of the object that keeps one. `due`: an open one expires, a closed one is forgotten. */
+export const BUDGET_SCHEMA: readonly string[] = [
+  SPEND_TABLE,
+  'CREATE TABLE reservations (id TEXT PRIMARY KEY, scopes TEXT NOT NULL, micro INTEGER NOT NULL, tokens INTEGER NOT NULL, state TEXT NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID',
+  `CREATE INDEX reservations_due ON reservations (state = 'open', due)`,
+];
 
 /** Amounts reserved before calls and settled after them, in one or more scopes at once. */
 export interface BudgetStore {
@@ -26,8 +41,8 @@ export interface BudgetStore {
    * charged. An unknown id changes nothing.
    */
   settle(id: string, charge: Amount, now: number): Settlement;
-  /** The call was never made: all is free again and nothing is counted, not even a call. */
-  release(id: string, now: number): Settlement;
+  /** The call was never made: all is free again and the id is forgotten. False if it is not open. */
+  release(id: string): boolean;
   /** Charges the worst case to reservations that nobody settled until now. */
   expire(now: number): Expiry;
   /** When the next reservation expires, or null. */
@@ -44,4 +59,113 @@ export interface Settlement {
 export interface Expiry {
   readonly expired: readonly { readonly id: string; readonly charged: Amount }[];
   readonly crossed: readonly BudgetCrossing[];
+}
+
+/** `micro` and `tokens` of an open one are reserved, of a closed one charged. */
+type ReservationRow = {
+  id: string;
+  scopes: string;
+  micro: number;
+  tokens: number;
+  state: 'open' | 'expired' | 'settled';
+  due: number;
+};
+
+/** Budgets over the tables of `BUDGET_SCHEMA`. Every method is one transaction, part of one around it if there is one. */
+export function createBudgetStore(db: Database): BudgetStore {
+  const scopes = createSpendStore(db);
+  const find = (id: string): ReservationRow | undefined =>
+    db.first<ReservationRow>('SELECT * FROM reservations WHERE id = ?', id);
+
+  /** Ends an open reservation, or puts right what an expired one was charged. */
+  const close = (
+    row: ReservationRow,
+    state: 'expired' | 'settled',
+    charge: Amount,
+    now: number,
+  ): readonly BudgetCrossing[] => {
+    db.run(
+      'UPDATE reservations SET micro = ?, tokens = ?, state = ?, due = ? WHERE id = ?',
+      charge.micro,
+      charge.tokens,
+      state,
+      now + REMEMBERED_MS,
+      row.id,
+    );
+    const before = row.state === 'open' ? NO_SPEND : { ...row, calls: 1 };
+    return scopesIn(row).flatMap((scope) => {
+      if (row.state === 'open') scopes.hold(scope, row, -1);
+      scopes.charge(scope, charge, before);
+      return scopes.tell(scope);
+    });
+  };
+
+  return {
+    reserve: (id, amount, limits, until, now) =>
+      db.transaction(() => {
+        assertAmount(amount);
+        if (find(id) !== undefined) return ok(null);
+        for (const [taken, limit] of limits.entries()) {
+          scopes.open(limit);
+          if (scopes.take(limit, amount)) continue;
+          for (const { scope } of limits.slice(0, taken)) scopes.hold(scope, amount, -1);
+          return err(scopes.refusal(limit, amount));
+        }
+        db.run(
+          `INSERT INTO reservations (id, scopes, micro, tokens, state, due) VALUES (?, ?, ?, ?, 'open', ?)`,
+          id,
+          JSON.stringify(limits.map(({ scope }) => scope)),
+          amount.micro,
+          amount.tokens,
+          Math.max(until, now),
+        );
+        return ok(null);
+      }),
+    settle: (id, charge, now) =>
+      db.transaction(() => {
+        assertAmount(charge);
+        const row = find(id);
+        if (row === undefined || row.state === 'settled') return { changed: false, crossed: [] };
+        return { changed: true, crossed: close(row, 'settled', charge, now) };
+      }),
+    release: (id) =>
+      db.transaction(() => {
+        const row = find(id);
+        if (row === undefined || row.state !== 'open') return false;
+        for (const scope of scopesIn(row)) scopes.hold(scope, row, -1);
+        db.run('DELETE FROM reservations WHERE id = ?', id);
+        return true;
+      }),
+    expire: (now) =>
+      db.transaction(() => {
+        const late = db.all<ReservationRow>(
+          `SELECT * FROM reservations WHERE (state = 'open') = 1 AND due <= ? ORDER BY due, id`,
+          now,
+        );
+        const crossed = late.flatMap((row) => close(row, 'expired', row, now));
+        db.run(
+          `DELETE FROM reservations WHERE id IN
+           (SELECT id FROM reservations WHERE (state = 'open') = 0 AND due <= ? LIMIT ${FORGET_AT_ONCE})`,
+          now,
+        );
+        const expired = late.map(({ id, micro, tokens }) => ({ id, charged: { micro, tokens } }));
+        return { expired, crossed };
+      }),
+    nextExpiry: () =>
+      db.first<{ due: number | null }>(
+        `SELECT min(due) AS due FROM reservations WHERE (state = 'open') = 1`,
+      )?.due ?? null,
+    totals: (scope) => scopes.totals(scope),
+  };
+}
+
+// Written by this file only.
+const scopesIn = (row: ReservationRow): readonly string[] => JSON.parse(row.scopes) as string[];
+
+function assertAmount({ micro, tokens }: Amount): void {
+  for (const value of [micro, tokens]) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`an amount of ${value}: integers from 0 on`);
+    }
+  }
 }

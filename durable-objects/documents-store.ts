@@ -1,15 +1,21 @@
 import type { Database } from './database.ts';
 
-/** Single documents of a population that change rarely: its tombstone, what is in flight in isolates. JSON of the owner's type. */
-export interface DocumentsStore {
-  get<T>(key: DocumentKey): T | undefined;
-  set(key: DocumentKey, document: object): void;
-  remove(key: DocumentKey): void;
+/** Single documents of an object, like a population's tombstone. JSON of the owner's type. */
+export interface DocumentsStore<Key extends string = DocumentKey> {
+  get<T>(key: Key): T | undefined;
+  set(key: Key, document: object): void;
+  remove(key: Key): void;
 }
 
 export type DocumentKey = 'tombstone' | 'inflight';
 
-export function createDocumentsStore(db: Database): DocumentsStore {
+/** A schema step of the object that keeps documents. */
+export const DOCUMENTS_TABLE =
+  'CREATE TABLE documents (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID';
+
+export function createDocumentsStore<Key extends string = DocumentKey>(
+  db: Database,
+): DocumentsStore<Key> {
   return {
     get(key) {
       const row = db.first<{ body: string }>('SELECT body FROM documents WHERE key = ?', key);

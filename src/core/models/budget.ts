@@ -40,7 +40,10 @@ export const NO_SPEND: Spend = { micro: 0, tokens: 0, calls: 0 };
 export const BUDGET_LEVELS = [50, 80, 100] as const;
 export type BudgetLevel = (typeof BUDGET_LEVELS)[number];
 
-/** A scope passed a share of its limit. Told once, unless the limit is changed. */
+/**
+ * A scope passed a share of its limit, or the limit refused a call that would not even fit alone: that is 100 %, since
+ * worst cases leave a rest unspent. Told once, unless the limit is changed.
+ */
 export interface BudgetCrossing {
   readonly scope: string;
   readonly percent: BudgetLevel;
@@ -54,28 +57,24 @@ export interface BudgetRefusal {
   readonly left: number;
   /** It would not fit even if every call in flight cost nothing: a smaller call may, waiting does not help. */
   readonly final: boolean;
-  /** A final refusal says that the budget is gone: 100 % is told, if it was not before. */
+  /** After a final refusal: 100 %, if it was not told before. */
   readonly crossed: readonly BudgetCrossing[];
 }
 
-/** The last level that `spent` has reached of the limits, 0 before the first. A limit of 0 is reached from the start. */
-export function budgetLevel(spent: Spend, limits: SpendLimits): BudgetLevel | 0 {
+/** The levels that `spent` has reached of the limits. A limit of 0 is reached from the start. */
+export function levelsReached(spent: Spend, limits: SpendLimits): readonly BudgetLevel[] {
   const share = Math.max(
     shareOf(spent.micro, limits.usdMicro),
     shareOf(spent.tokens, limits.tokens),
     shareOf(spent.calls, limits.calls),
   );
-  return BUDGET_LEVELS.findLast((level) => share >= level) ?? 0;
+  return BUDGET_LEVELS.filter((level) => share >= level);
 }
 
 const shareOf = (spent: number, limit: number | undefined): number => {
   if (limit === undefined) return 0;
   return limit === 0 ? 100 : (100 * spent) / limit;
 };
-
-/** The levels above `before` up to `now`. */
-export const levelsPassed = (before: number, now: number): readonly BudgetLevel[] =>
-  BUDGET_LEVELS.filter((level) => level > before && level <= now);
 
 /** The first dimension in which one more call of `amount` does not fit beside `totals`, or null if it fits. */
 export function refusedBy(
