@@ -1,0 +1,33 @@
+/** Bytes that arrived and are not yet used. Grows by doubling, so a trickle of single bytes stays linear. */
+export interface ChunkBuffer {
+  append(chunk: Uint8Array): void;
+  /** All unused bytes; valid until the next `append`. */
+  view(): Uint8Array;
+  /** Marks the first `count` unused bytes as used. */
+  drop(count: number): void;
+}
+
+export function createChunkBuffer(): ChunkBuffer {
+  let bytes = new Uint8Array(4096);
+  let start = 0;
+  let end = 0;
+  return {
+    append(chunk) {
+      if (end + chunk.length > bytes.length) {
+        const unused = bytes.subarray(start, end);
+        const needed = unused.length + chunk.length;
+        const target = needed > bytes.length / 2 ? new Uint8Array(needed * 2) : bytes;
+        target.set(unused);
+        bytes = target;
+        end = unused.length;
+        start = 0;
+      }
+      bytes.set(chunk, end);
+      end += chunk.length;
+    },
+    view: () => bytes.subarray(start, end),
+    drop(count) {
+      start += count;
+    },
+  };
+}

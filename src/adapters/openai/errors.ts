@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { FailureKind } from '../../core/models/call.ts';
+import { kindOfStatus } from '../model-call/failure.ts';
+import type { OptionalField } from '../model-call/wire.ts';
+
+/** An error as it stands in a body or in a stream: https://platform.openai.com/docs/guides/error-codes */
+export interface ChatError {
+  readonly code: string | null;
+  readonly type: string | null;
+  /** The field of the request that it is about. */
+  readonly param: string | null;
+  /** For people only. */
+  readonly message: string;
+}
+
+const NAME = z.union([z.string(), z.number().transform(String)]).nullish();
+const ERROR = z.object({
+  message: z.string().default(''),
+  code: NAME,
+  type: NAME,
+  param: z.string().nullish(),
+});
+/** LiteLLM and OpenAI wrap it, Ollama has a text in its place, vLLM has it bare. */
+const BODY = z.union([
+  z.object({ error: ERROR }).transform(({ error }) => error),
+  z.object({ error: z.string() }).transform(({ error }) => ERROR.parse({ message: error })),
+  ERROR.extend({ object: z.literal('error') }),
+]);
+
+/** The error in a body or event, or null if there is none. */
+export function chatError(value: unknown): ChatError | null {
+  const parsed = BODY.safeParse(value);
+  if (!parsed.success) return null;
+  const { message, code, type, param } = parsed.data;
+  return { message, code: code ?? null, type: type ?? null, param: param ?? null };
+}
+
+/** Codes and types that say more than the status, or stand where there is none. */
+const KINDS: Readonly<Record<string, FailureKind>> = {
+  context_length_exceeded: 'context-too-long',
+  string_above_max_length: 'context-too-long',
+  content_filter: 'refused',
+  content_policy_violation: 'refused',
+  // 429, but waiting does not help
+  insufficient_quota: 'access-denied',
+  model_not_found: 'model-gone',
+  invalid_api_key: 'credentials',
+  rate_limit_exceeded: 'throttled',
+  rate_limit_error: 'throttled',
+  tokens: 'throttled',
+  requests: 'throttled',
+  server_error: 'unavailable',
+  overloaded_error: 'unavailable',
+  service_unavailable: 'unavailable',
+  '429': 'throttled',
+  '500': 'unavailable',
+  '503': 'unavailable',
+};
+
+/** @param status HTTP status; absent for an error in a stream */
+export function kindOfError(error: ChatError | null, status?: number): FailureKind {
+  const { code = null, type = null } = error ?? {};
+  const kind =
+    (code === null ? undefined : KINDS[code]) ?? (type === null ? undefined : KINDS[type]);
+  if (kind !== undefined) return kind;
+  if (status === 422) return 'invalid-request';
+  return status === undefined ? 'model-error' : kindOfStatus(status);
+}
+
+const PARAMS: Readonly<Record<string, OptionalField>> = {
+  temperature: 'temperature',
+  reasoning_effort: 'effort',
+  response_format: 'format',
+  max_tokens: 'maxTokens',
+  stream_options: 'streamUsage',
+};
+
+/** `response_format.json_schema` → `format` */
+export const rejectedField = (error: ChatError | null): OptionalField | undefined =>
+  PARAMS[error?.param?.split('.')[0] ?? ''];
