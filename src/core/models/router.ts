@@ -4,7 +4,7 @@ import type { BanditState, Standing } from './bandit.ts';
 import { modelKey, NEW_BANDIT, rank } from './bandit.ts';
 import { armId, NO_USAGE, type Arm } from './call.ts';
 import type { ModelFacts } from './catalog.ts';
-import { costMicro, worstCaseMicro } from './price.ts';
+import { costMicro, REPAIR_TURN_TOKENS, worstCaseMicro } from './price.ts';
 import type { TaskKind } from './task-kind.ts';
 
 export { reward } from './bandit.ts';
@@ -152,11 +152,15 @@ function exclusion(view: ArmView, request: RouteRequest, now: number): Exclusion
   const { arm, facts, health } = view;
   if (request.pinned.length > 0 && !isPinned(arm, request.pinned)) return 'not-pinned';
   if (facts === undefined) return 'no-price';
-  const { inputTokens, maxTokens, ceilingMicro } = request;
-  if (inputTokens + maxTokens > facts.context || maxTokens > facts.maxOutput) return 'too-small';
+  const { maxTokens, ceilingMicro } = request;
+  if (maxTokens > facts.maxOutput || tokensAtMost(request) > facts.context) return 'too-small';
   if (ceilingMicro !== null && worstCase(facts, request, now) > ceilingMicro) return 'too-dear';
   return isOpen(health, now, view.inFlight) ? 'open' : null;
 }
+
+/** Of the context, in the last turn: a repair sees the answer that it complains about. */
+const tokensAtMost = ({ inputTokens, maxTokens, turns }: RouteRequest): number =>
+  inputTokens + maxTokens * turns + (turns - 1) * REPAIR_TURN_TOKENS;
 
 const isPinned = (arm: Arm, pinned: readonly string[]): boolean =>
   pinned.includes(armId(arm)) || pinned.includes(arm.model);
