@@ -51,13 +51,16 @@ const LONGEST_PAUSE_MS = 300_000;
 const JITTER = 0.2;
 /** No call lasts longer (the longest deadline of a call). */
 const PROBE_LEASE_MS = 300_000;
+/** An end that is further away was set by a clock that has been put back since. */
+const LONGEST_WAIT_MS = LONGEST_PAUSE_MS * (1 + JITTER);
 
 /** Asked before every call; an allowed one must be given to `record` when it ended. */
 export function allow(state: BreakerState, now: number): Admission {
   const { open } = state;
   if (open === null) return { state, allowed: true, probe: false };
   const until = Math.max(open.until, open.probeUntil ?? 0);
-  if (now < until) return { state, allowed: false, probe: false, until };
+  if (now < until && until <= now + LONGEST_WAIT_MS)
+    return { state, allowed: false, probe: false, until };
   const probing = { ...open, probeUntil: now + PROBE_LEASE_MS };
   return { state: { ...state, open: probing }, allowed: true, probe: true };
 }

@@ -82,7 +82,7 @@ export function settle(
  * @param startedAt when the refused call was admitted
  */
 export function throttled(state: RateState, startedAt: number, now: number): RateState {
-  if (startedAt < state.since) return state;
+  if (startedAt < state.since && state.since <= now) return state;
   const limit = limitsAt(state, now);
   const used = totals(state.window, now);
   const cut = (bound: number, use: number, floor: number): number =>
@@ -100,7 +100,8 @@ export function limitsAt(
   state: RateState,
   now: number,
 ): { readonly requests: number; readonly tokens: number } {
-  const minutes = Math.max(0, now - state.since) / WINDOW_MS;
+  // a clock that was put back counts as time passed: the limits are found again
+  const minutes = Math.abs(now - state.since) / WINDOW_MS;
   const grown = (limit: number, ceiling: number): number =>
     Math.min(ceiling, Math.floor(limit + INCREASE * ceiling * minutes));
   return {
