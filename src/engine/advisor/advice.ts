@@ -1,12 +1,12 @@
 import type { Variation } from '../../core/evolution/rates.ts';
-import type { ModelOperator } from '../prompts/context.ts';
 
 /** How parents should be chosen, in the Advisor's words. */
 export const PARENT_HINTS = ['best', 'weighted', 'diverse'] as const;
 export type ParentHint = (typeof PARENT_HINTS)[number];
 
 /** Operators of a model that advice may weigh; `repair` follows from faults, not from choice. */
-export type AdvisedModelOperator = Exclude<ModelOperator, 'repair'>;
+export const ADVISED_MODEL_OPERATORS = ['patch', 'rewrite', 'merge'] as const;
+export type AdvisedModelOperator = (typeof ADVISED_MODEL_OPERATORS)[number];
 
 /** One suggestion for the search. Factors are relative to the present weights and lie within 0.5 … 2. */
 export interface AdvisedStrategy {

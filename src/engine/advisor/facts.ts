@@ -11,7 +11,7 @@ export interface OperatorRecord {
 export interface SearchCounters {
   readonly generation: number;
   readonly evaluations: number;
-  /** Proposals of models that came to an end. */
+  /** Proposals of models that came to an end since the last advice. */
   readonly proposals: number;
   /** Best fitness after each of the last generations, oldest first. */
   readonly best: readonly number[];
@@ -21,8 +21,11 @@ export interface SearchCounters {
   readonly stagnation: number;
   /** Genetic and model operators by name. */
   readonly operators: Readonly<Record<string, OperatorRecord>>;
-  /** Faults of answers and failures of calls by code, `duplicate` among them. */
+  /** Faults of answers and failures of calls since the last advice by code, `duplicate` among them. */
   readonly failures: Readonly<Record<string, number>>;
+  /** Since the last advice. */
+  readonly costMicro: number;
+  /** Over the life of the population. */
   readonly spentMicro: number;
   readonly budgetMicro: number;
 }
@@ -57,7 +60,7 @@ export interface AdviceFacts extends AdviceContext {
   }[];
   /** 0..1 of the model proposals that became no child: faults, failures and duplicates. */
   readonly wasted: number;
-  /** Micro-USD for each child of a model that was better than its parents; null before the first. */
+  /** Micro-USD since the last advice for each child of a model that was better than its parents; null for none. */
   readonly costPerImprovementMicro: number | null;
   /** 0..1 of the budget. */
   readonly spent: number;

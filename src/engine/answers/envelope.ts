@@ -4,8 +4,8 @@ import { cleanLine } from '../prompts/text.ts';
 export interface Envelope {
   /** At most 60 characters; empty if the model named nothing. */
   readonly name: string;
-  /** One sentence, at most 200 characters; null if there is none. */
-  readonly idea: string | null;
+  /** One sentence, at most 200 characters; empty if there is none. */
+  readonly idea: string;
   /** Text that holds blocks, or null. */
   readonly patch: string | null;
   /** Source of a whole program, or null. */
@@ -23,8 +23,7 @@ export function readEnvelope(answer: string): Envelope {
   const text = withoutThinking(unescaped(answer));
   return {
     name: cleanLine(tagLine(text, 'NAME') ?? '', NAME_CHARS),
-    idea:
-      cleanLine(tagLine(text, 'IDEA') ?? tagLine(text, 'DESCRIPTION') ?? '', IDEA_CHARS) || null,
+    idea: cleanLine(tagLine(text, 'IDEA') ?? tagLine(text, 'DESCRIPTION') ?? '', IDEA_CHARS),
     patch: patchOf(text),
     program: programOf(text),
   };

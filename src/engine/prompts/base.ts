@@ -1,4 +1,5 @@
-import type { ModelOperator, MutationContext } from './context.ts';
+import type { ModelOperator } from '../../core/evolution/agent.ts';
+import type { MutationContext } from './context.ts';
 
 /** Longer candidates are not shown whole: a repair then starts from the parent again. */
 const isShowable = (text: string, genomeBytes: number): boolean => text.length <= genomeBytes;

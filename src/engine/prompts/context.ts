@@ -3,10 +3,6 @@ import type { Compare } from '../../core/evolution/evaluation-task.ts';
 import type { Signature } from '../../core/evolution/signature.ts';
 import type { AnswerSchema, Effort, Purpose } from '../../core/models/call.ts';
 
-/** The operators that ask a model. */
-export const MODEL_OPERATORS = ['patch', 'rewrite', 'merge', 'repair'] as const;
-export type ModelOperator = (typeof MODEL_OPERATORS)[number];
-
 /** An agent as a prompt shows it: only what its own training run gave, nothing of held-out or test data. */
 export interface PromptAgent {
   readonly hash: string;
@@ -15,7 +11,7 @@ export interface PromptAgent {
   /** Higher is better. */
   readonly fitness: number;
   readonly metrics: Readonly<Record<string, number>>;
-  /** One sentence of the model that made it; null for seeds and genetic children. */
+  /** One sentence of the model that made it; null or empty for all others. */
   readonly idea: string | null;
   /** Training cases that went wrong, most telling first: `evaluation.feedback` fits as it is. */
   readonly failing: readonly Feedback[];
@@ -74,6 +70,8 @@ export interface Prompt {
   /** The same for all prompts of a purpose: a prefix that providers can cache. */
   readonly system: string;
   readonly user: string;
+  /** The text shown as the current program, which an answer's edits refer to: `base` of `applyAnswer`. */
+  readonly shown: string;
   readonly maxTokens: number;
   /** 0, 0.5 or 1; absent: the provider's own. */
   readonly temperature?: number;

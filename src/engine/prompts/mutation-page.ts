@@ -1,5 +1,6 @@
 import { baseOf } from './base.ts';
-import type { ModelOperator, MutationContext, PromptAgent } from './context.ts';
+import type { ModelOperator } from '../../core/evolution/agent.ts';
+import type { MutationContext, PromptAgent } from './context.ts';
 import { Page } from './page.ts';
 import { promptLimit } from './sizes.ts';
 import { MUTATION_SYSTEM } from './system.ts';
@@ -18,6 +19,8 @@ const CAPS = {
   ideas: 1_600,
   other: 2_000,
 } as const;
+/** Feedback of more cases than this is not looked at. */
+const MOST_CASES = 20;
 /** A task text is cut for nothing but room: this much of it always stays, and the other parts get what is named here. */
 const LEAST_TASK = 600;
 const FOR_OTHERS = 1_200;
@@ -109,16 +112,19 @@ function offerFeedback(page: Page, operator: ModelOperator, { parent }: Mutation
   const names = Object.keys(parent.metrics);
   const values = formatScores(Object.values(parent.metrics));
   const metrics = names.map((name, i) => `${cleanLine(name, 40)} ${values[i]}`).join(', ');
-  const cases = parent.failing.map(({ case: number, text }) => {
+  const cases = parent.failing.slice(0, MOST_CASES).map(({ case: number, text }) => {
     const line = cleanLine(text, CAPS.case);
     return number === null ? line : `case ${number}: ${line}`;
   });
-  const idea =
-    parent.idea === null ? [] : [`made with the idea: ${cleanLine(parent.idea, CAPS.idea)}`];
+  const idea = isSaid(parent.idea)
+    ? [`made with the idea: ${cleanLine(parent.idea, CAPS.idea)}`]
+    : [];
   const lines = [...(metrics === '' ? [] : [cleanLine(metrics, CAPS.case)]), ...idea, ...cases];
   const heading = '# How the current program did; some training cases that went wrong';
   page.offerLines('feedback', { heading, lines, label: 'feedback' }, CAPS.feedback);
 }
+
+const isSaid = (idea: string | null): idea is string => idea !== null && idea !== '';
 
 function offerIdeas(page: Page, { ideas }: MutationContext, score: Score): void {
   const lines = ideas.map(({ idea, fitness }) => `${score(fitness)} ${cleanLine(idea, CAPS.idea)}`);
@@ -134,7 +140,7 @@ function offerOther(
   score: Score,
 ): void {
   const heading = `# Another program, fitness ${score(agent.fitness)}`;
-  const idea = agent.idea === null ? '' : `// idea: ${cleanLine(agent.idea, CAPS.idea)}\n`;
+  const idea = isSaid(agent.idea) ? `// idea: ${cleanLine(agent.idea, CAPS.idea)}\n` : '';
   const isWhole = agent.text.length <= Math.min(CAPS.other, page.left - 2 * CAPS.idea);
   const text = isWhole ? agent.text.trimEnd() : linesOnlyIn(agent.text, parent.text);
   const note = isWhole ? '' : '; only the lines that differ from the current program';

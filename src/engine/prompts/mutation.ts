@@ -1,5 +1,7 @@
 import type { Effort } from '../../core/models/call.ts';
-import type { ModelOperator, MutationContext, Prompt } from './context.ts';
+import type { ModelOperator } from '../../core/evolution/agent.ts';
+import { baseOf } from './base.ts';
+import type { MutationContext, Prompt } from './context.ts';
 import { mutationPage, shownPrograms } from './mutation-page.ts';
 import { answerTokens } from './sizes.ts';
 import { MUTATION_SYSTEM } from './system.ts';
@@ -80,6 +82,7 @@ function render(operator: ModelOperator, context: MutationContext, wording: stri
     purpose: operator === 'repair' ? 'repair' : 'mutate',
     system: MUTATION_SYSTEM,
     user: mutationPage(operator, context, instruction),
+    shown: baseOf(operator, context),
     maxTokens: answerTokens(context, shownPrograms(operator, context)),
     // A repair is a correction: no dice.
     ...(operator === 'repair' || temperature === undefined ? {} : { temperature }),

@@ -1,4 +1,5 @@
-import type { ModelOperator, MutationContext } from './context.ts';
+import type { ModelOperator } from '../../core/evolution/agent.ts';
+import type { MutationContext } from './context.ts';
 
 /** Genomes up to this many characters are part of the limits below; a larger one adds what it is larger. */
 const PROGRAM_CHARS = 6_656;

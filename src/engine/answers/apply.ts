@@ -1,10 +1,9 @@
-import type { ProgramGenome } from '../../core/evolution/agent.ts';
+import type { ModelOperator, ProgramGenome } from '../../core/evolution/agent.ts';
 import { sameTree } from '../../core/evolution/edit.ts';
 import type { Finding } from '../../core/language/finding.ts';
 import { parseGenome, type TextLimits } from '../../core/language/genome.ts';
 import { MODULE_BYTES } from '../../core/language/limits.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { ModelOperator } from '../prompts/context.ts';
 import { applyBlocks } from './apply-blocks.ts';
 import { readBlocks } from './blocks.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
@@ -16,8 +15,8 @@ import { wholeProgram } from './whole-program.ts';
 export interface AppliedAnswer {
   /** Printed: comments, which could carry words from one prompt into the next, do not outlive an answer. */
   readonly genome: ProgramGenome;
-  /** At most 200 characters. */
-  readonly idea: string | null;
+  /** One sentence, at most 200 characters; empty if it gave none. */
+  readonly idea: string;
   /** At most 60 characters; may be empty. */
   readonly name: string;
 }
@@ -27,7 +26,7 @@ const ANSWER_FACTOR = 4;
 
 /**
  * Makes the child that an answer describes. `base` is the text that the prompt showed as the current program
- * (`prompts/base.ts`); it differs from the parent's only in a repair. Never a silent no-op: what cannot be read, does
+ * (`Prompt.shown`); it differs from the parent's only in a repair. Never a silent no-op: what cannot be read, does
  * not fit, changes nothing, or touches what is fixed, is a fault.
  */
 export function applyAnswer(
