@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Random, rng } from '../../../../src/core/evolution/random.ts';
 import type { AskedCall, Script } from '../call.ts';
 import { patchAnswer, programAnswer } from './answer-text.ts';
+import { askedSchema } from './asked-schema.ts';
 import { crossOver } from './crossover.ts';
 import { damagedAnswer } from './damaged.ts';
 import type { Change } from './edit.ts';
@@ -31,7 +32,7 @@ const STEP: StepOptions = { constants: [1, 4], deviation: [0.01, 0.5] };
 export function scriptedMutator(options: MutatorOptions): Script {
   return (call) => {
     const random = luckOf(call, options.seed);
-    const schema = call.shape?.schema;
+    const schema = askedSchema(call);
     if (schema !== undefined) return { json: shapedJson(schema, random) };
     const answer = mutation(call, options, random);
     return random.chance(options.damaged ?? 0)

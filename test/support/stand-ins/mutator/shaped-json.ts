@@ -79,10 +79,10 @@ function textOf({ minLength = 0, maxLength = Infinity }: Schema, random: Random)
   return text.slice(0, maxLength);
 }
 
-/** Three decimals, within the bounds; 0 … 100 above or below the one bound that is given. */
+/** Three decimals, within the bounds; 0 … 2 where there is none, as shares and factors are. */
 function numberOf(schema: Schema, isInteger: boolean, random: Random): number {
-  const minimum = schema.minimum ?? Math.min(0, (schema.maximum ?? 100) - 100);
-  const maximum = schema.maximum ?? minimum + 100;
+  const minimum = schema.minimum ?? Math.min(0, (schema.maximum ?? 2) - 2);
+  const maximum = schema.maximum ?? minimum + 2;
   const scale = isInteger ? 1 : 1_000;
   const [low, high] = [Math.ceil(minimum * scale), Math.floor(maximum * scale)];
   return high < low ? minimum : (low + random.int(high - low + 1)) / scale;
