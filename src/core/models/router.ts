@@ -90,6 +90,8 @@ const PROVEN_PULLS = 10;
 const EXPECTED_OUTPUT = 0.25;
 const EXPLAINED = 8;
 
+const costWeightOf = ({ complexity }: RouteRequest): number => COST_WEIGHT * (1.5 - complexity);
+
 /** A model with its usable arms, the preferred region first. */
 interface Candidate {
   readonly arms: readonly { readonly view: ArmView; readonly facts: ModelFacts }[];
@@ -106,21 +108,12 @@ export function route(
   now: number,
   random: Random,
 ): Result<Route, RouteRefusal> {
-  const checked = request.arms.map((view) => ({ view, why: exclusion(view, request, now) }));
-  const excluded = checked.flatMap(({ view, why }) =>
-    why === null ? [] : [{ arm: armId(view.arm), why }],
-  );
-  const usable = checked.flatMap(({ view, why }) => {
-    const { facts } = view;
-    return why === null && facts !== undefined ? [{ view, facts }] : [];
-  });
-  const costWeight = COST_WEIGHT * (1.5 - request.complexity);
-  const ranked = rankModels(state, request, usable, costWeight, now);
-  const capable = capableOnes(ranked, request.complexity);
+  const { excluded, ranked, capable } = fieldOf(state, request, now);
   const [best] = capable;
   if (best === undefined) return err(refusal(request.arms, excluded, now));
   const explores = ranked.length > 1 && random.chance(EXPLORED);
-  const chosen = explores ? explored(ranked, random, best) : best;
+  const drawn = explores ? ranked[random.weighted(explorationWeights(ranked))] : best;
+  const chosen = drawn ?? best;
   const [first] = chosen.arms;
   if (first === undefined) throw new Error('a candidate without an arm');
   const rest = [...capable, ...ranked.filter((one) => !capable.includes(one))];
@@ -135,7 +128,7 @@ export function route(
       why: ranked.length === 1 ? 'only' : explores ? 'exploration' : 'best',
       kind: request.kind,
       complexity: request.complexity,
-      costWeight,
+      costWeight: costWeightOf(request),
       considered: ranked.slice(0, EXPLAINED).map(({ standing }) => ({
         model: standing.key,
         score: standing.score,
@@ -146,6 +139,46 @@ export function route(
       excluded: excluded.slice(0, EXPLAINED),
     },
   });
+}
+
+/** Shares (of 1) of the calls that models would get before anything is measured, none in flight. Empty if no arm fits. */
+export function openingShares(
+  request: RouteRequest,
+  now: number,
+): readonly { readonly arm: Arm; readonly facts: ModelFacts; readonly share: number }[] {
+  const { ranked, capable } = fieldOf(emptyRouter(), request, now);
+  const explored = ranked.length > 1 ? EXPLORED : 0;
+  const weights = explorationWeights(ranked);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return ranked.flatMap((candidate, i) =>
+    candidate.arms.slice(0, 1).map(({ view, facts }) => ({
+      arm: view.arm,
+      facts,
+      share: (explored * (weights[i] ?? 0)) / total + (candidate === capable[0] ? 1 - explored : 0),
+    })),
+  );
+}
+
+/** Who could take a call: all models that fit, best first; those capable enough of it; and why the others do not fit. */
+function fieldOf(
+  state: RouterState,
+  request: RouteRequest,
+  now: number,
+): {
+  readonly excluded: RouteExplanation['excluded'];
+  readonly ranked: readonly Candidate[];
+  readonly capable: readonly Candidate[];
+} {
+  const checked = request.arms.map((view) => ({ view, why: exclusion(view, request, now) }));
+  const excluded = checked.flatMap(({ view, why }) =>
+    why === null ? [] : [{ arm: armId(view.arm), why }],
+  );
+  const usable = checked.flatMap(({ view, why }) => {
+    const { facts } = view;
+    return why === null && facts !== undefined ? [{ view, facts }] : [];
+  });
+  const ranked = rankModels(state, request, usable, costWeightOf(request), now);
+  return { excluded, ranked, capable: capableOnes(ranked, request.complexity) };
 }
 
 function exclusion(view: ArmView, request: RouteRequest, now: number): Exclusion | null {
@@ -212,14 +245,8 @@ function capableOnes(ranked: readonly Candidate[], complexity: number): readonly
 }
 
 /** Exploration spends the same money on every model, not the same number of calls. */
-const explored = (
-  candidates: readonly Candidate[],
-  random: Random,
-  otherwise: Candidate,
-): Candidate =>
-  candidates[
-    random.weighted(candidates.map(({ standing }) => 1 / Math.max(1, standing.costMicro)))
-  ] ?? otherwise;
+const explorationWeights = (candidates: readonly Candidate[]): readonly number[] =>
+  candidates.map(({ standing }) => 1 / Math.max(1, standing.costMicro));
 
 function refusal(
   arms: readonly ArmView[],
