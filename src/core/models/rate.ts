@@ -24,8 +24,8 @@ const CEILING = { requests: 1_000, tokens: 4_000_000 };
 const FLOOR = { requests: 2, tokens: 8_000 };
 /** What remains of the traffic that was throttled. */
 const DECREASE = 0.7;
-/** Share of the ceiling that comes back in a minute without throttling. */
-const INCREASE = 0.02;
+/** What comes back in each minute without throttling: a share of the limit after the cut, but no less than of the ceiling. */
+const INCREASE = { ofLimit: 0.1, ofCeiling: 0.005 };
 
 export const INITIAL_RATE: RateState = { window: EMPTY_WINDOW, ...CEILING, since: 0 };
 
@@ -78,7 +78,7 @@ export function settle(
 
 /**
  * The service refused a call: both limits fall to a part of what the last minute held. Once for all calls that were
- * under way at the last cut: they are of the same excess.
+ * under way at the last cut: they are of the same excess. The refused call itself is settled at 0 tokens.
  * @param startedAt when the refused call was admitted
  */
 export function throttled(state: RateState, startedAt: number, now: number): RateState {
@@ -103,7 +103,12 @@ export function limitsAt(
   // a clock that was put back counts as time passed: the limits are found again
   const minutes = Math.abs(now - state.since) / WINDOW_MS;
   const grown = (limit: number, ceiling: number): number =>
-    Math.min(ceiling, Math.floor(limit + INCREASE * ceiling * minutes));
+    Math.min(
+      ceiling,
+      Math.floor(
+        limit + Math.max(INCREASE.ofLimit * limit, INCREASE.ofCeiling * ceiling) * minutes,
+      ),
+    );
   return {
     requests: grown(state.requests, CEILING.requests),
     tokens: grown(state.tokens, CEILING.tokens),
