@@ -6,7 +6,7 @@ import type { Deadline } from '../model-call/deadline.ts';
 import type { FailureMaker } from '../model-call/failure.ts';
 import { createFailureMaker, interrupted, retryAfterMs } from '../model-call/failure.ts';
 import type { Outside } from '../model-call/response.ts';
-import { errorText, readBody } from '../model-call/response.ts';
+import { errorText, post, readBody } from '../model-call/response.ts';
 import type {
   AnswerForm,
   ModelWire,
@@ -100,16 +100,7 @@ class BedrockExchange {
 
   async #send(body: string, deadline: Deadline): Promise<Result<Response, WireFailure>> {
     const { url, headers } = await this.#sign(this.#path, body, this.#now());
-    const { fetch } = this.#outside;
-    const sent = fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      signal: deadline.signal,
-      // a signed request, or one with a key, goes where it was meant to go
-      redirect: 'manual',
-    });
-    const fetched = await deadline.wait(sent);
+    const fetched = await post(this.#outside, url, headers, body, deadline);
     return fetched.ok ? fetched : err({ failure: interrupted(this.#make, fetched.error) });
   }
 

@@ -1,3 +1,4 @@
+import type { Result } from '../../core/result.ts';
 import type { Deadline, Interruption } from './deadline.ts';
 
 /** `fetch` as the clients use it: URL and options, never a Request (aws4fetch loses the body of one without a type). */
@@ -8,6 +9,30 @@ export interface Outside {
   readonly fetch: ModelFetch;
   /** Ms since epoch. */
   readonly now: () => number;
+}
+
+/** One POST within the deadline, up to the headers of its response. */
+export async function post(
+  { fetch }: Outside,
+  url: string,
+  headers: HeadersInit,
+  body: string,
+  deadline: Deadline,
+): Promise<Result<Response, Interruption>> {
+  const sent = fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    signal: deadline.signal,
+    // a signed request, or one with a key, goes where it was meant to go
+    redirect: 'manual',
+  });
+  const fetched = await deadline.wait(sent);
+  if (!fetched.ok && fetched.error.kind !== 'connection') {
+    // comes too late for us, and holds a connection until somebody ends it
+    sent.then((response) => response.body?.cancel()).catch(() => {});
+  }
+  return fetched;
 }
 
 /** An answer of 128,000 tokens with its framing stays below; more is not an answer. */

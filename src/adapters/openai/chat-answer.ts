@@ -19,7 +19,7 @@ const CHUNK = z.object({
     .default([]),
   usage: z.record(z.string(), z.unknown()).nullish().catch(null),
 });
-const DETAILS = z.object({ cached_tokens: z.unknown() });
+const DETAILS = z.object({ cached_tokens: z.number().nullish() });
 const LAST = '[DONE]';
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
@@ -84,12 +84,9 @@ export class ChatFold {
 
 /** `prompt_tokens` counts those read from a cache as well; ours are disjoint. */
 function chatUsage(usage: Readonly<Record<string, unknown>>): ModelUsage | null {
+  const { prompt_tokens: prompt, completion_tokens: output } = usage;
   const details = DETAILS.safeParse(usage.prompt_tokens_details);
   const cacheRead = details.data?.cached_tokens ?? 0;
-  return usageOf({
-    input: Number(usage.prompt_tokens ?? Number.NaN) - Number(cacheRead),
-    output: usage.completion_tokens,
-    cacheRead,
-    cacheWrite: 0,
-  });
+  const input = typeof prompt === 'number' ? prompt - cacheRead : undefined;
+  return usageOf({ input, output, cacheRead, cacheWrite: 0 });
 }

@@ -35,8 +35,8 @@ export function chatError(value: unknown): ChatError | null {
   return { message, code: code ?? null, type: type ?? null, param: param ?? null };
 }
 
-/** Codes and types that say more than the status, or stand where there is none. */
-const KINDS: Readonly<Record<string, FailureKind>> = {
+/** Codes that say more than the status. */
+const CODES: Readonly<Record<string, FailureKind>> = {
   context_length_exceeded: 'context-too-long',
   string_above_max_length: 'context-too-long',
   content_filter: 'refused',
@@ -46,12 +46,15 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   model_not_found: 'model-gone',
   invalid_api_key: 'credentials',
   rate_limit_exceeded: 'throttled',
+};
+
+/** What an error in a stream, where there is no status, names itself by. */
+const TYPES: Readonly<Record<string, FailureKind>> = {
   rate_limit_error: 'throttled',
-  tokens: 'throttled',
   requests: 'throttled',
+  tokens: 'throttled',
   server_error: 'unavailable',
   overloaded_error: 'unavailable',
-  service_unavailable: 'unavailable',
   '429': 'throttled',
   '500': 'unavailable',
   '503': 'unavailable',
@@ -59,12 +62,11 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
 
 /** @param status HTTP status; absent for an error in a stream */
 export function kindOfError(error: ChatError | null, status?: number): FailureKind {
-  const { code = null, type = null } = error ?? {};
-  const kind =
-    (code === null ? undefined : KINDS[code]) ?? (type === null ? undefined : KINDS[type]);
+  const code = error?.code ?? '';
+  const kind = CODES[code];
   if (kind !== undefined) return kind;
-  if (status === 422) return 'invalid-request';
-  return status === undefined ? 'model-error' : kindOfStatus(status);
+  if (status !== undefined) return kindOfStatus(status);
+  return TYPES[code] ?? TYPES[error?.type ?? ''] ?? 'model-error';
 }
 
 const PARAMS: Readonly<Record<string, OptionalField>> = {

@@ -6,7 +6,7 @@ import type { Deadline } from '../model-call/deadline.ts';
 import type { FailureMaker } from '../model-call/failure.ts';
 import { createFailureMaker, interrupted, retryAfterMs } from '../model-call/failure.ts';
 import type { Outside } from '../model-call/response.ts';
-import { errorText, readBody } from '../model-call/response.ts';
+import { errorText, post, readBody } from '../model-call/response.ts';
 import type {
   ModelWire,
   OptionalField,
@@ -61,16 +61,8 @@ class ChatExchange {
   }
 
   async run(request: WireRequest, deadline: Deadline): Promise<Result<WireAnswer, WireFailure>> {
-    const { fetch } = this.#outside;
-    const sent = fetch(this.#url, {
-      method: 'POST',
-      headers: this.#headers,
-      body: chatBody(this.#model, request),
-      signal: deadline.signal,
-      // a request with a key goes where it was meant to go
-      redirect: 'manual',
-    });
-    const fetched = await deadline.wait(sent);
+    const body = chatBody(this.#model, request);
+    const fetched = await post(this.#outside, this.#url, this.#headers, body, deadline);
     if (!fetched.ok) return err({ failure: interrupted(this.#make, fetched.error) });
     const response = fetched.value;
     return response.status === 200

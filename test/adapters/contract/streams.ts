@@ -1,0 +1,87 @@
+import { expect, test, vi } from 'vitest';
+import type { ModelFetch } from '../../../src/adapters/model-call/response.ts';
+import type { Provider } from './providers.ts';
+import { QUESTION, SHAPE, fetchOf } from './providers.ts';
+import { failureOf, rig } from './rig.ts';
+
+/** Short, since every byte of its stream is cut once. */
+const TEXT = 'é = 世界 + 🌍';
+
+/** Streams that begin well (R10): nothing that broke off becomes an answer, and its cost is unknown. */
+export function streamsContract(provider: Provider): void {
+  const script = (): { text: string } => ({ text: TEXT });
+  const { standIn, client } = rig(provider, script);
+
+  /** Bytes of the whole answer, by a call that ends well. */
+  const wholeLength = async (): Promise<number> => {
+    let bytes = 0;
+    const counting: ModelFetch = async (url, init) => {
+      const response = await fetchOf(standIn)(url, init);
+      const body = new Uint8Array(await response.arrayBuffer());
+      bytes = body.length;
+      return new Response(body, response);
+    };
+    const result = await provider.client(counting).generate(QUESTION);
+    expect(result).toMatchObject({ ok: true, value: { text: TEXT } });
+    return bytes;
+  };
+
+  test.each(['end', 'reset'] as const)('cut at every byte by %s', async (how) => {
+    standIn.reset();
+    const length = await wholeLength();
+    expect(length).toBeGreaterThan(300);
+    for (let at = 0; at < length - provider.lastBytes; at++) {
+      standIn.reset();
+      standIn.inject({ fault: { kind: 'cut', at, how } });
+      const failure = await failureOf(client);
+      expect(failure, `cut at ${at} of ${length}`).toMatchObject({ kind: 'broken-stream' });
+      expect(failure.billing === 'unknown' || at > length / 2, `billing at ${at}`).toBe(true);
+      expect(standIn.calls).toHaveLength(1);
+    }
+    standIn.reset();
+    standIn.inject({ fault: { kind: 'cut', at: length, how } });
+    expect(await client.generate(QUESTION)).toMatchObject({ ok: true, value: { text: TEXT } });
+  });
+
+  test('an exception after each piece has its kind, and is not repeated', async () => {
+    for (const error of ['throttled', 'unavailable', 'invalid', 'stream-error'] as const) {
+      for (let after = 0; after < 6; after++) {
+        standIn.reset();
+        standIn.inject({ fault: { kind: 'exception', error, after } });
+        const failure = await failureOf(client, { ...QUESTION, temperature: 0.5, schema: SHAPE });
+        expect(failure).toMatchObject({ kind: provider.streamKinds[error], billing: 'unknown' });
+        expect(standIn.calls).toHaveLength(1);
+      }
+    }
+  });
+
+  test.each(['empty', 'malformed-json'] as const)('a 200 with a body that is %s', async (kind) => {
+    standIn.reset();
+    standIn.inject({ fault: { kind } });
+    expect(await failureOf(client)).toMatchObject({ kind: 'broken-stream', billing: 'unknown' });
+  });
+
+  test('a slow trickle is an answer, and a slower one a timeout', async () => {
+    standIn.reset();
+    standIn.inject({ fault: { kind: 'trickle', bytes: 100, everyMs: 1 }, times: 1 });
+    expect(await client.generate(QUESTION)).toMatchObject({ ok: true, value: { text: TEXT } });
+    standIn.inject({ fault: { kind: 'trickle', bytes: 1, everyMs: 5 } });
+    expect(await failureOf(client, { ...QUESTION, deadlineMs: 50 })).toMatchObject({
+      kind: 'timeout',
+      billing: 'unknown',
+    });
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0));
+  });
+
+  test('a body without an end is cut off', async () => {
+    const endless: ModelFetch = async () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(new TextEncoder().encode(': '.padEnd(1024 * 1024, 'x')));
+          },
+        }),
+      );
+    expect(await failureOf(provider.client(endless))).toMatchObject({ kind: 'broken-stream' });
+  });
+}
