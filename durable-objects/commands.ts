@@ -11,6 +11,7 @@ import type { Command } from '../src/engine/lifecycle.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import { newProgress } from '../src/engine/progress.ts';
 import type { Happening } from '../src/engine/record.ts';
+import type { StoredAnswer } from './account-api.ts';
 import { TARGETS } from './delivery.ts';
 import type { Evolution } from './evolution.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   CreatePopulation,
   PatchPopulation,
   PopulationAnswer,
+  Replayable,
 } from './population-api.ts';
 import type { PopulationStore, StoredDefinition } from './population-store.ts';
 import { answerOf, etagOf } from './population-views.ts';
@@ -34,8 +36,25 @@ export interface CommandHost {
   readonly now: () => number;
 }
 
+/** How an answer is kept under its idempotency key. */
+interface Kept<T> {
+  readonly write: (answer: T) => StoredAnswer;
+  readonly read: (stored: StoredAnswer) => T;
+}
+
+/** An answer with the population as GET shows it. */
+export const AS_POPULATION: Kept<PopulationAnswer> = {
+  write: ({ population, etag }) => ({ status: 202, body: JSON.stringify(population), etag }),
+  read: ({ body, etag }) => ({ population: JSON.parse(body), etag }),
+};
+
 /** Runs a command once for its idempotency key, in one transaction; a repetition gets the first answer. */
-export function once(host: CommandHost, caller: Caller, command: () => Answer): Answer {
+export function once<T extends Replayable>(
+  host: CommandHost,
+  caller: Caller,
+  kept: Kept<T>,
+  command: () => Result<T, Failure>,
+): Result<T, Failure> {
   const { store } = host;
   return store.transaction(() => {
     const { idempotency } = caller;
@@ -43,16 +62,12 @@ export function once(host: CommandHost, caller: Caller, command: () => Answer): 
     const { key, request } = idempotency;
     const known = store.idempotency.find(key, request, host.now());
     if (!known.ok) return known;
-    if (known.value.kind === 'replay') {
-      const { body, etag } = known.value.answer;
-      return ok({ population: JSON.parse(body), etag, replayed: true });
-    }
+    if (known.value.kind === 'replay')
+      return ok({ ...kept.read(known.value.answer), replayed: true });
     store.idempotency.begin(key, request, key, host.now());
     const answer = command();
-    if (answer.ok) {
-      const { population, etag } = answer.value;
-      store.idempotency.finish(key, { status: 202, body: JSON.stringify(population), etag });
-    } else store.idempotency.forget(key);
+    if (answer.ok) store.idempotency.finish(key, kept.write(answer.value));
+    else store.idempotency.forget(key);
     return answer;
   });
 }
@@ -229,7 +244,7 @@ function halt({ store, evolution }: CommandHost): void {
   store.due.remove('step', '');
 }
 
-function log({ store, now }: CommandHost, caller: Caller, { type, data }: Happening): void {
+export function log({ store, now }: CommandHost, caller: Caller, { type, data }: Happening): void {
   const { actor, correlation } = caller;
   store.events.append([{ type, actor, cause: { correlation }, data }], now());
 }

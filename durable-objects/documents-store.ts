@@ -5,9 +5,10 @@ export interface DocumentsStore<Key extends string = DocumentKey> {
   get<T>(key: Key): T | undefined;
   set(key: Key, document: object): void;
   remove(key: Key): void;
+  removeAllBut(key: Key): void;
 }
 
-export type DocumentKey = 'tombstone' | 'inflight';
+export type DocumentKey = 'tombstone' | 'inflight' | 'steering' | 'desk';
 
 /** A schema step of the object that keeps documents. */
 export const DOCUMENTS_TABLE =
@@ -28,5 +29,6 @@ export function createDocumentsStore<Key extends string = DocumentKey>(
         JSON.stringify(document),
       ),
     remove: (key) => db.run('DELETE FROM documents WHERE key = ?', key),
+    removeAllBut: (key) => db.run('DELETE FROM documents WHERE key <> ?', key),
   };
 }

@@ -19,7 +19,7 @@ export async function eraseContent(
     for (const table of CONTENT_TABLES) {
       if (table !== 'documents') store.db.run(`DELETE FROM ${table}`);
     }
-    store.documents.remove('inflight');
+    store.documents.removeAllBut('tombstone');
     store.forget();
   });
   return true;

@@ -25,6 +25,9 @@ export interface PopulationRpc {
   pause(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
   resume(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
   stop(caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
+  /** Text for the prompts of models, by a person; an event tells that it changed. At most 4 KB in all. */
+  steer(change: Steering, caller: Caller): Promise<Result<SteeringView, Failure>>;
+  steering(): Promise<Result<SteeringView, Failure>>;
   /** Tombstone, drain, erase. The route answers once no isolate serves the old champion from memory any more. */
   remove(caller: Caller): Promise<Result<null, Failure>>;
 
@@ -86,6 +89,24 @@ export interface BaselineView {
   readonly testFitness?: number;
 }
 
+/** How models take part in a population at the moment. */
+export interface ModelsView {
+  /**
+   * `unavailable`: no arm answers just now. `spent`: a budget is used up. `not-configured`: the hub has no models.
+   * Genetic operators go on in every state.
+   */
+  readonly state: 'ready' | 'unavailable' | 'spent' | 'not-configured';
+  /** Why, for people; null while ready. */
+  readonly reason: string | null;
+  /** Calls that were handed over and have not ended. */
+  readonly inFlight: number;
+  /** That came to an end, whatever became of them. */
+  readonly proposals: number;
+  readonly spentUsd: number;
+  /** What the calls in flight may cost at worst. */
+  readonly reservedUsd: number;
+}
+
 /** The body of `GET /v1/populations/:id`. */
 export interface PopulationView {
   readonly id: string;
@@ -111,16 +132,32 @@ export interface PopulationView {
   /** The filled configuration (spec 3.1). */
   readonly config: { readonly [key: string]: Json };
   readonly usage: { readonly fuel: number; readonly bytes: number; readonly frames: number };
+  /** Present where the configuration lets models take part. */
+  readonly models?: ModelsView;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-export interface PopulationAnswer {
+/** The answer of a command. */
+export interface Replayable {
+  /** The command had been done before under its idempotency key; this is its first answer. */
+  readonly replayed?: true;
+}
+
+export interface PopulationAnswer extends Replayable {
   readonly population: PopulationView;
   /** A strong ETag in quotes; it changes only with name, task and config. */
   readonly etag: string;
-  /** The command had been done before under its idempotency key; this is its first answer. */
-  readonly replayed?: true;
+}
+
+export interface Steering {
+  readonly mode: 'append' | 'replace';
+  readonly text: string;
+}
+
+export interface SteeringView extends Replayable {
+  /** The whole text; empty if there is none. */
+  readonly text: string;
 }
 
 export interface ChampionView {
@@ -188,6 +225,13 @@ export interface AgentView extends AgentItem {
   readonly dna: {
     readonly operator: Operator;
     readonly parents: readonly string[];
+    /** These four only of agents that a model suggested. */
+    readonly model?: string;
+    readonly promptVersion?: string;
+    /** In the model's words: never more than a claim. */
+    readonly rationale?: string;
+    /** USD of the call that brought it. */
+    readonly cost?: number;
     readonly places: readonly {
       readonly target: string;
       readonly key: string;

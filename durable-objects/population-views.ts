@@ -3,8 +3,10 @@ import { sha256Hex } from '../src/core/dna/digest.ts';
 import { plainJson } from '../src/core/dna/plain-json.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { parseStored } from '../src/core/dna/agent-record.ts';
+import type { Origin } from '../src/core/evolution/agent.ts';
 import { simplify } from '../src/core/evolution/simplify.ts';
 import { makeProgram } from '../src/core/language/genome.ts';
+import { usdOf } from '../src/core/models/money.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import type {
   AgentItem,
@@ -112,7 +114,24 @@ export const agentView = (
   metrics: record.evaluation.metrics,
   features: record.evaluation.features,
   feedback: record.evaluation.feedback,
-  dna: { operator: record.operator, parents: record.parents, places },
+  dna: {
+    operator: record.operator,
+    parents: record.parents,
+    ...(record.origin && suggested(record.origin)),
+    places,
+  },
+});
+
+const suggested = ({
+  model,
+  promptVersion,
+  idea,
+  costMicro,
+}: Origin): Partial<AgentView['dna']> => ({
+  model,
+  promptVersion,
+  rationale: idea,
+  cost: usdOf(costMicro),
 });
 
 export const snapshotView = (row: SnapshotRow): SnapshotView => ({

@@ -36,8 +36,11 @@ import type {
   PatchPopulation,
   PopulationAnswer,
   PopulationRpc,
+  Replayable,
   ShardResults,
   SnapshotView,
+  Steering,
+  SteeringView,
   TrialView,
   VerifyView,
 } from './population-api.ts';
@@ -45,6 +48,7 @@ import { PopulationReads } from './population-reads.ts';
 import { PopulationStore } from './population-store.ts';
 import { findSnapshot } from './restore.ts';
 import { Shards, suspicionAtStart } from './shards.ts';
+import { readSteering, steer } from './steering.ts';
 import { runTrial } from './trial.ts';
 
 type Answer = Result<PopulationAnswer, Failure>;
@@ -138,6 +142,15 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     const found = await findSnapshot(this.#store, this.#objects, snapshot);
     if (!found.ok) return found;
     return this.#command(caller, () => commands.restore(this.#host, caller, found.value));
+  }
+
+  async steer(change: Steering, caller: Caller): Promise<Result<SteeringView, Failure>> {
+    return this.#isGone() ? commands.gone : this.#after(steer(this.#host, change, caller));
+  }
+
+  async steering(): Promise<Result<SteeringView, Failure>> {
+    if (this.#isGone() || this.#store.definition === undefined) return commands.gone;
+    return ok({ text: readSteering(this.#store) });
   }
 
   async remove(caller: Caller): Promise<Result<null, Failure>> {
@@ -296,10 +309,11 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   #command(caller: Caller, command: () => Answer): Answer {
     if (this.#isGone()) return commands.gone;
-    return this.#after(commands.once(this.#host, caller, command));
+    const { AS_POPULATION, once } = commands;
+    return this.#after(once(this.#host, caller, AS_POPULATION, command));
   }
 
-  #after(answer: Answer): Answer {
+  #after<T extends Replayable>(answer: Result<T, Failure>): Result<T, Failure> {
     if (answer.ok && answer.value.replayed !== true) this.#recorded();
     return answer;
   }

@@ -50,7 +50,7 @@ export function docsPage(table: readonly Route[]): string {
     `<h1>API</h1>
 <p>JSON under <code>/v1</code>; send <code>authorization: Bearer &lt;key&gt;</code>. The same as an
 <a href="/openapi.json">OpenAPI document</a>. Lists take <code>cursor</code> and <code>limit</code> and answer
-<code>{items, next}</code>. Every POST marked idempotent takes an <code>Idempotency-Key</code>: a repetition gets the
+<code>{items, next}</code>. Every POST and PUT marked idempotent takes an <code>Idempotency-Key</code>: a repetition gets the
 first answer for 30 days. Errors are <code>application/problem+json</code>; wrong places in a body are named in
 <code>errors</code> by JSON pointer.</p>
 <p>The live socket takes the bearer header or, from a browser, the subprotocols <code>hub.v1</code> and

@@ -10,7 +10,7 @@ import { validate } from './validate.ts';
 export const SCOPES = ['read', 'write', 'run', 'admin'] as const;
 /** `open` needs no key. */
 export type Scope = 'open' | (typeof SCOPES)[number];
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler answers with: a JSON body under the route's status of success, or a whole response (pages, sockets). */
 export type Answer =

@@ -8,10 +8,12 @@ import { openRoutes } from './open.ts';
 import { populationRoutes } from './populations.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './run.ts';
+import { steeringRoutes } from './steering.ts';
 
 const served: readonly Route[] = [
   ...populationRoutes,
   ...lifecycleRoutes,
+  ...steeringRoutes,
   ...championRoutes,
   ...agentRoutes,
   ...eventRoutes,

@@ -52,6 +52,10 @@ export const agent = agentItem.extend({
   dna: z.object({
     operator: z.string(),
     parents: z.array(hash),
+    model: z.string().optional().meta({ description: 'which model suggested it' }),
+    promptVersion: z.string().optional(),
+    rationale: z.string().optional().meta({ description: 'in its words' }),
+    cost: z.number().optional().meta({ description: 'USD of the call' }),
     places: z.array(
       z.object({ target: z.string(), key: z.string(), sha256: z.string(), ackedAt: time }),
     ),

@@ -44,6 +44,18 @@ export const state = z.enum(STATES);
 const score = z.number();
 const scoreOrNull = z.number().nullable();
 
+/** How models take part at the moment. */
+const models = z.object({
+  state: z
+    .enum(['ready', 'unavailable', 'spent', 'not-configured'])
+    .meta({ description: 'genetic operators go on in every state' }),
+  reason: z.string().nullable(),
+  inFlight: z.int(),
+  proposals: z.int().meta({ description: 'calls that came to an end' }),
+  spentUsd: z.number(),
+  reservedUsd: z.number().meta({ description: 'what the calls in flight may cost at worst' }),
+});
+
 /** Body of `GET /v1/populations/{id}`. */
 export const population = z.object({
   id: z.string(),
@@ -82,6 +94,7 @@ export const population = z.object({
   stateHashGeneration: z.int().nullable(),
   config: z.record(z.string(), z.unknown()).meta({ description: 'the filled configuration' }),
   usage: z.object({ fuel: z.number(), bytes: z.number(), frames: z.number() }),
+  models: models.optional(),
   createdAt: time,
   updatedAt: time,
 });

@@ -22,6 +22,8 @@ const MATRIX: Readonly<Record<string, string>> = {
   'POST /v1/populations/{id}/resume': 'write',
   'POST /v1/populations/{id}/stop': 'write',
   'POST /v1/populations/{id}/restore': 'write',
+  'GET /v1/populations/{id}/steering': 'read',
+  'PUT /v1/populations/{id}/steering': 'write',
   'GET /v1/populations/{id}/champion': 'read',
   'POST /v1/populations/{id}/champion/invoke': 'run',
   'GET /v1/populations/{id}/agents': 'read',
@@ -47,7 +49,7 @@ const ask = (row: Route, key: string): Promise<Reply> =>
   callInside(
     row.method,
     row.path.replaceAll(/\{\w+\}/g, 'unknown'),
-    row.method === 'POST' || row.method === 'PATCH' ? {} : undefined,
+    ['POST', 'PUT', 'PATCH'].includes(row.method) ? {} : undefined,
     { authorization: key },
   );
 

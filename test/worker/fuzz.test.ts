@@ -91,6 +91,7 @@ const VALID: Readonly<Record<string, object>> = {
   '/v1/populations': WHOLE,
   '/v1/populations/{id}': { name: 'two', task: 'x', config: { stop: { generations: 3 } } },
   '/v1/populations/{id}/restore': { snapshot: 'x' },
+  '/v1/populations/{id}/steering': { mode: 'append', text: 'x' },
   '/v1/populations/{id}/champion/invoke': { args: [1], seed: 3 },
   '/v1/populations/{id}/evaluations': { genome: DOUBLE.seeds[0] },
   '/v1/run': { genome: DOUBLE.seeds[0], args: [1], fuel: 1_000, bytes: 100_000, seed: 1 },

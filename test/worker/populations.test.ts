@@ -170,6 +170,7 @@ test('every read has the shape that OpenAPI promises', async () => {
     ['/events', '/events?limit=3'],
     ['/snapshots', '/snapshots'],
     ['/verify', '/verify'],
+    ['/steering', '/steering'],
   ] as const)
     checkShape('GET', `/v1/populations/{id}${path}`, await call('GET', at(solved, url)));
   const genome = 'export default function f(x) { return x + x; }';
@@ -251,8 +252,11 @@ test('another account sees nothing of it: 404, not 403', async () => {
       evaluations: { genome: 'x' },
       invoke: { args: [] },
       restore: { snapshot: 'x' },
+      steering: { mode: 'append', text: 'x' },
+      [solved]: {},
     };
-    const body = row.method === 'PATCH' ? {} : bodies[path.split('/').at(-1) ?? ''];
+    const sends = row.method !== 'GET' && row.method !== 'DELETE';
+    const body = sends ? bodies[path.split('/').at(-1) ?? ''] : undefined;
     const reply = await call(row.method, path, body, { ...authorization, 'if-match': '"x"' });
     expect([reply.status, reply.json?.['code']], `${row.method} ${row.path}`).toEqual([
       404,
