@@ -14,9 +14,7 @@ export interface Listening {
  * Also takes requests in proxy form (`POST https://host/path`), so that workerd can send it traffic for real host names.
  */
 export async function listen({ handle }: Pick<StandIn, 'handle'>, port = 0): Promise<Listening> {
-  const server = createServer((incoming, outgoing) => {
-    serve(handle, incoming, outgoing).catch(() => outgoing.socket?.resetAndDestroy());
-  });
+  const server = createServer(nodeHandler(handle));
   // a stand-in that hangs must be able to hang longer than node's own patience
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
@@ -29,6 +27,18 @@ export async function listen({ handle }: Pick<StandIn, 'handle'>, port = 0): Pro
     port: address.port,
     url: `http://127.0.0.1:${address.port}`,
     close: () => closeServer(server),
+  };
+}
+
+/**
+ * The stand-in as a handler of Node's http server. As `outboundService: {node}` of miniflare it receives requests for real
+ * host names and, unlike a function of requests, sees a caller that hangs up.
+ */
+export function nodeHandler(
+  handle: StandIn['handle'],
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    serve(handle, incoming, outgoing).catch(() => outgoing.socket?.resetAndDestroy());
   };
 }
 

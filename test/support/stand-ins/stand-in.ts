@@ -6,7 +6,10 @@ import { FaultPlan } from './fault-plan.ts';
 import { PromptCache } from './prompt-cache.ts';
 import type { Received, Wire, WireAnswer } from './wire.ts';
 
-/** Header by which a test tells one client object from another; never needed by a real provider. */
+/**
+ * Header by which a test tells one client object from another. The request's metadata `gateway` does the same; a call
+ * with neither is counted, but not limited.
+ */
 export const CLIENT_HEADER = 'x-stand-in-client';
 
 export interface StandInOptions {
@@ -20,6 +23,8 @@ export interface StandInOptions {
   readonly now?: () => number;
   /** Calls at once that one client object may have: 6, as a Durable Object. */
   readonly connectionsPerClient?: number;
+  /** How many of the last calls `calls` keeps; 10,000. */
+  readonly keepCalls?: number;
   /** Cache points on fewer tokens are ignored; 1,024. */
   readonly cacheMinimum?: number;
 }
@@ -41,7 +46,8 @@ export interface StandIn {
   readonly handle: (request: Request) => Promise<Response>;
   readonly calls: readonly RecordedCall[];
   readonly inject: (rule: FaultRule) => void;
-  readonly setScript: (script: Script) => void;
+  /** Another model from now on, for all calls or for those with a metadata value. */
+  readonly setScript: (script: Script, metadata?: string) => void;
   readonly setLatency: (ms: number) => void;
   /** Highest number of calls at once: of a client (`CLIENT_HEADER`), of a metadata value, or of all. */
   readonly peakInFlight: (key?: string) => number;
@@ -62,7 +68,8 @@ class ScriptedProvider implements StandIn {
   readonly #connections: Connections;
   readonly #plan: FaultPlan;
   readonly #cache: PromptCache;
-  #script: Script;
+  /** By metadata value; '' is for all others. */
+  readonly #scripts = new Map<string, Script>();
   #latencyMs: number;
   #answered = 0;
   #requests = 0;
@@ -75,12 +82,13 @@ class ScriptedProvider implements StandIn {
     this.#connections = new Connections(options.connectionsPerClient ?? 6);
     this.#plan = new FaultPlan(options.seed ?? 0, options.faults ?? []);
     this.#cache = new PromptCache(options.cacheMinimum ?? 1_024);
-    this.#script = options.script;
+    this.#scripts.set('', options.script);
     this.#latencyMs = options.latencyMs ?? 0;
   }
 
   readonly inject = (rule: FaultRule): void => this.#plan.add(rule);
-  readonly setScript = (script: Script): void => void (this.#script = script);
+  readonly setScript = (script: Script, metadata = ''): void =>
+    void this.#scripts.set(metadata, script);
   readonly setLatency = (ms: number): void => void (this.#latencyMs = ms);
   readonly peakInFlight = (key?: string): number => this.#connections.peak(key);
   readonly inFlight = (key?: string): number => this.#connections.inFlight(key);
@@ -98,7 +106,8 @@ class ScriptedProvider implements StandIn {
     this.#plan.replace(this.#options.faults ?? []);
     this.#cache.clear();
     this.#connections.reset();
-    this.#script = this.#options.script;
+    this.#scripts.clear();
+    this.#scripts.set('', this.#options.script);
     this.#latencyMs = this.#options.latencyMs ?? 0;
   };
 
@@ -111,7 +120,7 @@ class ScriptedProvider implements StandIn {
     }
     const call = read.value;
     const fault = this.#plan.take(call, this.#requests++);
-    const client = received.headers.get(CLIENT_HEADER) ?? null;
+    const client = received.headers.get(CLIENT_HEADER) ?? call.metadata['gateway'] ?? null;
     const ticket = this.#connections.open(client, Object.values(call.metadata));
     const record = this.#record(received, call, fault ?? null, null);
     try {
@@ -147,11 +156,16 @@ class ScriptedProvider implements StandIn {
 
   #answer(call: AskedCall, fault: Fault | undefined): WireAnswer {
     const index = this.#answered++;
-    const scripted = fault?.kind === 'say' ? { text: fault.text } : this.#script(call, index);
+    const scripted = fault?.kind === 'say' ? { text: fault.text } : this.#model(call)(call, index);
     const answer = withinLimit(scripted, call.maxTokens);
     const usage = this.#cache.count(call, spoken(answer), this.#now());
     const priced = fault?.kind === 'usage' ? { ...answer, usage: fault.usage } : answer;
     return this.#wire.answer(call, priced, usage, crypto.randomUUID());
+  }
+
+  #model({ metadata }: AskedCall): Script {
+    const own = Object.values(metadata).find((value) => this.#scripts.has(value));
+    return this.#scripts.get(own ?? '') ?? this.#options.script;
   }
 
   /** Faults of the answer's content; those of its bytes are the body's. */
@@ -185,6 +199,7 @@ class ScriptedProvider implements StandIn {
     const text = new TextDecoder().decode(body);
     const record = { path, asked, body: text, headers: Object.fromEntries(headers), status, fault };
     this.calls.push(record);
+    if (this.calls.length > (this.#options.keepCalls ?? 10_000)) this.calls.shift();
     return record;
   }
 
