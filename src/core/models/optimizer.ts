@@ -85,19 +85,17 @@ function cheaperModel(line: CostLine, all: readonly CostLine[]): Recommendation[
 }
 
 /** A model that could read the prefix from its cache and hardly does. */
-function uncachedPrefix(
-  line: CostLine,
-  { find, prefixTokens, now }: OptimizerFacts,
-): Recommendation[] {
-  const facts = find(line.key.slice(line.key.indexOf('/') + 1));
-  if (facts === undefined || !facts.capability.cachePoints) return [];
-  const { in: input, cacheRead } = priceAt(facts, now);
+function uncachedPrefix(line: CostLine, facts: OptimizerFacts): Recommendation[] {
+  const { prefixTokens, now } = facts;
+  const model = facts.find(line.key.slice(line.key.indexOf('/') + 1));
+  if (model === undefined || !model.capability.cachePoints) return [];
+  const { in: input, cacheRead } = priceAt(model, now);
   if (cacheRead === null) return [];
   const couldRead = prefixTokens * line.calls;
   const missed = Math.max(0, couldRead - line.usage.cacheReadTokens);
   const savingMicro = Math.round(missed * Math.max(0, input - cacheRead));
   if (savingMicro < LEAST_SAVING * line.costMicro || savingMicro === 0) return [];
-  const { cacheMinimum } = facts.capability;
+  const { cacheMinimum } = model.capability;
   const why =
     prefixTokens < cacheMinimum
       ? `The text that all its prompts share has about ${prefixTokens} tokens, and it caches nothing shorter than ${cacheMinimum}: a model with a lower minimum would.`
