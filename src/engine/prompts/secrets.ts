@@ -28,9 +28,9 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
   ['password', /(?<=:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,128}(?=@)/g],
 ];
 
-/** `password = "…"`, `api_key: …`, `"token":"…"`. */
+/** `password = "…"`, `api_key: …`, `"token":"…"`; a plain number is a count, no key. */
 const NAMED_VALUE =
-  /((?:api[_-]?key|secret|passw(?:or)?d|token|credential)[A-Za-z0-9_-]{0,20}["']?\s{0,4}[:=]\s{0,4}["']?)(?!\[removed)[^\s"',;}]{8,}/gi;
+  /((?:api[_-]?key|secret|passw(?:or)?d|token|credential)[A-Za-z0-9_-]{0,20}["']?\s{0,4}[:=]\s{0,4})(?!["']?\[removed|-?[\d.]{1,30}(?:[\s,;}\]]|$))(?:"[^"\n]{6,200}"|'[^'\n]{6,200}'|[^\s"',;}]{8,})/gi;
 
 /** An AWS secret access key: 40 characters of base64 on their own, of all three kinds (a SHA-1 is not). */
 const FORTY = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
