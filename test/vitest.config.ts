@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { createOutbound } from './support/stand-ins/outbound.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -14,7 +15,10 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { name: 'core', include: ['test/{core,engine,schemas,examples,adapters,stand-ins}/**/*.test.ts'] },
+        test: {
+          name: 'core',
+          include: ['test/{core,engine,schemas,examples,adapters,stand-ins}/**/*.test.ts'],
+        },
       },
       {
         root,
@@ -35,8 +39,7 @@ export default defineConfig({
                 HUB_KEY: 'test-key',
                 TEST_MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
               },
-              outboundService: (request: Request) =>
-                new Response(`blocked ${new URL(request.url).hostname}`, { status: 599 }),
+              outboundService: { node: createOutbound() },
             },
           })),
         ],
