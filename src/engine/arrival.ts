@@ -66,13 +66,17 @@ export const settledBy = (arrivals: readonly Arrival[]): Settled => ({
 export const arrivalWork = ({ genome }: Arrival): number =>
   DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
 
-/** The island where the first parent lives; undefined if all have died. */
-export function homeOf(parents: readonly string[], state: SearchState): number | undefined {
+/**
+ * The island a child of these parents joins: where the first of them lives that still does. Copies live on several
+ * islands, and all may have died: then it is the turn of the slot's.
+ */
+export function homeOf(parents: readonly string[], turn: number, state: SearchState): number {
   for (const hash of parents) {
     const parent = state.roster.find(hash);
     if (parent === undefined) continue;
-    const home = state.islands.findIndex(({ members }) => members.includes(parent));
-    if (home >= 0) return home;
+    const homes = state.islands.flatMap(({ members }, i) => (members.includes(parent) ? [i] : []));
+    const [first] = homes;
+    if (first !== undefined) return homes.includes(turn) ? turn : first;
   }
-  return undefined;
+  return turn;
 }

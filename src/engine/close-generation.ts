@@ -1,20 +1,23 @@
-import type { Agent } from '../core/evolution/agent.ts';
+import type { Agent, Operator } from '../core/evolution/agent.ts';
 import { packHashes, trimChunks } from '../core/evolution/duplicates.ts';
 import { compareAgents, compareEvaluations, isBetter } from '../core/evolution/order.ts';
 import type { Champion } from '../core/evolution/promotion.ts';
-import type { Variation, VariationOutcome } from '../core/evolution/rates.ts';
-import { VARIATIONS, learnRates } from '../core/evolution/rates.ts';
+import { learnRates } from '../core/evolution/rates.ts';
 import type { BaselineScore, SearchState } from '../core/evolution/state.ts';
 import { crown, livingAgents, noteBest, saveState } from '../core/evolution/state.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import { safetyOf, summarise } from '../core/evolution/statistics.ts';
 import { stopRule } from '../core/evolution/stop-rules.ts';
+import { narrowed } from '../core/evolution/strategies/auto.ts';
 import { emigrate } from '../core/evolution/strategies/islands.ts';
+import { settleEmpty } from '../core/evolution/strategies/resettle.ts';
 import { arrivalOutcomes, gainsOf } from './arrival-outcomes.ts';
+import { isOfVariation, outcomesOf } from './child-outcomes.ts';
 import type { FinishedGeneration } from './generation.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
 import type { ClosedGeneration } from './search.ts';
+import { switchStrategy } from './switch-strategy.ts';
 
 /** Folds a finished generation into the state, in slot order, and says what is to be stored. */
 export function closeGeneration(
@@ -27,6 +30,7 @@ export function closeGeneration(
   const events: SearchEvent[] = [];
   count(state, finished, evaluated);
   const outcomes = outcomesOf(state, evaluated);
+  const improved = countBy(outcomes.filter((outcome) => outcome.improved));
   const gains = gainsOf(state, finished.slots);
   countChildren(state, evaluated);
   const nondeterministic = quarantine(state, finished, events);
@@ -38,7 +42,8 @@ export function closeGeneration(
   events.push(...emigration(context, finished.generation));
   settleChampion(state, finished, events);
   const best = findBest(state, fit, evaluated, nondeterministic);
-  state.rates = learnRates(state.rates, outcomes);
+  state.rates = learnRates(state.rates, outcomes.filter(isOfVariation));
+  events.push(...switchStrategy(context, finished.proposalsLeft));
   const newHashes = remember(state, finished);
   const summary = summaryOf(state, finished, evaluated, best);
   const { born, died } = settleRoster(state);
@@ -54,6 +59,7 @@ export function closeGeneration(
     newHashes,
     keepHashesFrom: trimChunks(state.chunks),
     summary,
+    improved,
     events,
     arrivals: arrivalOutcomes(state, finished.slots, gains, nondeterministic),
     ...(stop === null ? {} : { stop }),
@@ -95,23 +101,6 @@ function count(
   if (baselines !== null) state.baselines = baselines.scores();
 }
 
-/** Whether each child was better than its best living parent; children of nobody teach the rates nothing. */
-function outcomesOf(state: SearchState, evaluated: readonly Agent[]): VariationOutcome[] {
-  const outcomes: VariationOutcome[] = [];
-  for (const { operator, parents, evaluation } of evaluated) {
-    const known = parents.map((hash) => state.roster.find(hash)).filter((one) => one !== undefined);
-    if (!isVariation(operator) || known.length === 0) continue;
-    const improved =
-      !evaluation.partial &&
-      known.every((parent) => compareEvaluations(evaluation, parent.evaluation) < 0);
-    outcomes.push({ operator, improved });
-  }
-  return outcomes;
-}
-
-const isVariation = (operator: string): operator is Variation =>
-  VARIATIONS.some((name) => name === operator);
-
 function countChildren(state: SearchState, evaluated: readonly Agent[]): void {
   for (const { parents } of evaluated)
     for (const hash of parents) {
@@ -146,12 +135,14 @@ function quarantine(
 }
 
 function survive({ state, strategy, task }: SearchContext, fit: readonly Agent[]): void {
+  const config = narrowed(task.config, strategy.name);
   state.islands.forEach((island, i) => {
     const born = fit.filter((agent) => agent.island === i).sort(compareAgents);
-    strategy.survive(island, born, task.config);
+    strategy.survive(island, born, config);
     if (strategy.keepsArchive) return;
     for (const agent of born) island.offer(agent);
   });
+  if (state.generation === 0 && config.models !== undefined) settleEmpty(state.islands);
 }
 
 function emigration({ state, task }: SearchContext, generation: number): SearchEvent[] {
@@ -239,14 +230,11 @@ function summaryOf(
   evaluated: readonly Agent[],
   best: Agent,
 ): GenerationSummary {
-  const byOperator = new Map<string, number>();
-  for (const { operator } of evaluated)
-    byOperator.set(operator, (byOperator.get(operator) ?? 0) + 1);
   const counts = {
     generation,
     evaluations: state.evaluations,
     proposed: evaluated.length,
-    byOperator: byName(byOperator),
+    byOperator: countBy(evaluated),
     refusedByRule: byName(refusedByRule),
     quarantined: state.quarantined,
     safety: safetyOf([...evaluated.map(({ safety }) => safety), ...unsafe.safety]),
@@ -254,6 +242,12 @@ function summaryOf(
     cost: settled.costMicro,
   };
   return summarise(counts, livingAgents(state), best);
+}
+
+function countBy(children: readonly { readonly operator: Operator }[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { operator } of children) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  return byName(counts);
 }
 
 const byName = (counts: ReadonlyMap<string, number>): Record<string, number> =>

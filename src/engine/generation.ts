@@ -41,6 +41,8 @@ export interface GenerationPlan {
   /** Slots for the proposer, after those. */
   readonly proposed: number;
   readonly settled: Settled;
+  /** Of models, after this generation; Infinity where nobody knows. */
+  readonly proposalsLeft: number;
   /** For the proposer's candidates. Arrivals are paid for: they are evaluated on all cases. */
   readonly cascade: Cascade | null;
   /** Only in generation 0. */
@@ -59,6 +61,7 @@ export interface FinishedGeneration {
   readonly challenger: Agent | null;
   readonly baselines: Baselines | null;
   readonly settled: Settled;
+  readonly proposalsLeft: number;
 }
 
 /** Draws a slot may take before it ends empty (spec 3.2). */
@@ -128,6 +131,7 @@ export class Generation implements OpenGeneration {
         challenger: this.#challenger,
         baselines: this.#plan.baselines,
         settled: this.#plan.settled,
+        proposalsLeft: this.#plan.proposalsLeft,
       },
       elapsedSeconds,
     );
@@ -144,8 +148,8 @@ export class Generation implements OpenGeneration {
     const { state } = this.#context;
     const candidate = arrivalCandidate(arrival);
     const slot = state.nextSlot + this.#slots.length;
-    const island =
-      homeOf(arrival.parents, state) ?? islandOf(this.#slots.length, state.islands.length);
+    const turn = islandOf(this.#slots.length, state.islands.length);
+    const island = homeOf(arrival.parents, turn, state);
     const refusal = this.#refusal(candidate, slot, island);
     if (refusal !== null) this.#refuse(refusal);
     const { id } = arrival;

@@ -16,15 +16,17 @@ export const prepareParents = ({ state, task, strategy }: SearchContext): Choose
     random: rng(task.config.seed, 'generation', state.nextSlot, 0),
   });
 
-/** Up to `count` different parents, the first drawn as for a single one. */
+/** Up to `count` different parents of one island, the first drawn as for a single one: the index's, or the next that is settled. */
 export function distinctParents(
   choose: ChooseParents,
   index: number,
   random: Random,
   count: number,
+  islands: number,
 ): readonly Agent[] {
   const chosen = new Set<Agent>();
-  for (let round = 0; round < ROUNDS && chosen.size < count; round++)
-    for (const parent of choose(index, random, count)) if (chosen.size < count) chosen.add(parent);
+  for (let next = index; next < index + islands && chosen.size === 0; next++)
+    for (let round = 0; round < ROUNDS && chosen.size < count; round++)
+      for (const parent of choose(next, random, count)) if (chosen.size < count) chosen.add(parent);
   return [...chosen];
 }

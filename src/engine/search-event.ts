@@ -1,3 +1,5 @@
+import type { SwitchReason } from '../core/evolution/strategies/auto.ts';
+
 /** What happened in a generation besides its statistics; the owner records each as an event. */
 export type SearchEvent =
   | {
@@ -16,4 +18,9 @@ export type SearchEvent =
       readonly to: number;
       readonly hashes: readonly string[];
     }
-  | { readonly type: 'strategy-switched'; readonly from: string; readonly to: string };
+  | {
+      readonly type: 'strategy-switched';
+      readonly from: string;
+      readonly to: string;
+      readonly reason: SwitchReason;
+    };

@@ -4,7 +4,6 @@
  */
 import type { HashChunk } from '../core/dna/hash-chunks.ts';
 import type { Agent, Genome } from '../core/evolution/agent.ts';
-import { Grid, groupsOf } from '../core/evolution/archive.ts';
 import type { Config, StopRules } from '../core/evolution/config.ts';
 import type { EvaluationTask } from '../core/evolution/evaluation-task.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
@@ -16,8 +15,7 @@ import { emptyState, livingAgents, loadState, saveState } from '../core/evolutio
 import { stateHash } from '../core/evolution/state-hash.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import type { StopRule } from '../core/evolution/stop-rules.ts';
-import { resolveStrategy, strategyNamed } from '../core/evolution/strategies/auto.ts';
-import type { ChooseParents, Strategy } from '../core/evolution/strategies/strategy.ts';
+import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import type { Arrival, ArrivalOutcome, Settled } from './arrival.ts';
@@ -26,12 +24,14 @@ import { Baselines } from './baselines.ts';
 import { cascadeOf } from './cascade.ts';
 import { TestRound } from './final-test.ts';
 import { Generation } from './generation.ts';
+import { gridOf } from './grid.ts';
 import { distinctParents, prepareParents } from './parent-choice.ts';
 import { createProposer } from './proposer.ts';
 import type { Rescored } from './rescore.ts';
 import { RescoreRound } from './rescore.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
+import { firstCourse, strategyOf } from './switch-strategy.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
 export interface SearchTask {
@@ -78,6 +78,8 @@ export interface ClosedGeneration {
   readonly keepHashesFrom: number;
   /** The `data` of the generation's event. */
   readonly summary: GenerationSummary;
+  /** Children of this generation that were better than their best living parent, by operator. */
+  readonly improved: Readonly<Record<string, number>>;
   readonly events: readonly SearchEvent[];
   /** In the order of `OpenOptions.arrivals`. */
   readonly arrivals: readonly ArrivalOutcome[];
@@ -96,6 +98,8 @@ export interface OpenOptions {
   readonly genetic?: number;
   /** Default: the arrivals and their cost. */
   readonly settled?: Settled;
+  /** Proposals that the money left is thought to pay for. Default: what `stop.proposals` and `budget.calls` leave. */
+  readonly proposalsLeft?: number;
   /** Factors on how often genetic operators are tried, held to 0.5..2. */
   readonly guidance?: { readonly weights: OperatorFactors };
 }
@@ -167,40 +171,27 @@ const PLATEAU = 10;
 /** A search before its first generation. */
 export function createSearch(task: SearchTask): Search {
   const { config } = task;
-  const strategy = strategyOf(task);
-  return new SearchInMemory(
-    task,
-    strategy,
-    emptyState(gridOf(task), strategy.islandCount(config), config.repeats),
-  );
+  const course = firstCourse(task);
+  const islands = strategyOf(task, course).islandCount(config);
+  const state = emptyState(gridOf(task), islands, config.repeats);
+  state.course = course;
+  return new SearchInMemory(task, state);
 }
 
 /** A search as it was when it was saved: it goes on exactly as if it had never stopped. */
 export function loadSearch(task: SearchTask, saved: SavedSearch): Search {
   const state = loadState(saved.state, saved.agents, saved.hashes, gridOf(task));
-  return new SearchInMemory(task, strategyOf(task), state);
-}
-
-const strategyOf = ({ config, evaluation }: SearchTask): Strategy =>
-  strategyNamed(
-    resolveStrategy(config.strategy, evaluation.kind === 'cases' ? evaluation.compare : null),
-  );
-
-function gridOf({ config, evaluation }: SearchTask): Grid {
-  const names = evaluation.kind === 'cases' ? evaluation.cases.train.map(({ group }) => group) : [];
-  return new Grid(config.archive.descriptors, groupsOf(names));
+  return new SearchInMemory(task, state);
 }
 
 class SearchInMemory implements Search {
   readonly state: SearchState;
-  readonly #strategy: Strategy;
   #task: SearchTask;
   /** Prepared for the generation after this one. */
   #parents: { readonly generation: number; readonly choose: ChooseParents } | null = null;
 
-  constructor(task: SearchTask, strategy: Strategy, state: SearchState) {
+  constructor(task: SearchTask, state: SearchState) {
     this.#task = task;
-    this.#strategy = strategy;
     this.state = state;
   }
 
@@ -251,6 +242,7 @@ class SearchInMemory implements Search {
       arrivals,
       proposed: this.#proposed(arrivals.length, options.genetic),
       settled: options.settled ?? settledBy(arrivals),
+      proposalsLeft: options.proposalsLeft ?? Infinity,
       cascade: isFirst ? null : cascadeOf(context),
       baselines: isFirst ? new Baselines(context) : null,
     });
@@ -260,7 +252,7 @@ class SearchInMemory implements Search {
     const { generation } = this.state;
     if (this.#parents?.generation !== generation)
       this.#parents = { generation, choose: prepareParents(this.#context()) };
-    return distinctParents(this.#parents.choose, index, random, count);
+    return distinctParents(this.#parents.choose, index, random, count, this.state.islands.length);
   }
 
   openTest(): FinalTest {
@@ -293,7 +285,7 @@ class SearchInMemory implements Search {
     return {
       task,
       state,
-      strategy: this.#strategy,
+      strategy: strategyOf(task, state.course),
       hasHeldOut: hasSplit(task.evaluation, 'heldOut'),
       repeatsOf(genome) {
         const repeats = state.noisy || isStochastic(genome) ? task.config.repeats : 1;

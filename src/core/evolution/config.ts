@@ -8,7 +8,14 @@ import type { Signature } from './signature.ts';
 import { isNumeric } from './signature.ts';
 import { resolveStrategy } from './strategies/auto.ts';
 
-export const STRATEGIES = ['auto', 'greedy', 'best-of-n', 'islands', 'generational'] as const;
+export const STRATEGIES = [
+  'auto',
+  'greedy',
+  'best-of-n',
+  'islands',
+  'generational',
+  'pareto',
+] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 export type ResolvedStrategy = Exclude<StrategyName, 'auto'>;
 
@@ -268,7 +275,7 @@ export interface ConfigFacts {
 export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
   const profile = input.profile === undefined ? undefined : PROFILE_RULES[input.profile];
   const strategy = input.strategy ?? 'auto';
-  const resolved = resolveStrategy(strategy, facts.compare);
+  const resolved = resolveStrategy(strategy, facts.compare, input.models);
   const ramped = resolved === 'generational' && isNumeric(facts.signature);
   return {
     seed: input.seed ?? facts.drawnSeed,
@@ -289,7 +296,7 @@ export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
     shards: input.shards ?? 1,
     stop: fillStop(input.stop ?? {}, profile),
     ...(input.profile === undefined ? {} : { profile: input.profile }),
-    ...(input.models === undefined ? {} : fillModels(input.models, input.budget ?? {})),
+    ...(input.models === undefined ? {} : fillModels(input.models, input.budget)),
   };
 }
 
@@ -298,7 +305,7 @@ const DEFAULT_USD = 1;
 
 const fillModels = (
   models: Given<ModelOptions>,
-  budget: Given<BudgetOptions>,
+  budget: Given<BudgetOptions> = {},
 ): Pick<Config, 'models' | 'budget'> => ({
   models: {
     ...(models.arms === undefined ? {} : { arms: models.arms }),
@@ -350,6 +357,7 @@ const CROSSOVER: Readonly<Record<ResolvedStrategy, number>> = {
   'best-of-n': 0.5,
   islands: 0.5,
   generational: 0.7,
+  pareto: 0.5,
 };
 
 function fillSearch(

@@ -13,14 +13,27 @@ export interface Emigrated {
 
 /** A sub-population: its members best first, and the archive of the best of each kind. */
 export class Island {
+  readonly #grid: Grid;
   readonly #roster: Roster;
   #members: readonly Agent[] = [];
   readonly #archive: Archive;
   readonly #immigrants = new Map<Agent, Emigrated>();
 
   constructor(grid: Grid, roster: Roster) {
+    this.#grid = grid;
     this.#archive = new Archive(grid);
     this.#roster = roster;
+  }
+
+  /** An empty one beside it. */
+  another(): Island {
+    return new Island(this.#grid, this.#roster);
+  }
+
+  /** All leave, and its archive is emptied. */
+  dissolve(): void {
+    this.leave(new Set(this.#members));
+    for (const agent of this.elites()) this.unarchive(agent);
   }
 
   /** Best first. */

@@ -10,6 +10,7 @@ import type { Rates } from './rates.ts';
 import { initialRates } from './rates.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { Roster } from './roster.ts';
+import type { Course } from './strategies/auto.ts';
 
 /** What a baseline (the best seed is the first one, named `seed`) reached. */
 export interface BaselineScore {
@@ -36,8 +37,10 @@ export interface SearchState {
   proposals: number;
   /** What models' proposals gained lately: see `gains.ts`. */
   gains: readonly number[];
+  /** Of a portfolio of strategies; null for a search that has but one. */
+  course: Course | null;
   readonly roster: Roster;
-  readonly islands: readonly Island[];
+  islands: readonly Island[];
   /** How often a living agent was a parent, by slot; absent = never. */
   readonly children: Map<number, number>;
   champion: Champion | null;
@@ -89,7 +92,7 @@ export interface SavedState {
   readonly rates: Rates;
   readonly baselines: readonly BaselineScore[];
   readonly testFitness: number | null;
-  /** Absent until the first proposal of a model settles. */
+  /** Absent where no model takes part. */
   readonly models?: SavedModels;
 }
 
@@ -97,6 +100,7 @@ export interface SavedState {
 interface SavedModels {
   readonly proposals: number;
   readonly gains: readonly number[];
+  readonly course: Course | null;
 }
 
 interface SavedIsland {
@@ -118,6 +122,7 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     heldOutEvaluations: 0,
     proposals: 0,
     gains: [],
+    course: null,
     roster,
     islands: Array.from({ length: islandCount }, () => new Island(grid, roster)),
     children: new Map(),
@@ -177,11 +182,16 @@ export function saveState(state: SearchState): SavedState {
     rates: state.rates,
     baselines: state.baselines,
     testFitness: state.testFitness,
-    ...(state.proposals === 0
-      ? {}
-      : { models: { proposals: state.proposals, gains: state.gains } }),
+    ...savedModels(state),
   };
 }
+
+const savedModels = ({
+  proposals,
+  gains,
+  course,
+}: SearchState): Pick<SavedState, 'models'> | undefined =>
+  proposals === 0 && course === null ? undefined : { models: { proposals, gains, course } };
 
 /** Makes the state again from what was stored. Throws if an agent it names is missing: the store broke its promise. */
 export function loadState(
@@ -205,6 +215,7 @@ export function loadState(
     heldOutEvaluations: saved.heldOutEvaluations,
     proposals: saved.models?.proposals ?? 0,
     gains: saved.models?.gains ?? [],
+    course: saved.models?.course ?? null,
     children: new Map(saved.children),
     champion: saved.champion && {
       agent: agentOf(saved.champion.slot),

@@ -1,3 +1,4 @@
+import type { Agent } from '../agent.ts';
 import { compareEvaluations } from '../order.ts';
 import { tournament, uniform } from '../selection.ts';
 import type { Strategy } from './strategy.ts';
@@ -13,12 +14,8 @@ export const greedy: Strategy = {
   islandCount: () => 1,
   prepare({ islands, config }) {
     const members = islands[0]?.members ?? [];
-    const best = members[0];
-    if (best === undefined) return () => [];
-    const end = members.findIndex(
-      ({ evaluation }) => compareEvaluations(evaluation, best.evaluation) !== 0,
-    );
-    const leader = uniform(end === -1 ? members : members.slice(0, end));
+    if (members.length === 0) return () => [];
+    const leader = uniform(leadersOf(members));
     const mate = tournament(members, config.search.tournament);
     return (_, random, count) =>
       Array.from({ length: count }, (__, i) => (i === 0 ? leader(random) : mate(random)));
@@ -28,3 +25,13 @@ export const greedy: Strategy = {
     island.truncate(config.populationSize);
   },
 };
+
+/** The best, and who has equal results. `sorted` is best first and not empty. */
+export function leadersOf(sorted: readonly Agent[]): readonly Agent[] {
+  const best = sorted[0];
+  if (best === undefined) return [];
+  const end = sorted.findIndex(
+    ({ evaluation }) => compareEvaluations(evaluation, best.evaluation) !== 0,
+  );
+  return end === -1 ? sorted : sorted.slice(0, end);
+}

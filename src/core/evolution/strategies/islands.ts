@@ -34,7 +34,7 @@ export const islands: Strategy = {
 };
 
 /** Offers agents to the island's archive and makes those that were kept members. */
-function settle(island: Island, agents: readonly Agent[]): readonly Agent[] {
+export function settle(island: Island, agents: readonly Agent[]): readonly Agent[] {
   const joined = new Set<Agent>();
   const gone = new Set<Agent>();
   for (const agent of agents) {
