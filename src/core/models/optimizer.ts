@@ -91,9 +91,10 @@ function uncachedPrefix(line: CostLine, facts: OptimizerFacts): Recommendation[]
   if (model === undefined || !model.capability.cachePoints) return [];
   const { in: input, cacheRead } = priceAt(model, now);
   if (cacheRead === null) return [];
-  const couldRead = prefixTokens * line.calls;
-  const missed = Math.max(0, couldRead - line.usage.cacheReadTokens);
-  const savingMicro = Math.round(missed * Math.max(0, input - cacheRead));
+  const { inputTokens, cacheReadTokens } = line.usage;
+  const missed = Math.max(0, Math.min(prefixTokens * line.calls - cacheReadTokens, inputTokens));
+  const saving = Math.round(missed * Math.max(0, input - cacheRead));
+  const savingMicro = Math.min(saving, line.costMicro);
   if (savingMicro < LEAST_SAVING * line.costMicro || savingMicro === 0) return [];
   const { cacheMinimum } = model.capability;
   const why =
