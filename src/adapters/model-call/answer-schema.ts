@@ -45,7 +45,7 @@ function zodOf(schema: Json | undefined): z.ZodType {
   }
   if (Array.isArray(schema.enum)) {
     refuseOthers(schema, ['enum']);
-    return z.literal(schema.enum.filter((value) => typeof value !== 'object'));
+    return z.literal(schema.enum.map(scalar));
   }
   const { type } = schema;
   if (typeof type !== 'string') throw new Error('a schema without a type');
@@ -99,6 +99,11 @@ function objectOf({
 
 const isSchema = (value: Json | undefined): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function scalar(value: Json): string | number | boolean | null {
+  if (typeof value === 'object' && value !== null) throw new Error('an enum of objects');
+  return value;
+}
 
 const bound = (value: Json | undefined, absent = Infinity): number =>
   typeof value === 'number' ? value : absent;

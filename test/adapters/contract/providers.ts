@@ -120,7 +120,7 @@ const COMMON = {
   'expired-token': 'credentials',
 } as const;
 
-const bedrock: Provider = {
+export const bedrock: Provider = {
   name: 'bedrock',
   standIn: (script, now = Date.now) =>
     createBedrockStandIn({
@@ -145,7 +145,7 @@ const bedrock: Provider = {
   secrets: SECRETS,
 };
 
-const openai: Provider = {
+export const openai: Provider = {
   name: 'openai',
   standIn: (script, now = Date.now) => createOpenAIStandIn({ keys: [SECRET], script, now }),
   client: (fetch, options) => clientOf('openai', fetch, options),
