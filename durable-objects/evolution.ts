@@ -3,6 +3,7 @@ import { profileRules } from '../src/core/evolution/config.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import { isSafe } from '../src/core/evolution/safe-state.ts';
+import type { Plan } from '../src/engine/models/planning.ts';
 import { namedSlots, raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
 import type { Happening } from '../src/engine/record.ts';
@@ -12,6 +13,7 @@ import type {
   ClosedGeneration,
   FinalTest,
   OpenGeneration,
+  OpenOptions,
   Rescore,
   Search,
   SearchTask,
@@ -41,6 +43,8 @@ export interface EvolutionHost {
   evaluator(): Evaluator;
   /** Lets an evaluator that works elsewhere hand out jobs; answers when to look again if nothing comes in. */
   readonly pump: () => number | undefined;
+  /** What the next generation should be, with the part of models in it. */
+  readonly models: ModelsPart;
   readonly now: () => number;
   /** Lets reads in; a little longer while results are awaited. */
   readonly breathe: (isWaiting: boolean) => Promise<void>;
@@ -50,8 +54,20 @@ export interface EvolutionHost {
   progress(search: Search, done: number): void;
 }
 
+/** What the loop asks of the population's work with models. Without models every plan is to open. */
+export interface ModelsPart {
+  /** Calls what may be called; answers when to look again if nothing comes in. */
+  pump(search: Search): number | undefined;
+  plan(search: Search): Plan;
+  /** In the transaction that records the generation. */
+  close(closed: ClosedGeneration, options: OpenOptions): readonly Happening[];
+  /** Drops what is in memory; rows are the truth. */
+  reset(): void;
+}
+
 interface Round {
   readonly open: OpenGeneration | undefined;
+  readonly options: OpenOptions;
   readonly test: FinalTest | undefined;
   readonly rescore: Rescore | undefined;
   usage: Usage;
@@ -96,6 +112,7 @@ export class Evolution {
   changeStop(stop: StopRules): void {
     this.#task = undefined;
     this.#search?.changeStop(stop);
+    this.#host.models.reset();
   }
 
   /** Drops the open generation, uncounted. */
@@ -111,6 +128,7 @@ export class Evolution {
     this.#task = undefined;
     this.#search = undefined;
     this.#evaluator = undefined;
+    this.#host.models.reset();
   }
 
   /** Works until the time is up, the population no longer runs, or there is nothing to do but wait. Never throws. */
@@ -166,9 +184,17 @@ export class Evolution {
     return taken.progress;
   }
 
+  #pumpModels(): number | undefined {
+    const isEnding = currentProgress(this.#host.store).ending !== null || this.search.isOutdated;
+    return isEnding ? undefined : this.#host.models.pump(this.search);
+  }
+
   /** One slice; answers until when to wait if there is nothing to do. */
   #slice(fuel: number): number | null {
-    const round = (this.#round ??= this.#openRound());
+    const retryAt = this.#pumpModels();
+    const round = this.#round ?? this.#openRound();
+    if (typeof round === 'number') return Math.min(round, retryAt ?? round);
+    this.#round = round;
     const end = this.#work(round, fuel);
     round.usage = addUsage(round.usage, end.results);
     if (round.open !== undefined) round.done += end.results.length;
@@ -178,14 +204,34 @@ export class Evolution {
     return next === undefined || end.ended || end.progressed ? null : next;
   }
 
-  #openRound(): Round {
+  /** The next round, or until when to wait for models. */
+  #openRound(): Round | number {
     const { ending, usage } = currentProgress(this.#host.store);
-    const search = this.search;
-    const round = { open: undefined, test: undefined, rescore: undefined, usage, done: 0 };
+    const { search } = this;
+    const round = {
+      open: undefined,
+      test: undefined,
+      rescore: undefined,
+      usage,
+      done: 0,
+      options: {},
+    };
     if (search.isOutdated) return { ...round, rescore: search.openRescore() };
-    return ending === null
-      ? { ...round, open: search.open() }
-      : { ...round, test: search.openTest() };
+    if (ending !== null) return { ...round, test: search.openTest() };
+    const plan = this.#host.models.plan(search);
+    if (plan.kind === 'wait') return plan.until;
+    if (plan.kind === 'open') {
+      const { options } = plan;
+      return { ...round, options, open: search.open(options) };
+    }
+    this.#exhaust();
+    return { ...round, test: search.openTest() };
+  }
+
+  /** No model can be asked any more and nothing else was to go on: what is left is the final test. */
+  #exhaust(): void {
+    const { store } = this.#host;
+    store.transaction(() => store.save({ ...currentProgress(store), ending: 'budget' }));
   }
 
   #work({ open, test, rescore }: Round, fuel: number): SliceEnd {
@@ -195,10 +241,10 @@ export class Evolution {
     return roundSlice(other, this.evaluator, fuel);
   }
 
-  #close({ open, test, rescore, usage }: Round): void {
+  #close({ open, options, test, rescore, usage }: Round): void {
     this.#round = undefined;
     if (rescore !== undefined) this.#renew(rescore, usage);
-    else if (open !== undefined) this.#record(open, usage);
+    else if (open !== undefined) this.#record(open, options, usage);
     else if (test !== undefined) this.#complete(test, usage);
   }
 
@@ -225,7 +271,7 @@ export class Evolution {
   }
 
   /** One transaction a generation: agents, hashes, events, progress, what is due. */
-  #record(open: OpenGeneration, usage: Usage): void {
+  #record(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
     const { store } = this.#host;
     const { search } = this;
     const now = this.#host.now();
@@ -239,7 +285,8 @@ export class Evolution {
       store.quarantine.record(quarantined.map(toRecord));
       store.hashes.record(closed.newHashes, closed.keepHashesFrom);
       if (store.agents.full) store.agents.flush(pinnedBlobs(store));
-      logHappenings(store, progress, recorded.happenings, now);
+      const ofModels = this.#host.models.close(closed, options);
+      logHappenings(store, progress, [...recorded.happenings, ...ofModels], now);
       const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
       const after = reason === null ? recorded.progress : this.snapshot(recorded.progress, reason);
       store.save(after);

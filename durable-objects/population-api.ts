@@ -6,12 +6,13 @@ import type { DefinitionInput } from '../src/engine/definition.ts';
 import type { PopulationState } from '../src/engine/lifecycle.ts';
 import type { PausedBy, StoppedBy } from '../src/engine/progress.ts';
 import type { EvaluationResult } from '../src/ports.ts';
+import type { CallReceiver } from './model-gateway-api.ts';
 
 /**
  * What a PopulationDO answers over RPC: the shapes of spec 5, as plain data. Routes add nothing but status codes.
  * Every method returns a `Result`; a throw is a bug. Times are ISO 8601 UTC, hashes 64 lower-case hex.
  */
-export interface PopulationRpc {
+export interface PopulationRpc extends CallReceiver {
   /** Makes the population. Repeating it with the same id answers what is there: creation is idempotent. */
   create(input: CreatePopulation, caller: Caller): Promise<Result<PopulationAnswer, Failure>>;
   read(): Promise<Result<PopulationAnswer, Failure>>;

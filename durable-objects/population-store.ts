@@ -9,6 +9,8 @@ import { createAgentsStore } from './agents-store.ts';
 import type { AgentsStore } from './agents-store.ts';
 import { createAlarm } from './alarm.ts';
 import type { Alarm } from './alarm.ts';
+import { createBudgetStore } from './budget-store.ts';
+import type { BudgetStore } from './budget-store.ts';
 import { createBlobsStore } from './blobs-store.ts';
 import type { BlobsStore } from './blobs-store.ts';
 import { openDatabase } from './database.ts';
@@ -27,6 +29,8 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { createProgressStore } from './progress-store.ts';
 import type { ProgressRow } from './progress-store.ts';
+import { createProposalsStore } from './proposals-store.ts';
+import type { ProposalsStore } from './proposals-store.ts';
 import { createQuarantineStore } from './quarantine-store.ts';
 import type { QuarantineStore } from './quarantine-store.ts';
 import { migrate } from './schema.ts';
@@ -54,6 +58,9 @@ export class PopulationStore {
   readonly blobs: BlobsStore;
   readonly snapshots: SnapshotsStore;
   readonly quarantine: QuarantineStore;
+  readonly proposals: ProposalsStore;
+  /** What the population may spend on models. */
+  readonly budget: BudgetStore;
   readonly due: DueStore;
   readonly outbox: OutboxStore;
   readonly idempotency: IdempotencyRecords;
@@ -75,6 +82,8 @@ export class PopulationStore {
     this.blobs = createBlobsStore(db, (blob) => `${this.prefix}blobs/${blob}`);
     this.snapshots = createSnapshotsStore(db);
     this.quarantine = createQuarantineStore(db);
+    this.proposals = createProposalsStore(db);
+    this.budget = createBudgetStore(db);
     this.due = createDueStore(db);
     this.outbox = createOutboxStore(db);
     this.idempotency = idempotencyRecords(db);

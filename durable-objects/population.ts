@@ -21,6 +21,8 @@ import { createLiveFeed } from './live.ts';
 import type { LiveFeed } from './live.ts';
 import { createProgressReports } from './progress-reports.ts';
 import type { ProgressReports } from './progress-reports.ts';
+import type { CallOutcome } from './model-gateway-api.ts';
+import { ModelWork } from './model-work.ts';
 import type {
   AgentItem,
   AgentsQuery,
@@ -70,6 +72,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   readonly #reports: ProgressReports;
   readonly #log: ReturnType<typeof createEventLog>;
   readonly #objects: ReturnType<typeof createObjectStore>;
+  readonly #models: ModelWork;
   #shards: Shards | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -90,8 +93,18 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       oldest: () => store.events.oldest(),
     });
     this.#reports = createProgressReports(this.#live, now);
+    this.#models = new ModelWork({
+      store,
+      env,
+      task: () => this.#evolution.task,
+      now,
+      wake: () => this.#wake(),
+      recorded: () => this.#recorded(),
+      news: () => this.#tellAccount(),
+    });
     this.#evolution = new Evolution({
       store,
+      models: this.#models,
       evaluator: () => this.#evaluator(),
       pump: () => this.#shards?.pump(),
       now,
@@ -103,6 +116,8 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     this.#host = { store, evolution: this.#evolution, now };
     void ctx.blockConcurrencyWhile(async () => {
       this.#noteCrash();
+      if (this.#models.isOn) await this.#models.prepare();
+      if (store.proposals.hasNews()) this.#tellAccount();
       await store.alarm.ensure();
     });
   }
@@ -110,6 +125,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   async create(input: CreatePopulation, caller: Caller): Promise<Answer> {
     const drawnSeed = Number(crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n) % 2 ** 53;
     const facts = { drawnSeed, hasIsolates: this.env.LOADER !== undefined };
+    if (input.config?.models !== undefined) await this.#models.prepare();
     return this.#after(commands.createPopulation(this.#host, input, facts, caller));
   }
 
@@ -208,6 +224,10 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     return ok(null);
   }
 
+  async completeCall(outcome: CallOutcome): Promise<void> {
+    if (!this.#isGone()) this.#models.complete(outcome);
+  }
+
   async poke(): Promise<Result<{ readonly rearmed: boolean }, Failure>> {
     return ok({ rearmed: await this.#store.alarm.ensure() });
   }
@@ -257,6 +277,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     for (const { kind, key } of this.#store.due.ready(Date.now())) {
       if (kind === 'deliver') this.#deliver(key);
       else if (kind === 'note') this.#background.start('note', '', () => this.#note());
+      else if (kind === 'spend') this.#background.start('spend', '', () => this.#models.tell());
       else if (kind === 'erase') this.#background.start('erase', '', () => this.#erase());
     }
   }
@@ -281,6 +302,11 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     const { progress } = this.#store;
     if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
     this.#after(commands.resume(this.#host, { actor: 'hub', correlation: progress.correlation }));
+  }
+
+  /** What calls have cost is told at once, and again until the account knows. */
+  #tellAccount(): void {
+    this.#background.start('spend', '', () => this.#models.tell());
   }
 
   /** Tells the registry how the population is called and how it stands. */
@@ -339,7 +365,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     return this.#shards.evaluator;
   }
 
-  /** Results came: the loop looks at once. */
+  /** Results or answers came: the loop looks at once. */
   #wake(): void {
     const store = this.#store;
     if (store.progress?.state !== 'running' || this.#evolution.isRunning) return;

@@ -1,5 +1,8 @@
+import { BUDGET_SCHEMA } from './budget-store.ts';
 import type { Database } from './database.ts';
 import { IDEMPOTENCY_SCHEMA } from './idempotency.ts';
+import { PROPOSALS_SCHEMA } from './proposals-store.ts';
+import { applySteps } from './schema-steps.ts';
 
 /**
  * Steps of a population's schema. APPEND-ONLY: a step that shipped is never edited, an old object replays what it
@@ -20,23 +23,11 @@ const STEPS: readonly (readonly string[])[] = [
     IDEMPOTENCY_SCHEMA,
   ],
   ['CREATE TABLE quarantine (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)'],
+  [...PROPOSALS_SCHEMA, ...BUDGET_SCHEMA],
 ];
 
-/** Brings the object's tables to the newest step. `upTo` stops earlier: tests replay every step from empty. */
-export function migrate(db: Database, upTo: number = STEPS.length): void {
-  db.run('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY) WITHOUT ROWID');
-  const done =
-    db.first<{ steps: number }>('SELECT count(*) AS steps FROM schema_steps')?.steps ?? 0;
-  if (done > STEPS.length) {
-    throw new Error(`this object has schema step ${done}, this code knows ${STEPS.length}`);
-  }
-  for (const [index, statements] of STEPS.slice(done, upTo).entries()) {
-    db.transaction(() => {
-      for (const statement of statements) db.run(statement);
-      db.run('INSERT INTO schema_steps (step) VALUES (?)', done + index + 1);
-    });
-  }
-}
+/** Brings a population's tables to the newest step. `upTo` stops earlier: tests replay every step from empty. */
+export const migrate = (db: Database, upTo?: number): void => applySteps(db, STEPS, upTo);
 
 /** Every table that holds a population's content, for erasing it. */
 export const CONTENT_TABLES = [
@@ -51,4 +42,8 @@ export const CONTENT_TABLES = [
   'targets',
   'parked',
   'idempotency',
+  'proposals',
+  'account_news',
+  'spend',
+  'reservations',
 ] as const;

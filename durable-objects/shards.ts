@@ -9,6 +9,7 @@ import type { ShardBatch } from '../src/engine/shard-evaluator.ts';
 import type { Env } from '../src/env.ts';
 import type { ShardResults } from './population-api.ts';
 import type { PopulationStore } from './population-store.ts';
+import { withDeadline } from './with-deadline.ts';
 
 /** A hand-over that is not acknowledged within this has failed; the work itself takes as long as its lease. */
 const HANDOVER_MS = 10_000;
@@ -164,11 +165,4 @@ export function suspicionAtStart(
   if (found === undefined || progress === undefined) return null;
   const suspicion = foundInFlight(progress.suspicion, found.place);
   return { suspicion, isCrashed: isCrashed(suspicion) };
-}
-
-async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  const late = scheduler.wait(milliseconds).then(() => {
-    throw new Error(`not acknowledged within ${milliseconds} ms`);
-  });
-  return Promise.race([work, late]);
 }

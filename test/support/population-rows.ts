@@ -2,11 +2,20 @@ import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import * as commands from '../../durable-objects/commands.ts';
 import { Evolution } from '../../durable-objects/evolution.ts';
+import type { ModelsPart } from '../../durable-objects/evolution.ts';
 import type { CreatePopulation } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import type { Evaluator } from '../../src/ports.ts';
 import { CALLER } from './populations.ts';
+
+/** Populations without models: every plan is to open, nothing is ever called. */
+const NO_MODELS: ModelsPart = {
+  pump: () => undefined,
+  plan: () => ({ kind: 'open', options: {} }),
+  close: () => [],
+  reset: () => {},
+};
 
 /** Far in the future, so that the platform's own alarm of the object never goes off. */
 export const FAR_FUTURE = 4_000_000_000_000;
@@ -39,6 +48,7 @@ export function evolutionOver(
   const evolution: Evolution = new Evolution({
     store,
     evaluator: () => around(createLocalEvaluator(evolution.task.evaluation)),
+    models: NO_MODELS,
     pump: () => undefined,
     now,
     breathe: async () => {},

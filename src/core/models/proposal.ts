@@ -1,10 +1,8 @@
+import type { ModelOperator } from '../evolution/agent.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import type { Arm, ModelRequest } from './call.ts';
-
-/** What asks a model for a child: the operators that genetic variation does not have. */
-export const MODEL_OPERATORS = ['patch', 'rewrite', 'merge', 'repair'] as const;
-export type ModelOperator = (typeof MODEL_OPERATORS)[number];
+import type { RouteExplanation } from './router.ts';
 
 /** What a call may cost at most: taken from the budget before it is made. */
 export interface Reserve {
@@ -33,8 +31,10 @@ export interface ModelProposal {
   /** Null for advice. */
   readonly operator: ModelOperator | null;
   readonly parents: readonly string[];
-  /** The program that the answer changes: its agent may be gone when it comes. */
+  /** The first parent's text: its agent may be gone when the answer comes. */
   readonly base: string;
+  /** The program that the prompt showed and the answer's edits refer to, where it is another (a repair); else null. */
+  readonly shown: string | null;
   readonly arm: Arm;
   /** Which gateway object of the arm. */
   readonly lane: number;
@@ -46,6 +46,8 @@ export interface ModelProposal {
   readonly until: number;
   readonly reserve: Reserve;
   readonly promptVersion: string;
+  /** Why this arm. */
+  readonly route: RouteExplanation;
   /** What is sent; null once it was answered. */
   readonly request: ModelRequest | null;
   readonly child: AnsweredChild | null;

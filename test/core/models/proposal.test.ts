@@ -12,6 +12,7 @@ const proposal: ModelProposal = {
   operator: 'patch',
   parents: ['a'],
   base: 'export default function f(x) { return x; }',
+  shown: null,
   arm: { provider: 'bedrock', region: 'us-east-1', model: 'm' },
   lane: 0,
   attempt: 0,
@@ -19,6 +20,14 @@ const proposal: ModelProposal = {
   until: 100,
   reserve: { micro: 10, tokens: 10 },
   promptVersion: 'patch/1',
+  route: {
+    why: 'only',
+    kind: 'mutate',
+    complexity: 0,
+    costWeight: 0.5,
+    considered: [],
+    excluded: [],
+  },
   request: null,
   child: null,
 };

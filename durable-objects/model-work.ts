@@ -1,0 +1,294 @@
+import { readModelPrices } from '../src/adapters/d1/model-prices.ts';
+import type { BudgetCrossing, ScopeLimits } from '../src/core/models/budget.ts';
+import type { Arm } from '../src/core/models/call.ts';
+import { armId } from '../src/core/models/call.ts';
+import { createCatalog } from '../src/core/models/catalog.ts';
+import type { ModelProposal } from '../src/core/models/proposal.ts';
+import type { Config } from '../src/core/evolution/config.ts';
+import type { Completion } from '../src/engine/models/completing.ts';
+import { ModelDesk } from '../src/engine/models/desk.ts';
+import type { DeskState } from '../src/engine/models/desk-state.ts';
+import type { DeskTask, PricedArm } from '../src/engine/models/desk-view.ts';
+import type { Plan } from '../src/engine/models/planning.ts';
+import type { Happening } from '../src/engine/record.ts';
+import type { ClosedGeneration, OpenOptions, Search, SearchTask } from '../src/engine/search.ts';
+import type { Env } from '../src/env.ts';
+import { parseModelSettings } from '../src/model-settings.ts';
+import type { CallNote } from './account-api.ts';
+import { logHappenings } from './log.ts';
+import { ModelCalls } from './model-calls.ts';
+import type { CallOutcome } from './model-gateway-api.ts';
+import type { PopulationStore } from './population-store.ts';
+import type { NumberedNews } from './proposals-store.ts';
+
+/** After a start, outcomes that gateways kept come in first: only then is a call given up. */
+const GRACE_MS = 60_000;
+/** Nothing can be launched until something comes in; health and time are looked at this often all the same. */
+const QUIET_MS = 250;
+/** News told at a time. */
+const NEWS = 50;
+/** The one scope of a population's own budget. */
+export const POPULATION_SCOPE = 'population';
+
+export interface ModelWorkHost {
+  readonly store: PopulationStore;
+  readonly env: Env;
+  readonly task: () => SearchTask;
+  readonly now: () => number;
+  /** An answer came: the loop should look. */
+  readonly wake: () => void;
+  /** After a transaction that stored events. */
+  readonly recorded: () => void;
+  /** There is something to tell the account. */
+  readonly news: () => void;
+}
+
+/** A population's part in calling models: its desk over rows, and the hand-over to gateways. */
+export class ModelWork {
+  readonly #host: ModelWorkHost;
+  readonly #calls: ModelCalls;
+  readonly #startedAt: number;
+  #arms: readonly PricedArm[] = [];
+  #desk: ModelDesk | undefined;
+  #quietUntil = 0;
+
+  constructor(host: ModelWorkHost) {
+    this.#host = host;
+    this.#startedAt = host.now();
+    this.#calls = new ModelCalls({
+      store: host.store,
+      env: host.env,
+      now: host.now,
+      refused: (proposal, reason, until) => this.#refused(proposal, reason, until),
+      exhausted: (proposal, budget) => this.#exhausted(proposal, budget),
+    });
+  }
+
+  /** Whether this population's configuration lets models take part. */
+  get isOn(): boolean {
+    return this.#host.store.definition?.config.models !== undefined;
+  }
+
+  /**
+   * Finds the hub's arms and their prices, once a start and before the desk is used. Where the database cannot be read,
+   * the prices of the bundle and of the variables hold.
+   */
+  async prepare(): Promise<void> {
+    const { env, store } = this.#host;
+    const settings = parseModelSettings(env);
+    const stored = await readModelPrices(env.DB).catch((error: unknown) => {
+      console.warn({ event: 'prices-not-read', population: store.id, error: String(error) });
+      return [];
+    });
+    const catalog = createCatalog([...stored, ...settings.prices]);
+    this.#arms = settings.arms.flatMap((arm) => {
+      const facts = catalog.find(arm.model);
+      return facts === undefined ? [] : [{ arm, facts }];
+    });
+    this.reset();
+  }
+
+  /** Drops what is in memory; rows are the truth. */
+  reset(): void {
+    this.#desk = undefined;
+    this.#quietUntil = 0;
+    this.#calls.reset();
+  }
+
+  /** Starts what places allow, ends what nobody answered; answers when to look again if nothing comes in. */
+  pump(search: Search): number | undefined {
+    if (!this.isOn) return undefined;
+    const { now } = this.#host;
+    if (now() >= this.#startedAt + GRACE_MS) this.#expire();
+    if (now() >= this.#quietUntil) this.#launch(search);
+    if (this.#calls.isBehind) this.#calls.handOver(this.desk.calling);
+    return this.#calls.nextTry;
+  }
+
+  #launch(search: Search): void {
+    const { store, now } = this.#host;
+    const made = store.transaction(() => {
+      const proposals = this.desk.launch(search);
+      for (const proposal of proposals) store.proposals.put(proposal);
+      if (proposals.length > 0) this.#save();
+      return proposals;
+    });
+    this.#noteAvailability();
+    this.#quietUntil = now() + QUIET_MS;
+    this.#calls.handOver(made);
+  }
+
+  plan(search: Search): Plan {
+    return this.isOn ? this.desk.plan(search) : { kind: 'open', options: {} };
+  }
+
+  /** Call in the transaction that records the generation. */
+  close(closed: ClosedGeneration, options: OpenOptions): readonly Happening[] {
+    if (!this.isOn) return [];
+    const { store, now } = this.#host;
+    const { ended, records, happenings } = this.desk.close(closed, options);
+    for (const n of ended) store.proposals.remove(n);
+    for (const record of records) store.proposals.tell({ at: now(), record });
+    this.#save();
+    this.#quietUntil = 0;
+    if (records.length > 0) this.#host.news();
+    return happenings;
+  }
+
+  /** Takes an outcome from a gateway. Returning acknowledges it. */
+  complete(outcome: CallOutcome): void {
+    const { store } = this.#host;
+    const n = Number(outcome.id.slice(store.id.length + 1));
+    if (!this.isOn || store.progress === undefined) return;
+    const isApplied = store.transaction(() => {
+      const completion = this.desk.complete(n, outcome);
+      if (completion !== null) this.#store(completion);
+      return completion !== null;
+    });
+    if (!isApplied) return;
+    this.#calls.ended(n);
+    this.#quietUntil = 0;
+    this.#host.recorded();
+    this.#host.news();
+    this.#host.wake();
+  }
+
+  /** Tells the account what calls cost and what became of them; answers when to go on, or null when it knows all. */
+  async tell(): Promise<number | null> {
+    const { store, env, now } = this.#host;
+    const account = store.definition?.account;
+    if (account === undefined) return null;
+    const registry = env.ACCOUNTS.getByName(account);
+    for (
+      let news = store.proposals.news(NEWS);
+      news.length > 0;
+      news = store.proposals.news(NEWS)
+    ) {
+      for (const { settle } of news) if (settle !== undefined) await registry.settleSpend(settle);
+      await registry.noteCalls({ population: store.id, notes: notesOf(news) });
+      const last = news.at(-1)?.number ?? 0;
+      store.transaction(() => store.proposals.told(last));
+    }
+    return store.proposals.hasNews() ? now() : null;
+  }
+
+  get desk(): ModelDesk {
+    return (this.#desk ??= this.#load());
+  }
+
+  #load(): ModelDesk {
+    const { store, now } = this.#host;
+    const { definition } = store;
+    const task: DeskTask = {
+      search: this.#host.task(),
+      population: store.id,
+      goal: definition?.task ?? null,
+      arms: this.#arms.filter(({ arm }) => isWanted(arm, definition?.config.models?.arms)),
+    };
+    const limits = limitsOf(task.search.config);
+    return new ModelDesk(
+      task,
+      {
+        now,
+        newLease: () => crypto.randomUUID(),
+        steering: () => store.documents.get<{ text: string }>('steering')?.text ?? '',
+        reserve: (id, amount, until) => store.budget.reserve(id, amount, [limits], until, now()),
+      },
+      store.documents.get<DeskState>('desk'),
+      store.proposals.all(),
+    );
+  }
+
+  /** Everything that one ended call means, in the transaction of its caller. */
+  #store({ proposal, charge, happenings, record }: Completion): void {
+    const { store, now } = this.#host;
+    if (proposal.state === 'ended') store.proposals.remove(proposal.n);
+    else store.proposals.put(proposal);
+    const settle = { id: proposal.id, charge: { micro: charge.micro, tokens: charge.tokens } };
+    const { crossed } = store.budget.settle(proposal.id, settle.charge, now());
+    store.proposals.tell({ at: now(), settle, record });
+    this.#log([...happenings, ...crossed.map(crossing)]);
+    this.#save();
+  }
+
+  #expire(): void {
+    const { store } = this.#host;
+    const expired = store.transaction(() => {
+      const completions = this.desk.expire();
+      for (const completion of completions) this.#store(completion);
+      return completions;
+    });
+    if (expired.length === 0) return;
+    for (const { proposal } of expired) this.#calls.ended(proposal.n);
+    this.#host.recorded();
+    this.#host.news();
+  }
+
+  /** The gateway takes nothing for this arm until then: the call was never made. */
+  #refused(proposal: ModelProposal, reason: string, until: number): void {
+    this.#drop(proposal, () => this.desk.refused(proposal.n, reason, armId(proposal.arm), until));
+  }
+
+  #exhausted(proposal: ModelProposal, budget: string): void {
+    this.#drop(proposal, () => this.desk.exhausted(proposal.n, budget));
+  }
+
+  #drop(proposal: ModelProposal, note: () => void): void {
+    const { store, now } = this.#host;
+    if (this.desk.find(proposal.n)?.state !== 'calling') return;
+    store.transaction(() => {
+      note();
+      store.proposals.remove(proposal.n);
+      store.budget.release(proposal.id);
+      store.proposals.tell({ at: now(), settle: { id: proposal.id, charge: null } });
+      this.#save();
+    });
+    this.#host.news();
+    this.#noteAvailability();
+    this.#host.wake();
+  }
+
+  /** Whether models can be asked is an event when it changes: a run that ends without them says why. */
+  #noteAvailability(): void {
+    const { store } = this.#host;
+    const happening = this.desk.noteAvailability();
+    if (happening === null) return;
+    store.transaction(() => {
+      this.#log([happening]);
+      this.#save();
+    });
+    this.#host.recorded();
+  }
+
+  #log(happenings: readonly Happening[]): void {
+    const { store, now } = this.#host;
+    if (store.progress !== undefined) logHappenings(store, store.progress, happenings, now());
+  }
+
+  #save(): void {
+    this.#host.store.documents.set('desk', this.desk.state);
+  }
+}
+
+/** `arms` names arms, or models of any region; absent: all. */
+const isWanted = (arm: Arm, arms: readonly string[] | undefined): boolean =>
+  arms === undefined || arms.includes(armId(arm)) || arms.includes(arm.model);
+
+const notesOf = (news: readonly NumberedNews[]): CallNote[] =>
+  news.flatMap(({ number, at, record }) =>
+    record === undefined ? [] : [{ ...record, number, at }],
+  );
+
+const crossing = ({ scope, percent }: BudgetCrossing): Happening => ({
+  type: 'budget-reached',
+  data: { scope, percent },
+});
+
+function limitsOf({ budget }: Config): ScopeLimits {
+  return {
+    scope: POPULATION_SCOPE,
+    ...(budget === undefined ? {} : { usdMicro: Math.round(budget.usd * 1e6) }),
+    ...(budget?.calls === undefined ? {} : { calls: budget.calls }),
+    ...(budget?.tokens === undefined ? {} : { tokens: budget.tokens }),
+  };
+}

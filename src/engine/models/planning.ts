@@ -1,0 +1,95 @@
+import { parseStored } from '../../core/dna/agent-record.ts';
+import { armId } from '../../core/models/call.ts';
+import type { ModelProposal } from '../../core/models/proposal.ts';
+import type { Arrival } from '../arrival.ts';
+import type { OpenOptions, Search } from '../search.ts';
+import { guidanceOf } from './advice.ts';
+import type { DeskView } from './desk-view.ts';
+import { answered, calling } from './desk-view.ts';
+import { soonest } from './health.ts';
+
+/** What the next generation should be. */
+export type Plan =
+  | { readonly kind: 'open'; readonly options: OpenOptions }
+  /** Nothing to do before this time, unless an answer comes. */
+  | { readonly kind: 'wait'; readonly until: number }
+  /** No model will be asked any more, and genetic operators are off. */
+  | { readonly kind: 'exhausted' };
+
+/** Settled proposals that make a generation where no genetic operator fills one. */
+const GENERATION = 10;
+/** Look again after this where it is not known what there is to wait for. */
+const IDLE_MS = 1_000;
+
+/**
+ * The next generation. Children that wait are taken in, ten at most; genetic operators fill what their balance allows.
+ * Where they are off, or have used up what was granted, ten settled proposals are waited for, fewer only if no call is in
+ * flight any more. While no model can be asked at all, genetic operators go on as if there were none.
+ */
+export function planGeneration(view: DeskView, search: Search): Plan {
+  const { state, task } = view;
+  const { models, generationSize } = task.search.config;
+  if (models === undefined) return open(view, undefined);
+  const isGenetic = models.genetic > 0;
+  if (search.state.generation === -1) return open(view, isGenetic ? undefined : 0);
+  const busy = calling(view).length;
+  const waiting = answered(view).length;
+  const until = soonest(
+    state.health,
+    task.arms.map(({ arm }) => armId(arm)),
+  );
+  const now = view.host.now();
+  const isIdle = busy === 0 && state.sitting === 0;
+  if (isGenetic && isIdle && (state.spent !== null || task.arms.length === 0 || until > now))
+    return open(view, undefined);
+  const slots = Math.min(state.balance, generationSize) + state.sitting;
+  if (slots > 0) return open(view, slots);
+  if (waiting + state.barren >= GENERATION || (busy === 0 && waiting + state.barren > 0))
+    return open(view, 0);
+  if (busy > 0) return { kind: 'wait', until: Math.min(...calling(view).map((one) => one.until)) };
+  if (state.spent !== null || task.arms.length === 0) return { kind: 'exhausted' };
+  return { kind: 'wait', until: Math.max(until, now + IDLE_MS) };
+}
+
+function open(view: DeskView, genetic: number | undefined): Plan {
+  const { state } = view;
+  const arrivals = answered(view).slice(0, GENERATION).map(arrivalOf);
+  const guidance = guidanceOf(state.advisor);
+  return {
+    kind: 'open',
+    options: {
+      arrivals,
+      ...(genetic === undefined ? {} : { genetic }),
+      settled: { proposals: state.barren + arrivals.length, costMicro: state.spentMicro },
+      ...(guidance === null ? {} : { guidance }),
+    },
+  };
+}
+
+function arrivalOf({ id, operator, parents, arm, promptVersion, child }: ModelProposal): Arrival {
+  if (operator === null || child === null) throw new Error(`proposal ${id} has no child`);
+  return {
+    id,
+    operator,
+    parents,
+    genome: parseStored(child.text),
+    origin: {
+      proposal: id,
+      model: arm.model,
+      region: arm.region,
+      promptVersion,
+      idea: child.idea,
+      costMicro: child.costMicro,
+    },
+  };
+}
+
+/** Why no model can be asked at present; null while one can. */
+export function unavailability({ state, task, host }: DeskView): string | null {
+  if (task.arms.length === 0) return 'no model is configured and priced';
+  if (state.spent !== null) return `the budget is used up: ${state.spent}`;
+  const arms = task.arms.map(({ arm }) => armId(arm));
+  if (soonest(state.health, arms) <= host.now()) return null;
+  const [worst] = arms;
+  return `${state.health[worst ?? '']?.reason ?? 'unhealthy'}: ${arms.length === 1 ? worst : `all ${arms.length} arms`}`;
+}
