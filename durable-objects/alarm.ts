@@ -10,7 +10,7 @@ export interface Alarm {
   ensure(): Promise<boolean>;
 }
 
-export function createAlarm(storage: DurableObjectStorage, due: DueStore): Alarm {
+export function createAlarm(storage: DurableObjectStorage, due: Pick<DueStore, 'soonest'>): Alarm {
   /** Undefined: unknown, as after a start. */
   let set: number | null | undefined;
   const arm = (): void => {

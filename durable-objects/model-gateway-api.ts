@@ -103,6 +103,16 @@ export interface CacheCounts {
 export const gatewayName = (account: string, arm: Arm, lane: number): string =>
   `${account}/${armId(arm)}/${lane}`;
 
+/** The arm in a gateway's name. Throws on any other name: gateways are only found by `modelGateway`. */
+export function armOfGateway(name: string): Arm {
+  const [, provider, region, ...rest] = name.split('/');
+  const model = rest.slice(0, -1).join('/');
+  if ((provider === 'bedrock' || provider === 'openai') && region !== undefined && model !== '') {
+    return { provider, region, model };
+  }
+  throw new Error(`${name} names no gateway`);
+}
+
 /** The gateway of an arm's lane, placed near the arm's region when it is first asked for. */
 export function modelGateway(
   gateways: Env['MODEL_GATEWAYS'],

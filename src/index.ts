@@ -1,5 +1,7 @@
 import { AccountDO } from '../durable-objects/account.ts';
 import { EvaluatorDO } from '../durable-objects/evaluator.ts';
+import { ModelGatewayDO } from '../durable-objects/model-gateway.ts';
+import { modelGateway } from '../durable-objects/model-gateway-api.ts';
 import { PopulationDO } from '../durable-objects/population.ts';
 import { createEventLog } from './adapters/d1/event-log.ts';
 import { drawKeySecret } from './adapters/key-secret.ts';
@@ -7,10 +9,12 @@ import { parseConfig } from './config.ts';
 import { sweep } from './cron/sweep.ts';
 import type { Env } from './env.ts';
 import { createApp } from './routes/app.ts';
+import { hubModels } from './hub-models.ts';
+import { parseModelSettings } from './model-settings.ts';
 import type { Services } from './routes/call.ts';
 import { routes } from './routes/table.ts';
 
-export { AccountDO, EvaluatorDO, PopulationDO };
+export { AccountDO, EvaluatorDO, ModelGatewayDO, PopulationDO };
 
 const app = createApp(routes);
 
@@ -20,6 +24,9 @@ const servicesOf = (env: Env): Services => ({
   population: (id) => env.POPULATIONS.getByName(id),
   connect: (id, request) => env.POPULATIONS.getByName(id).fetch(request),
   log: createEventLog(env.DB),
+  models: () => hubModels(parseModelSettings(env), env.DB),
+  armHealth: async (account, arm) =>
+    (await modelGateway(env.MODEL_GATEWAYS, account, arm, 0).status()).health,
   wait: (milliseconds) => scheduler.wait(milliseconds),
 });
 

@@ -69,11 +69,12 @@ function workerdBinary(): string {
 }
 
 function capnp({ bundle, stateDir, port, key, extra = [] }: RawOptions): string {
-  const objects = ['PopulationDO', 'AccountDO', 'EvaluatorDO'];
+  const objects = ['PopulationDO', 'AccountDO', 'EvaluatorDO', 'ModelGatewayDO'];
   const bindings = {
     POPULATIONS: 'PopulationDO',
     ACCOUNTS: 'AccountDO',
     EVALUATORS: 'EvaluatorDO',
+    MODEL_GATEWAYS: 'ModelGatewayDO',
   };
   const { date, flags } = compatibility();
   const extraConstants = extra.map(
