@@ -48,11 +48,4 @@ export class Connections {
   get violations(): readonly string[] {
     return this.#violations;
   }
-
-  /** Forgets peaks and violations; calls that are open stay open. */
-  reset(): void {
-    this.#violations.length = 0;
-    this.#peaks.clear();
-    for (const [key, count] of this.#open) if (count > 0) this.#peaks.set(key, count);
-  }
 }

@@ -54,7 +54,7 @@ export interface StandIn {
   readonly inFlight: (key?: string) => number;
   /** One line for each call over its client's connections. A test asserts that there is none. */
   readonly violations: readonly string[];
-  /** Back to the options: calls and rules forgotten, waiting calls broken. */
+  /** Back to the options: calls, rules and counts forgotten, waiting calls broken. */
   readonly reset: () => void;
 }
 
@@ -65,7 +65,7 @@ export function createStandIn(wire: Wire, options: StandInOptions): StandIn {
 class ScriptedProvider implements StandIn {
   readonly #wire: Wire;
   readonly #options: StandInOptions;
-  readonly #connections: Connections;
+  #connections: Connections;
   readonly #plan: FaultPlan;
   readonly #cache: PromptCache;
   /** By metadata value; '' is for all others. */
@@ -79,7 +79,7 @@ class ScriptedProvider implements StandIn {
   constructor(wire: Wire, options: StandInOptions) {
     this.#wire = wire;
     this.#options = options;
-    this.#connections = new Connections(options.connectionsPerClient ?? 6);
+    this.#connections = this.#noConnections();
     this.#plan = new FaultPlan(options.seed ?? 0, options.faults ?? []);
     this.#cache = new PromptCache(options.cacheMinimum ?? 1_024);
     this.#scripts.set('', options.script);
@@ -105,7 +105,7 @@ class ScriptedProvider implements StandIn {
     this.#requests = 0;
     this.#plan.replace(this.#options.faults ?? []);
     this.#cache.clear();
-    this.#connections.reset();
+    this.#connections = this.#noConnections();
     this.#scripts.clear();
     this.#scripts.set('', this.#options.script);
     this.#latencyMs = this.#options.latencyMs ?? 0;
@@ -201,6 +201,10 @@ class ScriptedProvider implements StandIn {
     this.calls.push(record);
     if (this.calls.length > (this.#options.keepCalls ?? 10_000)) this.calls.shift();
     return record;
+  }
+
+  #noConnections(): Connections {
+    return new Connections(this.#options.connectionsPerClient ?? 6);
   }
 
   #now(): number {
