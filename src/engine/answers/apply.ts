@@ -1,8 +1,8 @@
 import type { ModelOperator, ProgramGenome } from '../../core/evolution/agent.ts';
 import { sameTree } from '../../core/evolution/edit.ts';
-import type { Finding } from '../../core/language/finding.ts';
+import { type Finding, finding } from '../../core/language/finding.ts';
 import { parseGenome, type TextLimits } from '../../core/language/genome.ts';
-import { MODULE_BYTES } from '../../core/language/limits.ts';
+import { MODULE_BYTES, utf8Length } from '../../core/language/limits.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { applyBlocks } from './apply-blocks.ts';
 import { readBlocks } from './blocks.ts';
@@ -88,11 +88,22 @@ function admit(
     return err(
       answerFault('signature-changed', `It must stay: ${signatureLine(parent.tree)}`, text),
     );
-  const child = parseGenome(framed, limits);
-  if (!child.ok) return err(refusal(child.error, framed));
+  const child = settled(framed, limits);
+  if (!child.ok) return err(refusal(child.error, framed.text));
   return sameAsBefore(child.value, parent, base, roomy)
     ? err(answerFault('unchanged', 'The answer leaves the program as it was.'))
     : child;
+}
+
+/** Within the size of a genome. A printed tree reads back as it is; with a frame around it the text decides. */
+function settled(
+  genome: ProgramGenome,
+  limits: TextLimits,
+): Result<ProgramGenome, readonly Finding[]> {
+  if (genome.frame !== undefined) return parseGenome(genome.text, limits);
+  return utf8Length(genome.text) <= limits.genomeBytes
+    ? ok(genome)
+    : err([finding('too-large', 0, String(limits.genomeBytes))]);
 }
 
 function sameAsBefore(

@@ -1,7 +1,8 @@
 import type { ProgramGenome } from '../../core/evolution/agent.ts';
 import { sameTree } from '../../core/evolution/edit.ts';
 import { Kind } from '../../core/language/kinds.ts';
-import { printGenome, printTree } from '../../core/language/print.ts';
+import { makeProgram } from '../../core/language/genome.ts';
+import { printTree } from '../../core/language/print.ts';
 import type { Atom, Tree } from '../../core/language/tree.ts';
 import { atomAt, kindAt, nodeCount, sizeAt } from '../../core/language/tree.ts';
 import { sameButSpace } from './locate.ts';
@@ -36,15 +37,16 @@ function defaultExport(tree: Tree): { readonly name: Atom | undefined; readonly 
 }
 
 /**
- * The text of a child with its parent's bytes outside the EVOLVE-BLOCK regions; null where it changed more than white
- * space there, or moved a marker. A parent without markers leaves all to the child.
+ * The child with its parent's bytes outside the EVOLVE-BLOCK regions; null where it changed more than white space there,
+ * or moved a marker. A parent without markers leaves all to the child. The text is printed; where it has a frame, the
+ * tree is still the answer's, and may differ from the text in the white space of a frame's strings.
  */
-export function withFrame(child: ProgramGenome, parent: ProgramGenome): string | null {
+export function withFrame(child: ProgramGenome, parent: ProgramGenome): ProgramGenome | null {
   const { frame } = parent;
-  if (frame === undefined) return printTree(child.tree);
+  if (frame === undefined) return makeProgram(child.tree);
   const same =
     child.frame !== undefined &&
     child.frame.length === frame.length &&
     child.frame.every((piece, i) => sameButSpace(piece, frame[i] ?? ''));
-  return same ? printGenome(child.tree, frame) : null;
+  return same ? makeProgram(child.tree, frame) : null;
 }
