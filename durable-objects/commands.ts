@@ -21,6 +21,7 @@ import type {
   PopulationAnswer,
   Replayable,
 } from './population-api.ts';
+import { modelsView } from './models-view.ts';
 import type { PopulationStore, StoredDefinition } from './population-store.ts';
 import { answerOf, etagOf } from './population-views.ts';
 import type { FoundSnapshot } from './restore.ts';
@@ -211,7 +212,7 @@ export const gone: { readonly ok: false; readonly error: Failure } = err({
 export function answer({ store }: CommandHost): Answer {
   const { definition, progress } = store;
   if (definition === undefined || progress === undefined) return gone;
-  return ok(answerOf(definition, progress));
+  return ok(answerOf(definition, progress, modelsView(store)));
 }
 
 /** A change of state by a person: allowed by the table, logged, stored. Where it is there already, nothing happens. */

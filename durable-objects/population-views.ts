@@ -12,6 +12,7 @@ import type {
   AgentItem,
   AgentView,
   ChampionView,
+  ModelsView,
   PopulationAnswer,
   PopulationView,
   SnapshotView,
@@ -22,8 +23,12 @@ import type { SnapshotRow } from './snapshots-store.ts';
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The body of GET with its ETag. */
-export const answerOf = (definition: StoredDefinition, progress: Progress): PopulationAnswer => ({
-  population: populationView(definition, progress),
+export const answerOf = (
+  definition: StoredDefinition,
+  progress: Progress,
+  models: ModelsView | undefined,
+): PopulationAnswer => ({
+  population: populationView(definition, progress, models),
   etag: etagOf(definition),
 });
 
@@ -32,7 +37,11 @@ export function etagOf({ name, task, config }: StoredDefinition): string {
   return `"${sha256Hex(canonicalJson(plainJson({ name, task, config }))).slice(0, 32)}"`;
 }
 
-function populationView(definition: StoredDefinition, progress: Progress): PopulationView {
+function populationView(
+  definition: StoredDefinition,
+  progress: Progress,
+  models: ModelsView | undefined,
+): PopulationView {
   const { search, stoppedBy, pausedBy } = progress;
   return {
     id: definition.id,
@@ -52,6 +61,7 @@ function populationView(definition: StoredDefinition, progress: Progress): Popul
     stateHashGeneration: progress.stateHashGeneration,
     config: plainJson(definition.config),
     usage: progress.usage,
+    ...(models === undefined ? {} : { models }),
     createdAt: iso(progress.createdAt),
     updatedAt: iso(progress.updatedAt),
   };

@@ -27,6 +27,13 @@ export type FollowUp =
       readonly fault: Fault;
     };
 
+/** Why no model can be asked. */
+export interface Unavailability {
+  readonly state: 'not-configured' | 'spent' | 'unavailable';
+  /** For people. */
+  readonly reason: string;
+}
+
 /** All that a desk knows besides its open proposals: small JSON, stored whenever something came in. */
 export interface DeskState {
   /** Number of the next proposal. */
@@ -48,8 +55,8 @@ export interface DeskState {
   readonly advisor: AdvisorState;
   /** The budget that is used up (`usd of population`): no model is called any more. */
   readonly spent: string | null;
-  /** Why no arm takes calls, as it was last told. */
-  readonly unavailable: string | null;
+  /** Why no model can be asked, as it was last told. */
+  readonly unavailable: Unavailability | null;
 }
 
 export const emptyDesk = (): DeskState => ({

@@ -108,12 +108,13 @@ export class ModelDesk {
 
   /** The event of a change between models that can be asked and none; null while nothing changed. */
   noteAvailability(): Happening | null {
-    const reason = unavailability(this.#view());
-    if (reason === this.#state.unavailable) return null;
-    this.#state = { ...this.#state, unavailable: reason };
-    return reason === null
+    const unavailable = unavailability(this.#view());
+    const before = this.#state.unavailable;
+    if (unavailable?.state === before?.state && unavailable?.reason === before?.reason) return null;
+    this.#state = { ...this.#state, unavailable };
+    return unavailable === null
       ? { type: 'models-available', data: {} }
-      : { type: 'models-unavailable', data: { reason } };
+      : { type: 'models-unavailable', data: { ...unavailable } };
   }
 
   #keep(completion: Completion | null): Completion | null {

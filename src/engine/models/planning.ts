@@ -4,6 +4,7 @@ import type { ModelProposal } from '../../core/models/proposal.ts';
 import type { Arrival } from '../arrival.ts';
 import type { OpenOptions, Search } from '../search.ts';
 import { guidanceOf } from './advice.ts';
+import type { Unavailability } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
 import { answered, calling } from './desk-view.ts';
 import { soonest } from './health.ts';
@@ -85,11 +86,15 @@ function arrivalOf({ id, operator, parents, arm, promptVersion, child }: ModelPr
 }
 
 /** Why no model can be asked at present; null while one can. */
-export function unavailability({ state, task, host }: DeskView): string | null {
-  if (task.arms.length === 0) return 'no model is configured and priced';
-  if (state.spent !== null) return `the budget is used up: ${state.spent}`;
+export function unavailability({ state, task, host }: DeskView): Unavailability | null {
   const arms = task.arms.map(({ arm }) => armId(arm));
+  const [first] = arms;
+  if (first === undefined)
+    return { state: 'not-configured', reason: 'no model is configured and priced' };
+  if (state.spent !== null)
+    return { state: 'spent', reason: `the budget is used up: ${state.spent}` };
   if (soonest(state.health, arms) <= host.now()) return null;
-  const [worst] = arms;
-  return `${state.health[worst ?? '']?.reason ?? 'unhealthy'}: ${arms.length === 1 ? worst : `all ${arms.length} arms`}`;
+  const failure = state.health[first]?.reason ?? 'unhealthy';
+  const who = arms.length === 1 ? first : `all ${arms.length} arms, ${first} first`;
+  return { state: 'unavailable', reason: `${failure}: ${who}` };
 }
