@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Json } from '../../src/core/evolution/agent.ts';
 import { createOpenAIStandIn } from '../support/stand-ins/openai/stand-in.ts';
 
@@ -76,18 +76,32 @@ test('a shape is answered by the format, or by a call of the tool', async () => 
   expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('tool_calls');
 });
 
-describe('refused are', () => {
-  test.each<readonly [string, number, string | null, object, string?, string?]>([
-    ['a wrong key', 401, 'invalid_api_key', HELLO, 'other'],
-    ['another path', 404, null, HELLO, 'key', '/v1/completions'],
-    ['an unknown model', 404, 'model_not_found', { ...HELLO, model: 'large' }],
-    ['an unknown field', 400, null, { ...HELLO, maxTokens: 5 }],
-    ['no messages', 400, null, { ...HELLO, messages: [] }],
-    ['a temperature of 3', 400, null, { ...HELLO, temperature: 3 }],
-    ['stream options without a stream', 400, null, { ...HELLO, stream_options: {} }],
-  ])('%s', async (_, status, code, body, key, path) => {
-    const response = await ask(body, key, path);
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ error: { code } });
-  });
+interface Refusal {
+  readonly what: string;
+  readonly status: number;
+  readonly code: string | null;
+  readonly body?: object;
+  readonly key?: string;
+  readonly path?: string;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  { what: 'a wrong key', status: 401, code: 'invalid_api_key', key: 'other' },
+  { what: 'another path', status: 404, code: null, path: '/v1/completions' },
+  { what: 'an unknown model', status: 404, code: 'model_not_found', body: { model: 'large' } },
+  { what: 'an unknown field', status: 400, code: null, body: { maxTokens: 5 } },
+  { what: 'no messages', status: 400, code: null, body: { messages: [] } },
+  { what: 'a temperature of 3', status: 400, code: null, body: { temperature: 3 } },
+  {
+    what: 'stream options without a stream',
+    status: 400,
+    code: null,
+    body: { stream_options: {} },
+  },
+];
+
+test.each(REFUSALS)('$what is refused', async ({ status, code, body, key, path }) => {
+  const response = await ask({ ...HELLO, ...body }, key, path);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ error: { code } });
 });

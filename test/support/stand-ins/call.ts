@@ -34,19 +34,17 @@ export interface AskedCall {
   readonly cachedPrefix: string;
 }
 
-export const REFUSABLE_FIELDS = [
-  'temperature',
-  'effort',
-  'forcedTool',
-  'strictTool',
-  'format',
-  'tools',
-  'cachePoint',
-  'metadata',
-  'streamUsage',
-] as const;
 /** Optional parts of a request that a model may reject. */
-export type RefusableField = (typeof REFUSABLE_FIELDS)[number];
+export type RefusableField =
+  | 'temperature'
+  | 'effort'
+  | 'forcedTool'
+  | 'strictTool'
+  | 'format'
+  | 'tools'
+  | 'cachePoint'
+  | 'metadata'
+  | 'streamUsage';
 
 /** What the model says. One of `text`, `json` and `rawJson`, or nothing at all. */
 export interface ScriptedAnswer {
