@@ -19,6 +19,10 @@ export interface LookUpTable {
 const SHARE = 0.5;
 /** Fewer than this are met by chance: ordinary programs hold small numbers too. */
 const LEAST_STORED = 8;
+/** Whole numbers up to this size, and texts of one character, are what any program is made of. */
+const ORDINARY = 100;
+/** With such values only, a program counts as a table if it has at most so many nodes for each stored case. */
+const NODES_A_CASE = 12;
 
 /**
  * Whether at least half of the training cases stand in a program as literals: their inputs, as in
@@ -35,16 +39,13 @@ export function lookUpTableFinding(
   let available = 0;
   for (const times of literals.values()) available += times;
   if (available < least) return null;
-  const inputs = storedCases(
-    literals,
-    cases.map(({ args }) => leavesOf(args)),
-  );
-  const outputs = storedCases(
-    literals,
-    cases.map(({ expected }) => leavesOf([expected])),
-  );
-  const stored = Math.max(inputs, outputs);
-  if (stored < least) return null;
+  const inputs = cases.map(({ args }) => leavesOf(args));
+  const outputs = cases.map(({ expected }) => leavesOf([expected]));
+  const isTable = ({ stored, telling }: Stored): boolean =>
+    telling >= least || (stored >= least && stored * NODES_A_CASE >= nodeCount(tree));
+  const tables = [storedCases(literals, inputs), storedCases(literals, outputs)].filter(isTable);
+  if (tables.length === 0) return null;
+  const stored = tables.reduce((most, table) => Math.max(most, table.stored), 0);
   return {
     rule: 'look-up-table',
     severity: 'warning',
@@ -104,29 +105,46 @@ function countWord(literals: Literals, text: string): void {
 }
 
 /** Numbers and texts of a value. Truth values and null are no table: every program holds them. */
-function leavesOf(values: readonly Json[]): readonly string[] {
-  const leaves: string[] = [];
+function leavesOf(values: readonly Json[]): readonly Leaf[] {
+  const leaves: Leaf[] = [];
   const left: Json[] = [...values];
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
-    if (typeof value === 'number' || typeof value === 'string') leaves.push(JSON.stringify(value));
+    if (typeof value === 'number' || typeof value === 'string') leaves.push(value);
     else if (typeof value === 'object' && value !== null)
       for (const part of Object.values(value)) left.push(part);
   }
   return leaves;
 }
+type Leaf = number | string;
 
-/** How many cases find all their leaves among the literals, each literal used once. */
-function storedCases(literals: Literals, cases: readonly (readonly string[])[]): number {
+const isOrdinary = (leaf: Leaf): boolean =>
+  typeof leaf === 'string'
+    ? leaf.length <= 1
+    : Number.isInteger(leaf) && Math.abs(leaf) <= ORDINARY;
+
+interface Stored {
+  /** Cases that find all their leaves among the literals, each literal used once. */
+  readonly stored: number;
+  /** Those of them with a value that no program holds by chance. */
+  readonly telling: number;
+}
+
+function storedCases(literals: Literals, cases: readonly (readonly Leaf[])[]): Stored {
   const free = new Map(literals);
   let stored = 0;
+  let telling = 0;
   for (const leaves of cases) {
     const needed = new Map<string, number>();
-    for (const leaf of leaves) needed.set(leaf, (needed.get(leaf) ?? 0) + 1);
+    for (const leaf of leaves) {
+      const key = JSON.stringify(leaf);
+      needed.set(key, (needed.get(key) ?? 0) + 1);
+    }
     const isStored =
-      needed.size > 0 && [...needed].every(([leaf, times]) => (free.get(leaf) ?? 0) >= times);
+      needed.size > 0 && [...needed].every(([key, times]) => (free.get(key) ?? 0) >= times);
     if (!isStored) continue;
     stored++;
-    for (const [leaf, times] of needed) free.set(leaf, (free.get(leaf) ?? 0) - times);
+    if (!leaves.every(isOrdinary)) telling++;
+    for (const [key, times] of needed) free.set(key, (free.get(key) ?? 0) - times);
   }
-  return stored;
+  return { stored, telling };
 }

@@ -2,7 +2,7 @@ import { createFence, FENCE_CHARS, type FenceLabel } from './fence.ts';
 import { clip } from './text.ts';
 
 /** The places of a page, in the order they are read. */
-export const PLACES = [
+const PLACES = [
   'task',
   'numbers',
   'others',

@@ -105,6 +105,21 @@ test('a rule with a few constants is none, however many cases share them', () =>
     expect(lookUpTableFinding(seed.tree, cases)).toBeNull();
 });
 
+test('small whole numbers are a table where the program is little else', () => {
+  const fibonacci = [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
+  const cases = fibonacci.map((expected, i) => ({ args: [i], expected }));
+  expect(find(body(`return [${fibonacci.join(', ')}][x];`), cases)).toMatchObject({ stored: 12 });
+  const rule =
+    'let a = 0;\nlet b = 1;\nfor (let i = 0; i < x; i++) [a, b] = [b, a + b];\nreturn a;';
+  expect(find(body(rule), cases)).toBeNull();
+  // The same numbers as thresholds of a long rule are no table.
+  const steps = fibonacci.map(
+    (n) => `a += x > ${n} ? Math.sqrt(x + a) * Math.abs(a - x) : Math.min(x, a) / 2;`,
+  );
+  const long = body(`let a = 0;\n${steps.join('\n')}\nreturn a;`);
+  expect(find(long, cases)).toBeNull();
+});
+
 test('few cases are met by chance, and are no table', () => {
   expect(find(TABLES['an object']?.(7) ?? '', squares.slice(0, 7))).toBeNull();
 });
