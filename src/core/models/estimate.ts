@@ -3,7 +3,8 @@ import type { Arm, ModelUsage } from './call.ts';
 import { NO_USAGE } from './call.ts';
 import type { ModelFacts } from './catalog.ts';
 import { costMicro, worstCaseMicro } from './price.ts';
-import { openingShares, type RouteRequest } from './router.ts';
+import { forecastShares } from './route-forecast.ts';
+import type { RouteRequest } from './router.ts';
 import type { TaskKind } from './task-kind.ts';
 
 /** What a run with models would cost, before it is started. Pure. */
@@ -20,6 +21,8 @@ export interface CallSize {
   /** Of them, those of the prefix that all calls of the kind share. */
   readonly prefixTokens: number;
   readonly outputTokens: number;
+  /** Beside them, by models that cannot but think before they answer. Both together end at `maxTokens`. */
+  readonly thinkingTokens: number;
   /** Bounds: what is reserved. */
   readonly mostInputTokens: number;
   readonly maxTokens: number;
@@ -51,10 +54,12 @@ export type CallLimit =
   | 'usd';
 
 export interface Estimate {
-  readonly calls: { readonly expected: number; readonly most: number };
+  /** `most` null: nothing but money bounds them, and a model costs none. */
+  readonly calls: { readonly expected: number; readonly most: number | null };
   readonly limitedBy: CallLimit;
   /**
-   * Whole micro-USD of the run. `low`: the cheapest arm, its cache warm · `expected`: the arms as routing would begin ·
+   * Whole micro-USD of the run. `low`: the cheapest arm, its cache warm · `expected`: the arms as the router would use them
+   * if the priors were right ·
    * `worst`: most calls at what is reserved for the dearest arm; never above the budget, which stops calls first.
    */
   readonly costMicro: { readonly low: number; readonly expected: number; readonly worst: number };
@@ -74,7 +79,7 @@ export interface Estimate {
   }[];
 }
 
-/** Genes of a run as most are: the middle between easy and hard. */
+/** Of the tasks of a run: the middle between easy and hard. */
 const COMPLEXITY = 0.5;
 /** Late proposals join the next generation; ten at most join one (spec 4, design 4). */
 const PROPOSALS_A_GENERATION = 10;
@@ -94,12 +99,14 @@ export function estimate({ config, sizes, arms }: PlannedRun, now: number): Esti
     expected: mean(({ expected }) => expected),
     worst: Math.max(...priced.map(({ worst }) => worst)),
   };
-  const tokens = mean(({ size }) => size.inputTokens + size.outputTokens);
+  const outputTokens = mean((one) => one.outputTokens);
+  const tokens = mean(({ size }) => size.inputTokens) + outputTokens;
   const latencyMs = mean(({ latencyMs: of }) => of);
   const limits = limitsOf(config, {
     proposalShare: mean(({ size }) => (size.isProposal ? 1 : 0)),
     tokens,
     micro: perCall.expected,
+    leastMicro: Math.min(...priced.map(({ low }) => low)),
     latencyMs,
   });
   const [first] = limits.toSorted((a, b) => a.expected - b.expected);
@@ -108,7 +115,7 @@ export function estimate({ config, sizes, arms }: PlannedRun, now: number): Esti
   const cap = Math.round((config.budget?.usd ?? Infinity) * 1e6);
   const sum = (calls: number, micro: number): number => Math.min(cap, Math.ceil(calls * micro));
   return {
-    calls: { expected, most },
+    calls: { expected, most: Number.isFinite(most) ? most : null },
     limitedBy: first?.by ?? 'no-models',
     costMicro: {
       low: sum(expected, perCall.low),
@@ -118,7 +125,7 @@ export function estimate({ config, sizes, arms }: PlannedRun, now: number): Esti
     seconds: Math.ceil((expected * latencyMs) / 1_000 / placesOf(config.models)),
     perCall: {
       inputTokens: Math.round(mean(({ size }) => size.inputTokens)),
-      outputTokens: Math.round(mean(({ size }) => size.outputTokens)),
+      outputTokens: Math.round(outputTokens),
       costMicro: {
         low: Math.ceil(perCall.low),
         expected: Math.ceil(perCall.expected),
@@ -149,6 +156,7 @@ interface PricedSize {
   readonly low: number;
   readonly expected: number;
   readonly worst: number;
+  readonly outputTokens: number;
   readonly latencyMs: number;
   readonly uses: readonly { readonly arm: Arm; readonly share: number; readonly micro: number }[];
 }
@@ -171,16 +179,22 @@ function pricedSize(
     ceilingMicro: null,
     pinned,
   };
-  const shares = openingShares(request, now);
-  const cold = usageOf(size, 0);
-  const uses = shares.map(({ arm, facts, share }) => ({
-    arm,
-    share,
-    micro: costMicro(facts, cold, now),
-    warm: costMicro(facts, usageOf(size, cachedOf(size, facts)), now),
-    worst: worstCaseMicro(facts, size.mostInputTokens, size.maxTokens, size.turns, now),
-    latencyMs: latencyOf(arms, arm, size),
-  }));
+  const shares = forecastShares(request, now);
+  const uses = shares.map(({ arm, facts, share }) => {
+    const outputTokens = outputOf(size, facts);
+    const cold: ModelUsage = { ...NO_USAGE, inputTokens: size.inputTokens, outputTokens };
+    const cached = cachedOf(size, facts);
+    const warm = { ...cold, inputTokens: size.inputTokens - cached, cacheReadTokens: cached };
+    return {
+      arm,
+      share,
+      outputTokens,
+      micro: costMicro(facts, cold, now),
+      warm: costMicro(facts, warm, now),
+      worst: worstCaseMicro(facts, size.mostInputTokens, size.maxTokens, size.turns, now),
+      latencyMs: latencyOf(arms, arm, outputTokens),
+    };
+  });
   const mean = (of: (use: (typeof uses)[number]) => number): number =>
     uses.reduce((sum, use) => sum + use.share * of(use), 0);
   return {
@@ -188,7 +202,8 @@ function pricedSize(
     low: Math.min(...uses.map(({ warm }) => warm)),
     expected: mean(({ micro }) => micro),
     worst: Math.max(...uses.map(({ worst }) => worst)),
-    latencyMs: mean(({ latencyMs }) => latencyMs),
+    outputTokens: mean((use) => use.outputTokens),
+    latencyMs: mean((use) => use.latencyMs),
     uses,
   };
 }
@@ -199,14 +214,12 @@ const HEALTHY = { open: false, until: null };
 const cachedOf = ({ prefixTokens }: CallSize, { capability }: ModelFacts): number =>
   capability.cachePoints && prefixTokens >= capability.cacheMinimum ? prefixTokens : 0;
 
-const usageOf = ({ inputTokens, outputTokens }: CallSize, cached: number): ModelUsage => ({
-  ...NO_USAGE,
-  inputTokens: inputTokens - cached,
-  cacheReadTokens: cached,
-  outputTokens,
-});
+const outputOf = (size: CallSize, { capability }: ModelFacts): number => {
+  const thinking = capability.thinking === 'always' ? size.thinkingTokens : 0;
+  return Math.min(size.maxTokens, size.outputTokens + thinking);
+};
 
-function latencyOf(arms: PlannedRun['arms'], arm: Arm, { outputTokens }: CallSize): number {
+function latencyOf(arms: PlannedRun['arms'], arm: Arm, outputTokens: number): number {
   const measured = arms.find((each) => each.arm === arm)?.latencyMs;
   return measured ?? FIRST_TOKEN_MS + (1_000 * outputTokens) / TOKENS_A_SECOND;
 }
@@ -225,6 +238,8 @@ function limitsOf(
     readonly proposalShare: number;
     readonly tokens: number;
     readonly micro: number;
+    /** Of the smallest call on the cheapest arm. */
+    readonly leastMicro: number;
     readonly latencyMs: number;
   },
 ): readonly Limit[] {
@@ -237,10 +252,10 @@ function limitsOf(
   if (stop.proposals !== undefined) add('proposals', proposals(stop.proposals));
   if (stop.generations !== undefined) {
     // Each proposal grants genetic evaluations, which fill generations of their own.
-    const a = genetic === 0 ? PROPOSALS_A_GENERATION : generationSize / genetic;
+    const granting = genetic === 0 ? Infinity : generationSize / genetic;
     add(
       'generations',
-      proposals(stop.generations * Math.min(PROPOSALS_A_GENERATION, a)),
+      proposals(stop.generations * Math.min(PROPOSALS_A_GENERATION, granting)),
       proposals(stop.generations * PROPOSALS_A_GENERATION),
     );
   }
@@ -250,7 +265,8 @@ function limitsOf(
     add('seconds', (stop.seconds * 1_000 * placesOf(models)) / call.latencyMs, Infinity);
   if (budget?.calls !== undefined) add('calls', budget.calls);
   if (budget?.tokens !== undefined) add('tokens', budget.tokens / call.tokens, Infinity);
-  add('usd', ((budget?.usd ?? Infinity) * 1e6) / Math.max(call.micro, 1e-9), Infinity);
+  const money = (budget?.usd ?? Infinity) * 1e6;
+  add('usd', money / call.micro, money / call.leastMicro);
   return limits;
 }
 

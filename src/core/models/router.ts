@@ -141,24 +141,6 @@ export function route(
   });
 }
 
-/** Shares (of 1) of the calls that models would get before anything is measured, none in flight. Empty if no arm fits. */
-export function openingShares(
-  request: RouteRequest,
-  now: number,
-): readonly { readonly arm: Arm; readonly facts: ModelFacts; readonly share: number }[] {
-  const { ranked, capable } = fieldOf(emptyRouter(), request, now);
-  const explored = ranked.length > 1 ? EXPLORED : 0;
-  const weights = explorationWeights(ranked);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return ranked.flatMap((candidate, i) =>
-    candidate.arms.slice(0, 1).map(({ view, facts }) => ({
-      arm: view.arm,
-      facts,
-      share: (explored * (weights[i] ?? 0)) / total + (candidate === capable[0] ? 1 - explored : 0),
-    })),
-  );
-}
-
 /** Who could take a call: all models that fit, best first; those capable enough of it; and why the others do not fit. */
 function fieldOf(
   state: RouterState,

@@ -1,3 +1,4 @@
+import type { ModelOperator } from '../../core/evolution/agent.ts';
 import type { Compare } from '../../core/evolution/evaluation-task.ts';
 import type { ModelRequest } from '../../core/models/call.ts';
 import type { CallSize } from '../../core/models/estimate.ts';
@@ -6,7 +7,7 @@ import { taskKind } from '../../core/models/task-kind.ts';
 import { analyse } from '../advisor/analyse.ts';
 import { renderAdvice } from '../advisor/render-advice.ts';
 import type { Definition } from '../definition.ts';
-import type { ModelOperator, MutationContext, Prompt, PromptAgent } from '../prompts/context.ts';
+import type { MutationContext, Prompt, PromptAgent } from '../prompts/context.ts';
 import { renderMutation } from '../prompts/mutation.ts';
 
 /**

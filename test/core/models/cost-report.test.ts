@@ -61,7 +61,11 @@ test('regions of a model are one line; money per accepted improvement; share of 
 });
 
 const catalog = createCatalog([]);
-const facts = { find: catalog.find, prefixTokens: 1_500, now: Date.UTC(2026, 10, 21) };
+const facts = {
+  find: (model: string) => catalog.find(model),
+  prefixTokens: 1_500,
+  now: Date.UTC(2026, 10, 21),
+};
 const arm = (model: string): string => `bedrock/us-east-1/global.anthropic.${model}`;
 
 test('optimizer: the cheaper of two models that improve equally often is recommended, a worse one is not', () => {
