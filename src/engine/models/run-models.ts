@@ -5,6 +5,7 @@ import type { Evaluator } from '../../ports.ts';
 import { runRound } from '../run-search.ts';
 import type { ClosedGeneration, Search } from '../search.ts';
 import { createSearch } from '../search.ts';
+import type { Completion } from './completing.ts';
 import { ModelDesk } from './desk.ts';
 import type { DeskTask } from './desk-view.ts';
 import type { Outcome } from './reading.ts';
@@ -19,7 +20,7 @@ export interface ModelRun {
   readonly call: (proposal: ModelProposal) => Promise<Outcome>;
   readonly now: () => number;
   readonly onGeneration?: (closed: ClosedGeneration) => void;
-  readonly onSettled?: (proposal: ModelProposal) => void;
+  readonly onCompletion?: (completion: Completion) => void;
 }
 
 /**
@@ -57,7 +58,7 @@ async function takeOldest(
   const [n, call] = oldest;
   calls.delete(n);
   const completion = desk.complete(n, await call);
-  if (completion !== null) run.onSettled?.(completion.proposal);
+  if (completion !== null) run.onCompletion?.(completion);
 }
 
 /** A budget in memory: what was charged is not followed, so every call weighs its worst case. */
