@@ -117,8 +117,9 @@ test.each([
 
 test('whatever is set, it never throws, and no value is in a problem', () => {
   const value = fc.oneof(
-    fc.string({ unit: 'binary', minLength: 12 }),
-    fc.webUrl({ withQueryParameters: true }),
+    fc.string({ unit: 'grapheme-ascii', minLength: 12 }),
+    fc.string({ unit: 'grapheme-ascii', minLength: 12 }).map((text) => `${text}\n\u0000é`),
+    fc.domain().map((host) => `http://${host}/secret/path`),
     fc.constantFrom('{"m":{"in":"a very secret price"}}', 'http://user:password@127.0.0.1'),
   );
   let withProblems = 0;
@@ -142,9 +143,8 @@ test('whatever is set, it never throws, and no value is in a problem', () => {
       ),
       (variables) => {
         const { problems, arms, bedrock, openai } = parseModelSettings(variables);
-        for (const text of Object.values(variables)) {
-          if (text.length >= 12) expect(problems.join('\n')).not.toContain(text);
-        }
+        const secrets = Object.values(variables).filter((text) => text.length >= 12);
+        expect(secrets.filter((text) => problems.join('\n').includes(text))).toEqual([]);
         expect(arms.some(({ provider }) => provider === 'bedrock')).toBe(
           bedrock !== undefined && arms.length > 0,
         );
@@ -152,9 +152,9 @@ test('whatever is set, it never throws, and no value is in a problem', () => {
         if (problems.length > 0) withProblems++;
       },
     ),
-    { numRuns: 500, seed: 20_261_121 },
+    { numRuns: 200, seed: 20_261_121 },
   );
-  expect(withProblems).toBeGreaterThan(200);
+  expect(withProblems).toBeGreaterThan(100);
 });
 
 test('prices of one’s own: what is not given has a default, what is wrong is named', () => {

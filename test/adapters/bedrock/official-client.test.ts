@@ -75,7 +75,7 @@ const call: fc.Arbitrary<ModelCall> = fc
       .map((said, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', text: said })),
   }));
 
-test('the official client sends the same request', async () => {
+test('the official client sends the same request', { timeout: 30_000 }, async () => {
   const scope = (headers: Readonly<Record<string, string>> | undefined): string | undefined =>
     /\/\d{8}\/(\S+),/.exec(headers?.authorization ?? '')?.[1];
   const seen = { tools: 0, formats: 0, cachePoints: 0 };
@@ -137,7 +137,7 @@ async function officially(): Promise<object> {
   return answer;
 }
 
-test('the official client reads the same answer', async () => {
+test('the official client reads the same answer', { timeout: 30_000 }, async () => {
   let withReasoning = 0;
   const scripted: fc.Arbitrary<ScriptedAnswer> = fc.record(
     { text, reasoning: text },

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { ModelFetch } from '../../../src/adapters/model-call/response.ts';
+import { listen } from '../../support/stand-ins/listen.ts';
 import type { Provider } from './providers.ts';
 import { QUESTION, SHAPE, fetchOf } from './providers.ts';
 import { failureOf, rig } from './rig.ts';
@@ -26,24 +27,49 @@ export function streamsContract(provider: Provider): void {
     return bytes;
   };
 
-  test.each(['end', 'reset'] as const)('cut at every byte by %s', async (how) => {
+  test('cut at every byte, with an end as if it were whole', { timeout: 60_000 }, async () => {
     standIn.reset();
     const length = await wholeLength();
     expect(length).toBeGreaterThan(300);
     for (let at = 0; at < length - provider.lastBytes; at++) {
       standIn.reset();
-      standIn.inject({ fault: { kind: 'cut', at, how } });
+      standIn.inject({ fault: { kind: 'cut', at, how: 'end' } });
       const failure = await failureOf(client);
       expect(failure, `cut at ${at} of ${length}`).toMatchObject({ kind: 'broken-stream' });
       expect(failure.billing === 'unknown' || at > length / 2, `billing at ${at}`).toBe(true);
       expect(standIn.calls).toHaveLength(1);
     }
     standIn.reset();
-    standIn.inject({ fault: { kind: 'cut', at: length, how } });
+    standIn.inject({ fault: { kind: 'cut', at: length, how: 'end' } });
     expect(await client.generate(QUESTION)).toMatchObject({ ok: true, value: { text: TEXT } });
   });
 
+  test('cut at every byte by a reset of the socket', { timeout: 60_000 }, async () => {
+    const server = await listen(standIn);
+    try {
+      const overSocket = provider.client((url, init) => fetch(url, init), {
+        variables: { BEDROCK_ENDPOINT: server.url, OPENAI_BASE_URL: `${server.url}/v1` },
+      });
+      standIn.reset();
+      const length = await wholeLength();
+      let broken = 0;
+      for (let at = 0; at < length - provider.lastBytes; at++) {
+        standIn.reset();
+        standIn.inject({ fault: { kind: 'cut', at, how: 'reset' } });
+        const { kind } = await failureOf(overSocket);
+        // a reset may overtake the headers: then there was no connection
+        expect(['broken-stream', 'unavailable'], `cut at ${at} of ${length}`).toContain(kind);
+        if (kind === 'broken-stream') broken++;
+      }
+      expect(broken).toBeGreaterThan(length / 2);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('an exception after each piece has its kind, and is not repeated', async () => {
+    // long enough that more pieces follow
+    const { standIn, client } = rig(provider, () => ({ text: TEXT.repeat(20) }));
     for (const error of ['throttled', 'unavailable', 'invalid', 'stream-error'] as const) {
       for (let after = 0; after < 6; after++) {
         standIn.reset();
