@@ -1,6 +1,9 @@
 import type { AccountRpc } from '../../durable-objects/account-api.ts';
 import type { Caller, PopulationRpc } from '../../durable-objects/population-api.ts';
+import type { ArmHealth } from '../../durable-objects/model-gateway-api.ts';
 import type { HubConfig } from '../config.ts';
+import type { Arm } from '../core/models/call.ts';
+import type { HubModels } from '../hub-models.ts';
 import type { EventLog } from '../ports.ts';
 
 /** What the routes ask of the rest of the hub; `index.ts` wires it to Durable Objects and D1. */
@@ -12,6 +15,9 @@ export interface Services {
   readonly connect: (id: string, request: Request) => Promise<Response>;
   /** Where the events of all populations are. */
   readonly log: Pick<EventLog, 'ofAccount'>;
+  readonly models: () => HubModels;
+  /** The circuit breaker of an account's arm. */
+  readonly armHealth: (account: string, arm: Arm) => Promise<ArmHealth>;
   /** Ends once the milliseconds have passed, letting other requests in. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }

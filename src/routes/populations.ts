@@ -13,6 +13,7 @@ import {
 import type { Call } from './call.ts';
 import { SERVED_FROM_MEMORY_MS } from './champion-cache.ts';
 import { checkCreate } from './create-checks.ts';
+import { checkArms } from './model-checks.ts';
 import { REPLAYED, requestKey } from './idempotency.ts';
 import { ownPopulation } from './ownership.ts';
 import { page, pageOf } from './query.ts';
@@ -99,7 +100,7 @@ async function create(call: Call<unknown, CreatePopulationBody>): Handled {
   const { services, account, body, caller } = call;
   const key = requestKey(call);
   if (!key.ok) return key;
-  const issues = checkCreate(body);
+  const issues = [...checkCreate(body), ...(await checkArms(body, services.models()))];
   if (issues.length > 0) return err(invalid(issues));
   const registry = services.account(account);
   const request = key.value?.request ?? '';

@@ -1,9 +1,12 @@
 import { agentRoutes } from './agents.ts';
+import { budgetRoutes } from './budget.ts';
 import { championRoutes } from './champion.ts';
+import { costRoutes } from './costs.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { liveRoutes } from './live.ts';
+import { modelRoutes } from './models.ts';
 import { openRoutes } from './open.ts';
 import { populationRoutes } from './populations.ts';
 import type { Route } from './route.ts';
@@ -19,6 +22,9 @@ const served: readonly Route[] = [
   ...eventRoutes,
   ...liveRoutes,
   ...runRoutes,
+  ...modelRoutes,
+  ...budgetRoutes,
+  ...costRoutes,
   ...keyRoutes,
 ];
 

@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import hub from '../../src/index.ts';
+import type { ModelVariables } from '../../src/model-settings.ts';
 
 /** The root key of the vitest config. */
 export const ROOT_KEY = 'test-key';
@@ -29,6 +30,16 @@ export const callInside = (
   body?: unknown,
   headers: Sent = {},
 ): Promise<Reply> => replyOf(hub.fetch(requestOf(method, path, body, headers), env));
+
+/** The same by a hub whose variables name models; its Durable Objects keep those of the test's configuration. */
+export const callWithModels = (
+  variables: ModelVariables,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Sent = {},
+): Promise<Reply> =>
+  replyOf(hub.fetch(requestOf(method, path, body, headers), { ...env, ...variables }));
 
 function requestOf(method: string, path: string, body: unknown, headers: Sent): Request {
   return new Request(`https://hub.test${path}`, {

@@ -68,7 +68,16 @@ const WHOLE = {
     heldOutTolerance: 0.1,
     snapshotEvery: 5,
     shards: 2,
-    stop: { evaluations: 10, fitness: 1, stagnation: 3, generations: 4, seconds: 5 },
+    stop: {
+      evaluations: 10,
+      fitness: 1,
+      stagnation: 3,
+      generations: 4,
+      seconds: 5,
+      proposals: 6,
+    },
+    models: { arms: ['m'], concurrency: 2, share: 0.5, genetic: 10 },
+    budget: { usd: 0.5, calls: 10, tokens: 1_000 },
     profile: 'staging',
   },
   start: false,
@@ -96,6 +105,7 @@ const VALID: Readonly<Record<string, object>> = {
   '/v1/populations/{id}/evaluations': { genome: DOUBLE.seeds[0] },
   '/v1/run': { genome: DOUBLE.seeds[0], args: [1], fuel: 1_000, bytes: 100_000, seed: 1 },
   '/v1/keys': { name: 'x', scopes: ['read'] },
+  '/v1/budget': { account: { usd: 1, calls: 2 }, day: { tokens: 3 } },
 };
 
 interface Sent {
@@ -165,7 +175,10 @@ test('made-up queries', async () => {
   for (const row of routes.filter(({ method }) => method === 'GET'))
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(fc.constantFrom('limit', 'cursor', 'after', 'order', 'state'), text),
+        fc.oneof(
+          fc.constantFrom('limit', 'cursor', 'after', 'order', 'state', 'from', 'rows'),
+          text,
+        ),
         text,
         async (name, given) => {
           const path = row.path.replaceAll('{id}', id).replaceAll('{hash}', 'f'.repeat(64));
