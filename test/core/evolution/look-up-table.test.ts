@@ -155,4 +155,4 @@ test('never more stored cases than literals, and the bound of half holds', () =>
     { seed: 17, numRuns: 500 },
   );
   expect(found).toBeGreaterThan(100);
-});
+}, 30_000);

@@ -70,11 +70,11 @@ test('no prompt for a genome of 6.5 KB is longer than 12,000 characters, a merge
         expect(user).toContain('# Do this\n');
       },
     ),
-    { seed: 7, numRuns: 600 },
+    { seed: 7, numRuns: 250 },
   );
-  expect(full).toBeGreaterThan(100);
-  expect(large).toBeGreaterThan(100);
-});
+  expect(full).toBeGreaterThan(50);
+  expect(large).toBeGreaterThan(50);
+}, 30_000);
 
 test('a prompt does not grow with the run: the same context after any number of generations', () => {
   const ideas = Array.from({ length: 10 }, (_, i) => ({ idea: 'x'.repeat(500), fitness: i / 10 }));

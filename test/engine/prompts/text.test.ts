@@ -58,7 +58,7 @@ test('clipped text keeps its limit, says what it lost, and is valid Unicode', ()
         for (const control of '\n\r\0\u001b') expect(cleanLine(text, limit)).not.toContain(control);
       },
     ),
-    { seed: 13, numRuns: 1_000 },
+    { seed: 13, numRuns: 200 },
   );
-  expect(cut).toBeGreaterThan(200);
-});
+  expect(cut).toBeGreaterThan(40);
+}, 30_000);
