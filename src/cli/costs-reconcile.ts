@@ -46,8 +46,8 @@ function connect(state: string): HubClient {
 
 /** Every row of the account: all populations, also deleted ones. */
 async function ledger(hub: HubClient): Promise<readonly CostRow[]> {
-  const { items } = await hub.get<{ items: readonly CostItem[] }>('/v1/costs');
-  return items.map(({ usd, ...row }) => ({ ...row, costMicro: Math.round(usd * 1e6) }));
+  const { rows } = await hub.get<{ rows: readonly CostItem[] }>('/v1/costs?rows=true');
+  return rows.map(({ usd, ...row }) => ({ ...row, costMicro: Math.round(usd * 1e6) }));
 }
 
 function sentence(problem: BillProblem): string {
