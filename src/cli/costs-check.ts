@@ -90,6 +90,10 @@ function report(task: Task, found: Estimate): string {
   const { calls, costMicro, seconds, perCall, limitedBy, arms } = found;
   if (limitedBy === 'no-models')
     return `${task.about.title}: no model takes part, so nothing is spent. ${task.body.config?.['models'] === undefined ? 'Its config has no "models"; --models ID reckons as if it had.' : 'No model is configured.'}`;
+  const many =
+    calls.expected === null
+      ? 'no rule ends its calls, and they are free'
+      : `about ${calls.expected} calls, ended by ${limitedBy}`;
   const most = calls.most === null ? '' : `, at most ${calls.most}`;
   const rows = [
     ['', 'low', 'expected', 'worst'],
@@ -107,7 +111,7 @@ function report(task: Task, found: Estimate): string {
     usd(micro),
   ]);
   return [
-    `${task.about.title}: about ${calls.expected} calls${most}, ended by ${limitedBy}; ${seconds} s of calls`,
+    `${task.about.title}: ${many}${most}; ${seconds ?? 'any number of'} seconds of calls`,
     table(rows),
     table([['arm', 'of the calls', 'USD a call'], ...uses]),
     `A call has about ${perCall.inputTokens} tokens of input and ${perCall.outputTokens} of output. Worst: what is reserved before calls, within the budget.`,

@@ -45,6 +45,7 @@ export interface PlannedRun {
 /** What ends the calls of a run first. */
 export type CallLimit =
   | 'no-models'
+  | 'nothing'
   | 'proposals'
   | 'generations'
   | 'evaluations'
@@ -54,8 +55,8 @@ export type CallLimit =
   | 'usd';
 
 export interface Estimate {
-  /** `most` null: nothing but money bounds them, and a model costs none. */
-  readonly calls: { readonly expected: number; readonly most: number | null };
+  /** Null: no rule ends them, and neither does money, since they are free. Then `limitedBy` is `nothing`. */
+  readonly calls: { readonly expected: number | null; readonly most: number | null };
   readonly limitedBy: CallLimit;
   /**
    * Whole micro-USD of the run. `low`: the cheapest arm, its cache warm · `expected`: the arms as the router would use them
@@ -63,8 +64,8 @@ export interface Estimate {
    * `worst`: most calls at what is reserved for the dearest arm; never above the budget, which stops calls first.
    */
   readonly costMicro: { readonly low: number; readonly expected: number; readonly worst: number };
-  /** Of model calls; genetic evaluations beside them are not reckoned. */
-  readonly seconds: number;
+  /** Of model calls; genetic evaluations beside them are not reckoned. Null as `calls.expected`. */
+  readonly seconds: number | null;
   readonly perCall: {
     readonly inputTokens: number;
     readonly outputTokens: number;
@@ -110,19 +111,20 @@ export function estimate({ config, sizes, arms }: PlannedRun, now: number): Esti
     latencyMs,
   });
   const [first] = limits.toSorted((a, b) => a.expected - b.expected);
-  const expected = Math.floor(first?.expected ?? 0);
+  const expected = Math.floor(first?.expected ?? Infinity);
   const most = Math.floor(Math.min(...limits.map((limit) => limit.most)));
   const cap = Math.round((config.budget?.usd ?? Infinity) * 1e6);
-  const sum = (calls: number, micro: number): number => Math.min(cap, Math.ceil(calls * micro));
+  const sum = (calls: number, micro: number): number =>
+    micro === 0 ? 0 : Math.min(cap, Math.ceil(calls * micro));
   return {
-    calls: { expected, most: Number.isFinite(most) ? most : null },
-    limitedBy: first?.by ?? 'no-models',
+    calls: { expected: finite(expected), most: finite(most) },
+    limitedBy: first?.by ?? 'nothing',
     costMicro: {
       low: sum(expected, perCall.low),
       expected: sum(expected, perCall.expected),
       worst: sum(most, perCall.worst),
     },
-    seconds: Math.ceil((expected * latencyMs) / 1_000 / placesOf(config.models)),
+    seconds: finite(Math.ceil((expected * latencyMs) / 1_000 / placesOf(config.models))),
     perCall: {
       inputTokens: Math.round(mean(({ size }) => size.inputTokens)),
       outputTokens: Math.round(outputTokens),
@@ -135,6 +137,8 @@ export function estimate({ config, sizes, arms }: PlannedRun, now: number): Esti
     arms: armsOf(priced),
   };
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const NONE = { low: 0, expected: 0, worst: 0 };
 const NOTHING: Estimate = {
@@ -231,7 +235,7 @@ interface Limit {
   readonly most: number;
 }
 
-/** How many calls each rule allows; the budget's money always is one. */
+/** How many calls each rule allows; the budget's money is one of them, unless calls are free. */
 function limitsOf(
   { models, budget, stop, generationSize }: PlannedRun['config'],
   call: {
@@ -266,7 +270,8 @@ function limitsOf(
   if (budget?.calls !== undefined) add('calls', budget.calls);
   if (budget?.tokens !== undefined) add('tokens', budget.tokens / call.tokens, Infinity);
   const money = (budget?.usd ?? Infinity) * 1e6;
-  add('usd', money / call.micro, money / call.leastMicro);
+  const callsFor = (micro: number): number => (micro === 0 ? Infinity : money / micro);
+  if (call.micro > 0) add('usd', callsFor(call.micro), callsFor(call.leastMicro));
   return limits;
 }
 

@@ -12,7 +12,7 @@ export interface ArmShare {
 }
 
 /** Enough for the shares to settle. */
-const CALLS = 200;
+const CALLS = 100;
 /** Most children are no better than their parents. */
 const TYPICAL_GAIN = 0.2;
 /** Part of `maxTokens` that an answer needs: as the router expects it. */
