@@ -41,7 +41,10 @@ export interface BudgetStore {
    * charged. An unknown id changes nothing.
    */
   settle(id: string, charge: Amount, now: number): Settlement;
-  /** The call was never made: all is free again and the id is forgotten. False if it is not open. */
+  /**
+   * The call was never made: all is free again, also what `expire` charged, and the id is forgotten. False for a settled
+   * and an unknown one.
+   */
   release(id: string): boolean;
   /** Charges the worst case to reservations that nobody settled until now. */
   expire(now: number): Expiry;
@@ -131,8 +134,11 @@ export function createBudgetStore(db: Database): BudgetStore {
     release: (id) =>
       db.transaction(() => {
         const row = find(id);
-        if (row === undefined || row.state !== 'open') return false;
-        for (const scope of scopesIn(row)) scopes.hold(scope, row, -1);
+        if (row === undefined || row.state === 'settled') return false;
+        for (const scope of scopesIn(row)) {
+          if (row.state === 'open') scopes.hold(scope, row, -1);
+          else scopes.refund(scope, row);
+        }
         db.run('DELETE FROM reservations WHERE id = ?', id);
         return true;
       }),

@@ -21,6 +21,8 @@ export interface SpendStore {
   hold(scope: string, amount: Amount, sign: 1 | -1): void;
   /** Counts a call as spent. `before`: what was charged for it until now. */
   charge(scope: string, amount: Amount, before: Spend): void;
+  /** Takes back a call that was counted as spent. */
+  refund(scope: string, amount: Amount): void;
   /** The levels that were reached and not told yet; from now on they are told. */
   tell(scope: string): readonly BudgetCrossing[];
   /** Why `take` refused. */
@@ -46,6 +48,14 @@ type SpendRow = {
 export function createSpendStore(db: Database): SpendStore {
   const find = (scope: string): SpendRow | undefined =>
     db.first<SpendRow>('SELECT * FROM spend WHERE scope = ?', scope);
+  const spend = (scope: string, micro: number, tokens: number, calls: number): void =>
+    db.run(
+      'UPDATE spend SET spent_micro = spent_micro + ?, spent_tokens = spent_tokens + ?, spent_calls = spent_calls + ? WHERE scope = ?',
+      micro,
+      tokens,
+      calls,
+      scope,
+    );
   const setTold = (scope: string, told: number): void =>
     db.run('UPDATE spend SET told = ? WHERE scope = ?', told, scope);
   return {
@@ -85,14 +95,9 @@ export function createSpendStore(db: Database): SpendStore {
         sign,
         scope,
       ),
-    charge: (scope: string, { micro, tokens }: Amount, before: Spend): void =>
-      db.run(
-        'UPDATE spend SET spent_micro = spent_micro + ?, spent_tokens = spent_tokens + ?, spent_calls = spent_calls + ? WHERE scope = ?',
-        micro - before.micro,
-        tokens - before.tokens,
-        1 - before.calls,
-        scope,
-      ),
+    charge: (scope, { micro, tokens }, before) =>
+      spend(scope, micro - before.micro, tokens - before.tokens, 1 - before.calls),
+    refund: (scope, { micro, tokens }) => spend(scope, -micro, -tokens, -1),
     tell(scope: string): readonly BudgetCrossing[] {
       const row = find(scope);
       if (row === undefined) return [];

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { MODEL_VARIABLES } from './support/model-variables.ts';
 import { createOutbound } from './support/stand-ins/outbound.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -37,6 +38,7 @@ export default defineConfig({
               workerLoaders: { LOADER: {} },
               bindings: {
                 HUB_KEY: 'test-key',
+                ...MODEL_VARIABLES,
                 TEST_MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
               },
               outboundService: { node: createOutbound() },
