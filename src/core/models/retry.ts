@@ -17,7 +17,6 @@ const KINDS = {
   throttled: { baseMs: 1_000, cost: 5 },
   unavailable: { baseMs: 50, cost: 14 },
 } as const;
-const LONGEST_BACKOFF_MS = 20_000;
 /** A wait that the service asks for is honoured up to so much above the backoff. */
 const RETRY_AFTER_SLACK_MS = 5_000;
 /** What a success at the first attempt gives back. */
@@ -46,8 +45,8 @@ export function nextDelay(
   if (kind !== 'throttled' && kind !== 'unavailable') return null;
   const { baseMs, cost } = KINDS[kind];
   if (billing !== 'none' || attempt >= MAX_ATTEMPTS || bucket < cost) return null;
-  const doubled = baseMs * (1 << (attempt - 1));
-  const backoff = Math.floor(random.next() * Math.min(doubled, LONGEST_BACKOFF_MS));
+  // full jitter; AWS's cap of 20 s is out of reach with three attempts
+  const backoff = Math.floor(random.next() * baseMs * (1 << (attempt - 1)));
   const asked = Math.min(retryAfterMs ?? 0, backoff + RETRY_AFTER_SLACK_MS);
   return { delayMs: Math.max(backoff, asked), bucket: bucket - cost, cost };
 }

@@ -49,7 +49,12 @@ describe('when it opens', () => {
       false,
     ],
     ['20 failures in a row, one each two minutes', times(20, 'failure'), 120_000, true],
-    ['19 failures in a row, one each two minutes', times(19, 'failure'), 120_000, false],
+    [
+      'a success and 19 failures, one each two minutes',
+      ['success', ...times(19, 'failure')],
+      120_000,
+      false,
+    ],
     [
       'failures and successes in turn, each two minutes',
       times(40, 'failure').map((bad, i) => (i % 2 === 0 ? bad : 'success')),

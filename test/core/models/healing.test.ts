@@ -32,7 +32,8 @@ test.each<[Trouble, Partial<HealingContext>, Action['kind']]>([
   ['throttled', all, 'switch-region'],
   ['throttled', model, 'switch-model'],
   ['throttled', {}, 'retry'],
-  ['throttled', { ...all, calls: MAX_CALLS }, 'genetic'],
+  ['throttled', { ...all, calls: 2 }, 'switch-region'],
+  ['throttled', { ...all, calls: 3 }, 'genetic'],
   // region down: the next one
   ['unavailable', all, 'switch-region'],
   ['unavailable', model, 'switch-model'],

@@ -56,6 +56,28 @@ test('throttling cuts to a part of the last minute’s traffic, once for the cal
   expect(limitsAt(cut, now + 10 * 3_600_000)).toEqual({ requests: 1_000, tokens: 4_000_000 });
 });
 
+test('what a call did not take is free at once, what it took beyond its reservation counts from its end', () => {
+  const limited: RateState = { ...INITIAL_RATE, requests: 100, tokens: 10_000, since: START };
+  const waits = (state: RateState, tokens: number, at: number): number =>
+    admit(state, tokens, at).waitMs;
+  const { state } = admit(limited, 9_000, START);
+  expect(waits(state, 4_000, START + 1)).toBeGreaterThan(0);
+  expect(
+    waits(settle(state, { tokens: 9_000, at: START }, 6_000, START + 1), 4_000, START + 1),
+  ).toBe(0);
+  const dear = settle(state, { tokens: 9_000, at: START }, 12_000, START + 30_000);
+  // the limit has grown to 20,000 in half a minute
+  expect(limitsAt(dear, START + 30_000).tokens).toBe(20_000);
+  expect(waits(dear, 8_000, START + 30_000)).toBe(0);
+  expect(waits(dear, 8_001, START + 30_000)).toBe(35_000);
+  // the reservation has left, the excess has not
+  expect(settle(dear, { tokens: 0, at: START }, 0, START + 65_000).window).toContainEqual([
+    START + 30_000,
+    0,
+    3_000,
+  ]);
+});
+
 test('limits never fall below what lets a search go on, nor do they rest for long on a clock put back', () => {
   let state = INITIAL_RATE;
   for (let i = 0; i < 50; i++) state = throttled(state, START + i, START + i);
@@ -84,12 +106,12 @@ test('no minute ever holds more than its limit; who waits as told gets in', () =
       let now = START;
       let state: RateState = { ...INITIAL_RATE, requests: 10, tokens: 30_000, since: START };
       /** The reference: every call as it counts. */
-      const calls: { at: number; tokens: number }[] = [];
+      const calls: { at: number; requests: number; tokens: number }[] = [];
       const open: RateReservation[] = [];
       const inMinute = (): { requests: number; tokens: number } => {
         const recent = calls.filter(({ at }) => at > now - 60_000);
         return {
-          requests: recent.length,
+          requests: recent.reduce((sum, { requests }) => sum + requests, 0),
           tokens: recent.reduce((sum, { tokens }) => sum + tokens, 0),
         };
       };
@@ -108,6 +130,7 @@ test('no minute ever holds more than its limit; who waits as told gets in', () =
             ({ at, tokens: held }) => at === reservation.at && held === reservation.tokens,
           );
           if (call !== undefined) call.tokens = Math.min(used, call.tokens);
+          calls.push({ at: now, requests: 0, tokens: Math.max(0, used - reservation.tokens) });
         } else {
           const { state: next, waitMs } = admit(state, tokens, now);
           if (waitMs > 0) {
@@ -119,7 +142,7 @@ test('no minute ever holds more than its limit; who waits as told gets in', () =
           }
           reached.admitted++;
           state = next;
-          calls.push({ at: now, tokens });
+          calls.push({ at: now, requests: 1, tokens });
           open.push({ at: now, tokens });
           const held = inMinute();
           const limit = limitsAt(state, now);
