@@ -20,7 +20,7 @@ export interface Deadline {
   release(): void;
 }
 
-/** @param milliseconds from now */
+/** @param milliseconds from now; 0 and less is over at once */
 export function startDeadline(milliseconds: number, caller: AbortSignal): Deadline {
   const controller = new AbortController();
   const interruption = (): Interruption =>
@@ -30,7 +30,7 @@ export function startDeadline(milliseconds: number, caller: AbortSignal): Deadli
   const end = (): void => controller.abort(new Error(interruption().detail));
   const timer = setTimeout(end, milliseconds);
   caller.addEventListener('abort', end, { once: true });
-  if (caller.aborted) end();
+  if (caller.aborted || milliseconds <= 0) end();
   const { signal } = controller;
   return {
     signal,

@@ -43,7 +43,8 @@ export function addBilling(before: ModelUsage, billing: Billing): Billing {
 export function kindOfStatus(status: number): FailureKind {
   const kind = STATUS_KINDS[status];
   if (kind !== undefined) return kind;
-  return status >= 500 ? 'unavailable' : 'invalid-request';
+  // a redirect is not followed: what should be there is elsewhere
+  return status >= 500 || status < 400 ? 'unavailable' : 'invalid-request';
 }
 
 const STATUS_KINDS: Readonly<Record<number, FailureKind>> = {

@@ -40,7 +40,7 @@ export interface ModelClientOptions {
 
 const MAX_DEADLINE_MS = 300_000;
 
-/** More characters of prose or code than any tokenizer puts into one token on average. */
+/** More than tokenizers put into a token of prose or code on average. */
 const CHARACTERS_PER_TOKEN = 5;
 
 /**
@@ -145,8 +145,8 @@ class Conversation {
       if (failure.kind !== 'invalid-request' || failure.billing !== 'none') return err(failure);
       if (this.#isTooLong(request)) return err({ ...failure, kind: 'context-too-long' });
       const sent = this.#wire.optionalFields(request);
-      const named = sent.find((field) => field === rejected);
-      last = named ?? OPTIONAL_FIELDS.find((field) => sent.includes(field));
+      const candidates = rejected === undefined ? OPTIONAL_FIELDS : [rejected];
+      last = candidates.find((field) => field !== null && sent.includes(field)) ?? undefined;
       if (last === undefined) return err(failure);
       this.#dropped.add(last);
     }
@@ -163,7 +163,7 @@ class Conversation {
     });
   }
 
-  /** No text has so few tokens: what was refused as invalid was the length, whatever else the provider says. */
+  /** Refused as invalid, and so long that the length is the reason: providers say that, too, in prose only. */
   #isTooLong({ system, messages, maxTokens }: WireRequest): boolean {
     let characters = system.length;
     for (const { text } of messages) characters += text.length;

@@ -75,8 +75,11 @@ export interface WireAnswer {
 
 export interface WireFailure {
   readonly failure: ModelFailure;
-  /** The field that the provider names as the cause, where it does so in a field of its own. */
-  readonly rejected?: OptionalField;
+  /**
+   * The field that the provider names as the cause, where it does so in a place of its own; null: one that cannot be
+   * left out.
+   */
+  readonly rejected?: OptionalField | null;
 }
 
 export interface ModelWire {

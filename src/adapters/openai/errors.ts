@@ -77,6 +77,10 @@ const PARAMS: Readonly<Record<string, OptionalField>> = {
   stream_options: 'streamUsage',
 };
 
-/** `response_format.json_schema` → `format` */
-export const rejectedField = (error: ChatError | null): OptionalField | undefined =>
-  PARAMS[error?.param?.split('.')[0] ?? ''];
+/** `response_format.json_schema` → `format`; null: a field that cannot be left out; undefined: none is named. */
+export function rejectedField(error: ChatError | null): OptionalField | null | undefined {
+  const name = error?.param?.split('.')[0];
+  // LiteLLM writes Python's word for null
+  if (!name || name === 'None') return undefined;
+  return PARAMS[name] ?? null;
+}

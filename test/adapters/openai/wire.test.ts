@@ -68,6 +68,23 @@ test('the newer name of the token limit, where the older is rejected; found once
 });
 
 test.each([
+  ['messages.0.content', 1],
+  ['max_tokens', 2],
+  ['None', 3],
+  [null, 3],
+])('a refusal for %s is sent %d times: only what can be left out is', async (param, times) => {
+  let sent = 0;
+  const client = openai.client(async () => {
+    sent++;
+    return error(400, {
+      error: { message: 'x', type: 'invalid_request_error', param, code: null },
+    });
+  });
+  expect(await failureOf(client)).toMatchObject({ kind: 'invalid-request' });
+  expect(sent).toBe(times);
+});
+
+test.each([
   [
     429,
     { error: { message: 'x', type: 'insufficient_quota', code: 'insufficient_quota' } },
