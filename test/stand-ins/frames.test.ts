@@ -11,12 +11,12 @@ const codec = new EventStreamCodec(
 test('AWS’s codec reads every frame, and writes the same bytes', () => {
   let large = 0;
   const name = fc.string({ minLength: 1, maxLength: 60 });
-  const headers = fc.dictionary(name, fc.string({ unit: 'grapheme' }), {
+  const headers = fc.dictionary(name, fc.string({ unit: 'binary' }), {
     maxKeys: 8,
     noNullPrototype: true,
   });
   const payloads = fc
-    .tuple(fc.string({ unit: 'grapheme' }), fc.nat(300))
+    .tuple(fc.string({ unit: 'binary' }), fc.nat(300))
     .map(([text, times]) => text.repeat(times));
   fc.assert(
     fc.property(headers, payloads, (named, payload) => {
@@ -30,9 +30,8 @@ test('AWS’s codec reads every frame, and writes the same bytes', () => {
       const typed = Object.fromEntries(
         Object.entries(named).map(([key, value]) => [key, { type: 'string' as const, value }]),
       );
-      expect(codec.encode({ headers: typed, body: new TextEncoder().encode(payload) })).toEqual(
-        frame,
-      );
+      const theirs = codec.encode({ headers: typed, body: new TextEncoder().encode(payload) });
+      expect(Buffer.compare(theirs, frame)).toBe(0);
     }),
     { seed: 3, numRuns: 200 },
   );

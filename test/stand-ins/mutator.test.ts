@@ -108,7 +108,7 @@ describe('a rendered prompt, the mutator and applyAnswer', () => {
     const parent = genome(text);
     const partner = text.replaceAll('0.5', '0.625').replace('x * 2', 'x * 4');
     const outcomes: Record<string, number> = {};
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 50; n++) {
       const from = context(text, [partner], `proposal-${n}`);
       const said = answer({ seed: 1 }, asked(operator, from));
       const applied = applyAnswer(operator, said, parent, LIMITS);
@@ -117,7 +117,7 @@ describe('a rendered prompt, the mutator and applyAnswer', () => {
       if (applied.ok) expect(applied.value.idea).not.toBeNull();
     }
     // the rest is what a change of structure may come to: the same program, or one that the gate refuses
-    expect(outcomes['child'], JSON.stringify(outcomes)).toBeGreaterThanOrEqual(80);
+    expect(outcomes['child'], JSON.stringify(outcomes)).toBeGreaterThanOrEqual(40);
     const expected = ['child', 'unchanged', 'refused'];
     expect(Object.keys(outcomes).filter((code) => !expected.includes(code))).toEqual([]);
   });

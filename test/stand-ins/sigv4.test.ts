@@ -101,7 +101,7 @@ async function signed(path: string, body: string): Promise<SignedRequest> {
 
 test('a second implementation agrees on any id, query and body', async () => {
   let escaped = 0;
-  const id = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' });
+  const id = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' });
   // aws4fetch leaves out parameters without a name, the specification does not
   const parameters = fc.dictionary(fc.string({ minLength: 1 }), fc.string());
   await fc.assert(

@@ -48,8 +48,9 @@ export interface ErrorOptions {
 export const jsonPiece = (value: unknown): Uint8Array =>
   new TextEncoder().encode(JSON.stringify(value));
 
-/** Cuts a text into pieces of about `size` units, never inside a surrogate pair; none for an empty text. */
-export function textPieces(text: string, size: number): string[] {
+/** Cuts a text into pieces of 24 units, or at most about 64 longer ones, never inside a surrogate pair; none if it is empty. */
+export function textPieces(text: string): string[] {
+  const size = Math.max(24, Math.ceil(text.length / 64));
   const pieces: string[] = [];
   let piece = '';
   for (const char of text) {

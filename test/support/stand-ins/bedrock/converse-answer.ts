@@ -104,13 +104,13 @@ function events(said: Said): Event[] {
   const blocks: Event[][] = [];
   if (said.reasoning !== '') {
     blocks.push(
-      textPieces(said.reasoning, 24).map((text) =>
+      textPieces(said.reasoning).map((text) =>
         delta(blocks.length, { reasoningContent: { text } }),
       ),
     );
   }
   if (said.text !== '') {
-    blocks.push(textPieces(said.text, 24).map((text) => delta(blocks.length, { text })));
+    blocks.push(textPieces(said.text).map((text) => delta(blocks.length, { text })));
   }
   if (said.toolInput !== null) blocks.push(toolEvents(said, said.toolInput, blocks.length));
   return [
@@ -134,7 +134,7 @@ const toolEvents = (said: Said, input: string, contentBlockIndex: number): Event
       start: { toolUse: { toolUseId: said.toolUseId, name: said.toolName } },
     },
   ],
-  ...textPieces(input, 24).map((part) => delta(contentBlockIndex, { toolUse: { input: part } })),
+  ...textPieces(input).map((part) => delta(contentBlockIndex, { toolUse: { input: part } })),
 ];
 
 const delta = (contentBlockIndex: number, part: Json): Event => [

@@ -66,7 +66,7 @@ function graft(
   const places = mine.expressions.filter(({ start }) => isFree(start));
   const own = new Set(mine.expressions.map((expression) => expression.text));
   const gifts = theirs.expressions.filter(
-    ({ names, text: gift }) => !own.has(gift) && [...names].every((name) => mine.names.has(name)),
+    ({ names, text: gift }) => !own.has(gift) && [...names()].every((name) => mine.names.has(name)),
   );
   if (places.length === 0 || gifts.length === 0) return null;
   const gift = random.pick(gifts);

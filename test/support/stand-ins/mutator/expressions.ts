@@ -9,7 +9,7 @@ export interface Expression {
   /** Start and end of the operator between two operands. */
   readonly operator: { readonly start: number; readonly end: number; readonly text: string } | null;
   /** Names of variables it reads. */
-  readonly names: ReadonlySet<string>;
+  readonly names: () => ReadonlySet<string>;
 }
 
 export interface ParsedText {
@@ -80,7 +80,7 @@ function expressionOf(text: string, node: AnyNode): Expression {
     type,
     text: text.slice(start, end),
     operator: operatorOf(text, node),
-    names: namesIn(node),
+    names: () => namesIn(node),
   };
 }
 
@@ -98,7 +98,7 @@ function* nodesOf(node: AnyNode): Generator<AnyNode> {
 }
 
 function childrenAt(node: AnyNode, slot: string): readonly AnyNode[] {
-  const value: unknown = Object.entries(node).find(([key]) => key === slot)?.[1];
+  const value: unknown = Reflect.get(node, slot);
   return (Array.isArray(value) ? value : [value]).filter(isNode);
 }
 

@@ -22,7 +22,7 @@ export interface MutatorOptions extends Partial<StepOptions> {
   readonly damaged?: number;
 }
 
-const STEP: StepOptions = { constants: [1, 4], deviation: [0.01, 0.5] };
+const STEP: StepOptions = { constants: [1, 4], deviation: [0.02, 0.5] };
 
 /**
  * A model of a kind: reads the prompt, proposes an edit of the current program's numbers or structure, and answers in

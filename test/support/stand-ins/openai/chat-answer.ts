@@ -124,9 +124,9 @@ function deltas(said: Said): Json[] {
   };
   return [
     chunk({ role: 'assistant', content: text === null ? null : '' }),
-    ...textPieces(text ?? '', 24).map((content) => chunk({ content })),
+    ...textPieces(text ?? '').map((content) => chunk({ content })),
     ...(toolArguments === null ? [] : [chunk({ tool_calls: [call] })]),
-    ...textPieces(toolArguments ?? '', 24).map((part) =>
+    ...textPieces(toolArguments ?? '').map((part) =>
       chunk({ tool_calls: [{ index: 0, function: { arguments: part } }] }),
     ),
     chunk({}, finishReason),
