@@ -102,6 +102,43 @@ test('a tool that was asked for is used, whole and streamed', async () => {
   expect(JSON.parse(input)).toEqual({ diff: 'x', n: 1.5 });
 });
 
+test('every optional field that the hub may send is understood as the official client writes it', async () => {
+  const schema = { type: 'object' } as const;
+  await client().send(
+    new ConverseCommand({
+      ...question('amazon.nova-lite-v1:0'),
+      system: [{ text: 'Rules.' }, { cachePoint: { type: 'default', ttl: '1h' } }],
+      toolConfig: {
+        tools: [{ toolSpec: { name: 'emit', inputSchema: { json: schema }, strict: true } }],
+        toolChoice: { any: {} },
+      },
+      outputConfig: {
+        effort: 'low',
+        textFormat: {
+          type: 'json_schema',
+          structure: { jsonSchema: { name: 'advice', schema: JSON.stringify(schema) } },
+        },
+      },
+      serviceTier: { type: 'flex' },
+      performanceConfig: { latency: 'standard' },
+    }),
+  );
+  expect(standIn.calls[0]?.asked).toMatchObject({
+    cachedPrefix: 'Rules.',
+    shape: { how: 'format', name: 'advice', schema },
+    fields: [
+      'temperature',
+      'effort',
+      'forcedTool',
+      'strictTool',
+      'format',
+      'tools',
+      'cachePoint',
+      'metadata',
+    ],
+  });
+});
+
 test('a wrong secret and a missing token are refused; a bearer key is taken', async () => {
   const command = new ConverseCommand(question('amazon.nova-lite-v1:0'));
   await expect(client('wrong').send(command)).rejects.toMatchObject({
