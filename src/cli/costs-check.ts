@@ -2,6 +2,7 @@
 import { armId, type Arm } from '../core/models/call.ts';
 import { createCatalog } from '../core/models/catalog.ts';
 import type { Estimate, PlannedRun } from '../core/models/estimate.ts';
+import { estimateInUsd } from '../core/models/estimate-usd.ts';
 import { definePopulation } from '../engine/definition.ts';
 import { estimateRun } from '../engine/models/estimate-run.ts';
 import { parseModelSettings } from '../model-settings.ts';
@@ -33,11 +34,11 @@ runCommand(async () => {
     ?.split(',')
     .filter((model) => model !== '');
   const task = loadTask(name);
-  const found = estimateOf(task, armsOf(named), named !== undefined, Date.now());
+  const found = estimateOf(task, armsOf(named), named, Date.now());
   const isOver = limit !== undefined && found.costMicro.worst > limit * 1e6;
   process.stdout.write(
     line.flag('json')
-      ? `${JSON.stringify({ ...asUsd(found), limitUsd: limit ?? null, ok: !isOver })}\n`
+      ? `${JSON.stringify({ ...estimateInUsd(found), limitUsd: limit ?? null, ok: !isOver })}\n`
       : `${report(task, found)}\n`,
   );
   if (!isOver) return;
@@ -72,10 +73,16 @@ function armsOf(named: readonly string[] | undefined): PlannedRun['arms'] {
   });
 }
 
-/** `wanted`: models take part also if the task's own config does not ask for them. */
-function estimateOf(task: Task, arms: PlannedRun['arms'], wanted: boolean, now: number): Estimate {
+/** `named`: these models take part, whatever the task's own config says. */
+function estimateOf(
+  task: Task,
+  arms: PlannedRun['arms'],
+  named: readonly string[] | undefined,
+  now: number,
+): Estimate {
   const { config } = task.body;
-  const body = wanted && config?.['models'] === undefined ? { ...config, models: {} } : config;
+  const models = { ...(config?.['models'] as object | undefined), arms: named };
+  const body = named === undefined ? config : { ...config, models };
   const parsed = createPopulation.safeParse({ ...task.body, config: body ?? {} });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -116,27 +123,4 @@ function report(task: Task, found: Estimate): string {
     table([['arm', 'of the calls', 'USD a call'], ...uses]),
     `A call has about ${perCall.inputTokens} tokens of input and ${perCall.outputTokens} of output. Worst: what is reserved before calls, within the budget.`,
   ].join('\n\n');
-}
-
-/** Money as numbers of USD, as everywhere in the API. */
-function asUsd({ costMicro, perCall, arms, ...rest }: Estimate) {
-  const amounts = ({ low, expected, worst }: Estimate['costMicro']) => ({
-    low: low / 1e6,
-    expected: expected / 1e6,
-    worst: worst / 1e6,
-  });
-  return {
-    ...rest,
-    usd: amounts(costMicro),
-    perCall: {
-      inputTokens: perCall.inputTokens,
-      outputTokens: perCall.outputTokens,
-      usd: amounts(perCall.costMicro),
-    },
-    arms: arms.map(({ arm, share, costMicro: micro }) => ({
-      arm: armId(arm),
-      share,
-      usdPerCall: micro / 1e6,
-    })),
-  };
 }

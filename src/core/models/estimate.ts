@@ -1,67 +1,23 @@
-import type { Config } from '../evolution/config.ts';
-import type { Arm, ModelUsage } from './call.ts';
-import { NO_USAGE } from './call.ts';
-import type { ModelFacts } from './catalog.ts';
-import { costMicro, worstCaseMicro } from './price.ts';
-import { forecastShares } from './route-forecast.ts';
-import type { RouteRequest } from './router.ts';
-import type { TaskKind } from './task-kind.ts';
+import type { Arm } from './call.ts';
+import type { CallLimit } from './call-limits.ts';
+import { limitsOf } from './call-limits.ts';
+import type { PricedSize } from './call-price.ts';
+import { pricedSize } from './call-price.ts';
+import type { PlannedRun } from './planned-run.ts';
+import { placesOf } from './planned-run.ts';
+
+export { CALL_LIMITS, type CallLimit } from './call-limits.ts';
+export type { CallSize, PlannedRun } from './planned-run.ts';
 
 /** What a run with models would cost, before it is started. Pure. */
-
-/** One sort of call that a run makes: how often, and how large. Tokens. */
-export interface CallSize {
-  readonly kind: TaskKind;
-  /** Share of all calls, 0..1; the shares of all sizes add up to 1. */
-  readonly share: number;
-  /** False for calls that bring no proposal to an end, as advice. */
-  readonly isProposal: boolean;
-  /** As a call is expected to be. */
-  readonly inputTokens: number;
-  /** Of them, those of the prefix that all calls of the kind share. */
-  readonly prefixTokens: number;
-  readonly outputTokens: number;
-  /** Beside them, by models that cannot but think before they answer. Both together end at `maxTokens`. */
-  readonly thinkingTokens: number;
-  /** Bounds: what is reserved. */
-  readonly mostInputTokens: number;
-  readonly maxTokens: number;
-  readonly turns: 1 | 2;
-}
-
-export interface PlannedRun {
-  readonly config: Pick<Config, 'models' | 'budget' | 'stop' | 'generationSize'>;
-  /** At least one. */
-  readonly sizes: readonly CallSize[];
-  /** In order of preference; those that the config does not name are left out here. */
-  readonly arms: readonly {
-    readonly arm: Arm;
-    readonly facts: ModelFacts;
-    /** Measured median (tracker.ts); absent: reckoned from the length of the answer. */
-    readonly latencyMs?: number;
-  }[];
-}
-
-/** What ends the calls of a run first. */
-export type CallLimit =
-  | 'no-models'
-  | 'nothing'
-  | 'proposals'
-  | 'generations'
-  | 'evaluations'
-  | 'seconds'
-  | 'calls'
-  | 'tokens'
-  | 'usd';
-
 export interface Estimate {
   /** Null: no rule ends them, and neither does money, since they are free. Then `limitedBy` is `nothing`. */
   readonly calls: { readonly expected: number | null; readonly most: number | null };
   readonly limitedBy: CallLimit;
   /**
-   * Whole micro-USD of the run. `low`: the cheapest arm, its cache warm · `expected`: the arms as the router would use them
-   * if the priors were right ·
-   * `worst`: most calls at what is reserved for the dearest arm; never above the budget, which stops calls first.
+   * Whole micro-USD of the run. `low`: the cheapest arm, its cache warm · `expected`: the arms as the router would use
+   * them if the priors were right · `worst`: most calls at what is reserved for the dearest arm; never above the budget,
+   * which stops calls first.
    */
   readonly costMicro: { readonly low: number; readonly expected: number; readonly worst: number };
   /** Of model calls; genetic evaluations beside them are not reckoned. Null as `calls.expected`. */
@@ -79,14 +35,6 @@ export interface Estimate {
     readonly costMicro: number;
   }[];
 }
-
-/** Of the tasks of a run: the middle between easy and hard. */
-const COMPLEXITY = 0.5;
-/** Late proposals join the next generation; ten at most join one (spec 4, design 4). */
-const PROPOSALS_A_GENERATION = 10;
-/** Until an answer begins, and tokens a second after that: a middling hosted model. Only for models not yet measured. */
-const FIRST_TOKEN_MS = 1_500;
-const TOKENS_A_SECOND = 60;
 
 /** What the calls of a run would cost. Zeros where no model takes part: none configured, or none fits. */
 export function estimate({ config, sizes, arms }: PlannedRun, now: number): Estimate {
@@ -150,130 +98,7 @@ const NOTHING: Estimate = {
   arms: [],
 };
 
-/** Calls in flight at a time, on average. */
-const placesOf = ({ concurrency, share }: NonNullable<Config['models']>): number =>
-  Math.max(1, concurrency * share);
-
-/** A sort of call with what it costs, in micro-USD with fractions. */
-interface PricedSize {
-  readonly size: CallSize;
-  readonly low: number;
-  readonly expected: number;
-  readonly worst: number;
-  readonly outputTokens: number;
-  readonly latencyMs: number;
-  readonly uses: readonly { readonly arm: Arm; readonly share: number; readonly micro: number }[];
-}
-
 const isEmpty = ({ uses }: PricedSize): boolean => uses.length === 0;
-
-function pricedSize(
-  size: CallSize,
-  pinned: readonly string[],
-  arms: PlannedRun['arms'],
-  now: number,
-): PricedSize {
-  const request: RouteRequest = {
-    kind: size.kind,
-    complexity: COMPLEXITY,
-    inputTokens: size.mostInputTokens,
-    maxTokens: size.maxTokens,
-    turns: size.turns,
-    arms: arms.map(({ arm, facts }) => ({ arm, facts, health: HEALTHY, inFlight: 0 })),
-    ceilingMicro: null,
-    pinned,
-  };
-  const shares = forecastShares(request, now);
-  const uses = shares.map(({ arm, facts, share }) => {
-    const outputTokens = outputOf(size, facts);
-    const cold: ModelUsage = { ...NO_USAGE, inputTokens: size.inputTokens, outputTokens };
-    const cached = cachedOf(size, facts);
-    const warm = { ...cold, inputTokens: size.inputTokens - cached, cacheReadTokens: cached };
-    return {
-      arm,
-      share,
-      outputTokens,
-      micro: costMicro(facts, cold, now),
-      warm: costMicro(facts, warm, now),
-      worst: worstCaseMicro(facts, size.mostInputTokens, size.maxTokens, size.turns, now),
-      latencyMs: latencyOf(arms, arm, outputTokens),
-    };
-  });
-  const mean = (of: (use: (typeof uses)[number]) => number): number =>
-    uses.reduce((sum, use) => sum + use.share * of(use), 0);
-  return {
-    size,
-    low: Math.min(...uses.map(({ warm }) => warm)),
-    expected: mean(({ micro }) => micro),
-    worst: Math.max(...uses.map(({ worst }) => worst)),
-    outputTokens: mean((use) => use.outputTokens),
-    latencyMs: mean((use) => use.latencyMs),
-    uses,
-  };
-}
-
-const HEALTHY = { open: false, until: null };
-
-/** Tokens of the prefix that are read from the provider's cache once it is warm. */
-const cachedOf = ({ prefixTokens }: CallSize, { capability }: ModelFacts): number =>
-  capability.cachePoints && prefixTokens >= capability.cacheMinimum ? prefixTokens : 0;
-
-const outputOf = (size: CallSize, { capability }: ModelFacts): number => {
-  const thinking = capability.thinking === 'always' ? size.thinkingTokens : 0;
-  return Math.min(size.maxTokens, size.outputTokens + thinking);
-};
-
-function latencyOf(arms: PlannedRun['arms'], arm: Arm, outputTokens: number): number {
-  const measured = arms.find((each) => each.arm === arm)?.latencyMs;
-  return measured ?? FIRST_TOKEN_MS + (1_000 * outputTokens) / TOKENS_A_SECOND;
-}
-
-interface Limit {
-  readonly by: CallLimit;
-  /** Calls. */
-  readonly expected: number;
-  readonly most: number;
-}
-
-/** How many calls each rule allows; the budget's money is one of them, unless calls are free. */
-function limitsOf(
-  { models, budget, stop, generationSize }: PlannedRun['config'],
-  call: {
-    readonly proposalShare: number;
-    readonly tokens: number;
-    readonly micro: number;
-    /** Of the smallest call on the cheapest arm. */
-    readonly leastMicro: number;
-    readonly latencyMs: number;
-  },
-): readonly Limit[] {
-  const genetic = models?.genetic ?? 0;
-  const limits: Limit[] = [];
-  const add = (by: CallLimit, expected: number | undefined, most = expected): void => {
-    if (expected !== undefined && most !== undefined) limits.push({ by, expected, most });
-  };
-  const proposals = (count: number): number => count / call.proposalShare;
-  if (stop.proposals !== undefined) add('proposals', proposals(stop.proposals));
-  if (stop.generations !== undefined) {
-    // Each proposal grants genetic evaluations, which fill generations of their own.
-    const granting = genetic === 0 ? Infinity : generationSize / genetic;
-    add(
-      'generations',
-      proposals(stop.generations * Math.min(PROPOSALS_A_GENERATION, granting)),
-      proposals(stop.generations * PROPOSALS_A_GENERATION),
-    );
-  }
-  if (stop.evaluations !== undefined)
-    add('evaluations', proposals(stop.evaluations / (1 + genetic)), proposals(stop.evaluations));
-  if (stop.seconds !== undefined && models !== undefined)
-    add('seconds', (stop.seconds * 1_000 * placesOf(models)) / call.latencyMs, Infinity);
-  if (budget?.calls !== undefined) add('calls', budget.calls);
-  if (budget?.tokens !== undefined) add('tokens', budget.tokens / call.tokens, Infinity);
-  const money = (budget?.usd ?? Infinity) * 1e6;
-  const callsFor = (micro: number): number => (micro === 0 ? Infinity : money / micro);
-  if (call.micro > 0) add('usd', callsFor(call.micro), callsFor(call.leastMicro));
-  return limits;
-}
 
 /** Shares and prices over all sorts of calls, by arm. */
 function armsOf(priced: readonly PricedSize[]): Estimate['arms'] {
@@ -285,9 +110,8 @@ function armsOf(priced: readonly PricedSize[]): Estimate['arms'] {
       sums.set(arm, { share: sum.share + calls, micro: sum.micro + calls * micro });
     }
   }
-  return [...sums].map(([arm, { share, micro }]) => ({
-    arm,
-    share,
-    costMicro: share === 0 ? 0 : Math.ceil(micro / share),
-  }));
+  return [...sums]
+    .filter(([, { share }]) => share > 0)
+    .map(([arm, { share, micro }]) => ({ arm, share, costMicro: Math.ceil(micro / share) }))
+    .toSorted((a, b) => b.share - a.share);
 }

@@ -20,19 +20,19 @@ const ANSWER_SHARE = 0.25;
 
 /**
  * Which arms a run would call how often, if every model were as good as its prior says: the router itself, run on
- * foretold rewards. Deterministic. Empty if no arm fits.
+ * foretold rewards. Deterministic. All arms that fit, those of share 0
+ * too: in a real run they are not ruled out. Empty if none fits.
  */
 export function forecastShares(request: RouteRequest, now: number): readonly ArmShare[] {
   const random = rng(0, 'forecast', 0, 0);
-  const counts = new Map<Arm, { readonly facts: ModelFacts; calls: number }>();
+  const counts = new Map<Arm, number>();
   let state = emptyRouter();
   for (let call = 0; call < CALLS; call++) {
     const routed = route(state, request, now, random);
     if (!routed.ok) return [];
-    const { arm, facts } = routed.value;
-    const count = counts.get(arm) ?? { facts, calls: 0 };
-    count.calls++;
-    counts.set(arm, count);
+    const { arm, facts, fallbacks } = routed.value;
+    for (const other of fallbacks) counts.set(other, counts.get(other) ?? 0);
+    counts.set(arm, (counts.get(arm) ?? 0) + 1);
     const { kind, inputTokens, maxTokens } = request;
     const outputTokens = Math.ceil(maxTokens * ANSWER_SHARE);
     const usage = { inputTokens, outputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
@@ -43,5 +43,8 @@ export function forecastShares(request: RouteRequest, now: number): readonly Arm
       costMicro: costMicro(facts, usage, now),
     });
   }
-  return [...counts].map(([arm, { facts, calls }]) => ({ arm, facts, share: calls / CALLS }));
+  return request.arms.flatMap(({ arm, facts }) => {
+    const calls = counts.get(arm);
+    return calls === undefined || facts === undefined ? [] : [{ arm, facts, share: calls / CALLS }];
+  });
 }
