@@ -12,8 +12,8 @@ import { createSpendStore, SPEND_TABLE } from './spend-store.ts';
 
 /** How long a closed reservation is remembered, so that a repetition changes nothing and a late truth corrects it. */
 const REMEMBERED_MS = 30 * 86_400_000;
-/** Closed reservations forgotten at a time. */
-const FORGET_AT_ONCE = 1_000;
+/** Closed reservations forgotten with each one that is closed: more than one, so that they never grow. */
+const FORGET_AT_ONCE = 10;
 
 /** Tables of a budget, a schema step of the object that keeps one. `due`: an open one expires, a closed one is forgotten. */
 export const BUDGET_SCHEMA: readonly string[] = [
@@ -95,6 +95,11 @@ export function createBudgetStore(db: Database): BudgetStore {
       now + REMEMBERED_MS,
       row.id,
     );
+    db.run(
+      `DELETE FROM reservations WHERE id IN
+       (SELECT id FROM reservations WHERE (state = 'open') = 0 AND due <= ? LIMIT ${FORGET_AT_ONCE})`,
+      now,
+    );
     const before = row.state === 'open' ? NO_SPEND : { ...row, calls: 1 };
     return scopesIn(row).flatMap((scope) => {
       if (row.state === 'open') scopes.hold(scope, row, -1);
@@ -149,11 +154,6 @@ export function createBudgetStore(db: Database): BudgetStore {
           now,
         );
         const crossed = late.flatMap((row) => close(row, 'expired', row, now));
-        db.run(
-          `DELETE FROM reservations WHERE id IN
-           (SELECT id FROM reservations WHERE (state = 'open') = 0 AND due <= ? LIMIT ${FORGET_AT_ONCE})`,
-          now,
-        );
         const expired = late.map(({ id, micro, tokens }) => ({ id, charged: { micro, tokens } }));
         return { expired, crossed };
       }),

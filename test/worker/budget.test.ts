@@ -113,6 +113,24 @@ test('levels are told once each, again when the limit was raised, and 100 % when
   expect(await spend('g', 20)).toEqual([100]);
 });
 
+test('settled calls are forgotten after a month, open ones never', async () => {
+  const stub = account('forgotten');
+  await stub.budget();
+  const rows = await runInDurableObject(stub, (_, { storage }) => {
+    const store = createBudgetStore(openDatabase(storage));
+    const limits = [{ scope: 'population' }];
+    const one = { micro: 1, tokens: 1 };
+    store.reserve('open', one, limits, LATER, 0);
+    for (let day = 0; day < 100; day++) {
+      const now = day * 86_400_000;
+      store.reserve(`${day}`, one, limits, now + 1_000, now);
+      store.settle(`${day}`, one, now);
+    }
+    return storage.sql.exec<{ id: string }>('SELECT id FROM reservations').toArray().length;
+  });
+  expect(rows).toBeLessThanOrEqual(31);
+});
+
 const amounts = fc.record({
   micro: fc.integer({ min: 0, max: 40 }),
   tokens: fc.integer({ min: 0, max: 40 }),
@@ -175,4 +193,4 @@ test('no step overruns, sums are the ledger, nothing is leaked', async () => {
   for (const [what, count] of Object.entries(reached)) expect(count, what).toBeGreaterThan(100);
   const { granted, refused, repeated } = reached;
   expect(granted + refused + repeated).toBeGreaterThan(10_000);
-}, 60_000);
+}, 120_000);
