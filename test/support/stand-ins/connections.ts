@@ -6,7 +6,7 @@ export class Connections {
   readonly #limit: number;
   readonly #open = new Map<string, number>();
   readonly #peaks = new Map<string, number>();
-  readonly #violations: string[] = [];
+  readonly #violations: { readonly keys: ReadonlySet<string>; readonly text: string }[] = [];
 
   /** `limit` is the number allowed per client. */
   constructor(limit: number) {
@@ -25,7 +25,8 @@ export class Connections {
       this.#peaks.set(key, Math.max(count, this.#peaks.get(key) ?? 0));
     }
     const exceeded = client !== null && (this.#open.get(client) ?? 0) > this.#limit;
-    if (exceeded) this.#violations.push(`${client}: ${this.#open.get(client)} calls at once`);
+    const text = `${client}: ${this.inFlight(client ?? '')} calls at once`;
+    if (exceeded) this.#violations.push({ keys, text });
     let isOpen = true;
     const close = (): void => {
       if (!isOpen) return;
@@ -44,8 +45,8 @@ export class Connections {
     return this.#peaks.get(key) ?? 0;
   }
 
-  /** One line for every call over the limit of its client. */
-  get violations(): readonly string[] {
-    return this.#violations;
+  /** One line for every call over the limit of its client: of calls with a key, or of all. */
+  violations(key = ''): readonly string[] {
+    return this.#violations.filter(({ keys }) => keys.has(key)).map(({ text }) => text);
   }
 }

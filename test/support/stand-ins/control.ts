@@ -18,8 +18,8 @@ export type Command =
   | { readonly do: 'report' };
 
 export interface Report {
+  /** All figures are of the calls with the metadata value `about`, if one is given. */
   readonly violations: readonly string[];
-  /** Only calls with the metadata value `about`, if one is given. */
   readonly calls: readonly RecordedCall[];
   readonly inFlight: number;
   readonly peakInFlight: number;
@@ -81,7 +81,7 @@ function inTurn(answers: readonly ScriptedAnswer[]): () => ScriptedAnswer {
 }
 
 const reportOf = (standIn: StandIn, about: string | undefined): Report => ({
-  violations: standIn.violations,
+  violations: standIn.violationsOf(about ?? ''),
   calls: standIn.calls.filter(
     ({ asked }) =>
       about === undefined || (asked !== null && Object.values(asked.metadata).includes(about)),

@@ -54,6 +54,8 @@ export interface StandIn {
   readonly inFlight: (key?: string) => number;
   /** One line for each call over its client's connections. A test asserts that there is none. */
   readonly violations: readonly string[];
+  /** Those of calls with a metadata value, or of a client. */
+  readonly violationsOf: (key: string) => readonly string[];
   /** Back to the options: calls, rules and counts forgotten, waiting calls broken. */
   readonly reset: () => void;
 }
@@ -93,8 +95,10 @@ class ScriptedProvider implements StandIn {
   readonly peakInFlight = (key?: string): number => this.#connections.peak(key);
   readonly inFlight = (key?: string): number => this.#connections.inFlight(key);
 
+  readonly violationsOf = (key: string): readonly string[] => this.#connections.violations(key);
+
   get violations(): readonly string[] {
-    return this.#connections.violations;
+    return this.violationsOf('');
   }
 
   readonly reset = (): void => {
