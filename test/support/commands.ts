@@ -21,7 +21,7 @@ export interface Command {
 }
 
 export function runCommand(
-  script: 'start' | 'evolve',
+  script: 'start' | 'evolve' | 'costs-check' | 'costs-reconcile',
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Command {
