@@ -15,6 +15,7 @@ import { emptyState, livingAgents, loadState, saveState } from '../core/evolutio
 import { stateHash } from '../core/evolution/state-hash.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import type { StopRule } from '../core/evolution/stop-rules.ts';
+import { isPlateau } from '../core/evolution/strategies/auto.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
@@ -156,7 +157,7 @@ export interface Search {
   chooseParents(index: number, random: Random, count: number): readonly Agent[];
   /** Generations without a better best. */
   readonly stagnation: number;
-  /** Nothing new for so long that another way is due. */
+  /** Models have found nothing better for so long that they should leave the beaten track. */
   readonly plateau: boolean;
   /** Champion and baselines on the test split; `ended` at once where the task has none. */
   openTest(): FinalTest;
@@ -164,9 +165,6 @@ export interface Search {
   readonly isOutdated: boolean;
   openRescore(): Rescore;
 }
-
-/** Generations without a better best that make a plateau. */
-const PLATEAU = 10;
 
 /** A search before its first generation. */
 export function createSearch(task: SearchTask): Search {
@@ -228,7 +226,7 @@ class SearchInMemory implements Search {
   }
 
   get plateau(): boolean {
-    return this.stagnation >= PLATEAU;
+    return isPlateau(this.state);
   }
 
   open(options: OpenOptions = {}): OpenGeneration {

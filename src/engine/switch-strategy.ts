@@ -18,7 +18,7 @@ const firstOf = ({ config, evaluation }: SearchTask): Course['strategy'] =>
 /** Where the portfolio of a new search stands; null for a search that has but one strategy. */
 export const firstCourse = (task: SearchTask): Course | null =>
   task.config.strategy === 'auto' && task.config.models !== undefined
-    ? { strategy: firstOf(task), since: -1 }
+    ? { strategy: firstOf(task), since: 0 }
     : null;
 
 /** The strategy of the next generation. */
@@ -32,8 +32,8 @@ export function switchStrategy(
 ): SearchEvent[] {
   if (state.course === null) return [];
   const change = nextStrategy(state.course, {
-    generation: state.generation,
-    improvedIn: state.improvedIn,
+    proposals: state.proposals,
+    improvedAt: state.improvedAt,
     proposalsLeft: Math.min(proposalsLeft, proposalsAllowed(task) - state.proposals),
     hasCases: (state.best?.evaluation.scores.length ?? 0) > 1,
     first: firstOf(task),
@@ -43,7 +43,7 @@ export function switchStrategy(
   const config = narrowed(task.config, change.to);
   if (to.keepsArchive !== strategy.keepsArchive)
     state.islands = resettled(state.islands, to, to.islandCount(config));
-  state.course = { strategy: change.to, since: state.generation };
+  state.course = { strategy: change.to, since: state.proposals };
   return [{ type: 'strategy-switched', from: strategy.name, ...change }];
 }
 

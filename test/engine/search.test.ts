@@ -11,7 +11,7 @@ import { Landscape } from '../support/landscape.ts';
 import { SearchStore } from '../support/search-store.ts';
 import { landscapeTask } from '../support/search-task.ts';
 
-const STRATEGIES = ['greedy', 'best-of-n', 'islands', 'generational'] as const;
+const STRATEGIES = ['greedy', 'best-of-n', 'islands', 'generational', 'pareto'] as const;
 
 const small = (strategy: (typeof STRATEGIES)[number], seed: number): ConfigInput => ({
   seed,

@@ -35,6 +35,8 @@ export interface SearchState {
   heldOutEvaluations: number;
   /** Proposals of models that came to an end, whatever became of them. */
   proposals: number;
+  /** How many had when fitness or distance of the best last improved. */
+  improvedAt: number;
   /** What models' proposals gained lately: see `gains.ts`. */
   gains: readonly number[];
   /** Of a portfolio of strategies; null for a search that has but one. */
@@ -99,6 +101,7 @@ export interface SavedState {
 /** What a search remembers of models. */
 interface SavedModels {
   readonly proposals: number;
+  readonly improvedAt: number;
   readonly gains: readonly number[];
   readonly course: Course | null;
 }
@@ -121,6 +124,7 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     evaluations: 0,
     heldOutEvaluations: 0,
     proposals: 0,
+    improvedAt: 0,
     gains: [],
     course: null,
     roster,
@@ -188,10 +192,13 @@ export function saveState(state: SearchState): SavedState {
 
 const savedModels = ({
   proposals,
+  improvedAt,
   gains,
   course,
 }: SearchState): Pick<SavedState, 'models'> | undefined =>
-  proposals === 0 && course === null ? undefined : { models: { proposals, gains, course } };
+  proposals === 0 && course === null
+    ? undefined
+    : { models: { proposals, improvedAt, gains, course } };
 
 /** Makes the state again from what was stored. Throws if an agent it names is missing: the store broke its promise. */
 export function loadState(
@@ -214,6 +221,7 @@ export function loadState(
     evaluations: saved.evaluations,
     heldOutEvaluations: saved.heldOutEvaluations,
     proposals: saved.models?.proposals ?? 0,
+    improvedAt: saved.models?.improvedAt ?? 0,
     gains: saved.models?.gains ?? [],
     course: saved.models?.course ?? null,
     children: new Map(saved.children),
@@ -267,7 +275,9 @@ export function noteBest(state: SearchState, agent: Agent, isImprovement: boolea
   state.roster.retain(agent);
   if (state.best !== null) state.roster.release(state.best);
   state.best = agent;
-  if (isImprovement) state.improvedIn = state.generation;
+  if (!isImprovement) return;
+  state.improvedIn = state.generation;
+  state.improvedAt = state.proposals;
 }
 
 export function crown(state: SearchState, champion: Champion): void {

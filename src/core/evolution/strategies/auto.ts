@@ -29,15 +29,16 @@ export function resolveStrategy(
 /** Where a portfolio stands. */
 export interface Course {
   readonly strategy: ResolvedStrategy;
-  /** The generation after which it took over; -1 for the first. */
+  /** Proposals that had settled when it took over. */
   readonly since: number;
 }
 
 /** What a portfolio looks at after a generation. */
 export interface Outlook {
-  readonly generation: number;
-  /** When the best last improved. */
-  readonly improvedIn: number;
+  /** Of models, settled. */
+  readonly proposals: number;
+  /** How many had when the best last improved. */
+  readonly improvedAt: number;
   /** Proposals of models that may still be made; Infinity if nothing limits them. */
   readonly proposalsLeft: number;
   /** Agents have scores by case, two or more. */
@@ -48,8 +49,10 @@ export interface Outlook {
 
 export type SwitchReason = 'plateau' | 'few-proposals-left';
 
-/** Generations without a better best after which another strategy gets its turn. */
-const PATIENCE = 10;
+/** Settled proposals without a better best after which another strategy gets its turn: ten generations of ten. */
+const PATIENCE = 100;
+/** And after which prompts ask for something altogether different. */
+const PLATEAU = 50;
 /** With fewer proposals than this to come, islands would not live to pay. */
 const FEW_PROPOSALS = 200;
 
@@ -60,10 +63,16 @@ export function nextStrategy(
 ): { readonly to: ResolvedStrategy; readonly reason: SwitchReason } | null {
   const turns = rotation(outlook);
   if (!turns.includes(strategy)) return { to: turns[0], reason: 'few-proposals-left' };
-  if (outlook.generation - Math.max(since, outlook.improvedIn) < PATIENCE) return null;
+  if (outlook.proposals - Math.max(since, outlook.improvedAt) < PATIENCE) return null;
   const to = turns[(turns.indexOf(strategy) + 1) % turns.length] ?? turns[0];
   return { to, reason: 'plateau' };
 }
+
+/** Whether models have found nothing better for so long that they should leave the beaten track. */
+export const isPlateau = ({
+  proposals,
+  improvedAt,
+}: Pick<Outlook, 'proposals' | 'improvedAt'>): boolean => proposals - improvedAt >= PLATEAU;
 
 /** Strategies in the order of their turns: climbing, then what keeps more kinds alive. */
 function rotation({

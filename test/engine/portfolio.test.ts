@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ConfigInput } from '../../src/core/evolution/config.ts';
+import { compareAgents } from '../../src/core/evolution/order.ts';
+import { rng } from '../../src/core/evolution/random.ts';
+import type { Random } from '../../src/core/evolution/random.ts';
+import type { Arrival } from '../../src/engine/arrival.ts';
+import { runRound } from '../../src/engine/run-search.ts';
+import type { ClosedGeneration, Search } from '../../src/engine/search.ts';
+import { createSearch } from '../../src/engine/search.ts';
+import { Landscape } from '../support/landscape.ts';
+import { SearchStore } from '../support/search-store.ts';
+import { landscapeTask, program } from '../support/search-task.ts';
+
+/** Children a generation; more proposals settle without any. */
+const PER_GENERATION = 4;
+const SETTLED = 10;
+
+const config = (seed: number, genetic: number): ConfigInput => ({
+  seed,
+  models: { genetic },
+  populationSize: 30,
+  generationSize: 20,
+  islands: { count: 3, emigrateEvery: 3, emigrants: 2 },
+  stop: { generations: 1_000 },
+});
+
+/** A model that is dice: appends a term that seldom helps, so that every strategy comes to a plateau. */
+function dice(search: Search, random: Random, id: string): Arrival {
+  const parents = search.chooseParents(random.int(10), random, 1);
+  const text = parents[0]?.genome.text ?? '';
+  const term = random.pick(['x', '2.5', '(x ? x : 1)', 'Math.abs(x)', '-x']);
+  return {
+    id,
+    operator: 'patch',
+    parents: parents.map(({ hash }) => hash),
+    genome: program(text.replace('return ', `return ${term} + `)),
+    origin: {
+      proposal: id,
+      model: 'local.mutator',
+      region: '-',
+      promptVersion: 'patch-1',
+      idea: `Adds ${term}.`,
+      costMicro: 1,
+    },
+  };
+}
+
+function step(search: Search, seed: number, genetic: number, order?: Random): ClosedGeneration {
+  const { generation } = search.state;
+  const open = search.open({
+    arrivals: Array.from({ length: generation < 0 ? 0 : PER_GENERATION }, (_, i) =>
+      dice(search, rng(seed, 'dice', generation, i), `${generation}/${i}`),
+    ),
+    genetic,
+    settled: { proposals: SETTLED, costMicro: 0 },
+  });
+  const landscape = new Landscape(order === undefined ? {} : { order });
+  runRound(open, landscape, () => void open.propose(1e9));
+  return open.close();
+}
+
+test(
+  'auto with models: switches on a plateau and says so; reloaded after every generation ⇒ the same search',
+  { timeout: 60_000 },
+  () => {
+    const turns = new Map<string, number>();
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.nat(1_000), fc.constantFrom(0, 6), (seed, chaos, genetic) => {
+        const task = landscapeTask(config(seed, genetic));
+        const straight = createSearch(task);
+        let pieces = createSearch(task);
+        const store = new SearchStore();
+        let best = -Infinity;
+        for (let g = 0; g < 45; g++) {
+          const one = step(straight, seed, genetic);
+          const two = step(pieces, seed, genetic, rng(chaos, 'order', g, 0));
+          expect(two.events).toEqual(one.events);
+          expect(two.arrivals).toEqual(one.arrivals);
+          store.record(two);
+          pieces = store.load(task);
+          const { course, islands, improvedAt, proposals } = straight.state;
+          expect(islands).toHaveLength(course?.strategy === 'islands' ? 3 : 1);
+          for (const event of one.events) {
+            if (event.type !== 'strategy-switched') continue;
+            expect(course).toEqual({ strategy: event.to, since: proposals });
+            expect(event.reason).toBe('plateau');
+            expect(proposals - improvedAt).toBeGreaterThanOrEqual(100);
+            expect(straight.plateau).toBe(true);
+            const turn = `${event.from} → ${event.to}`;
+            turns.set(turn, (turns.get(turn) ?? 0) + 1);
+          }
+          expect(one.summary.best).toBeGreaterThanOrEqual(best);
+          best = one.summary.best;
+          const [first] = [...straight.living()].sort(compareAgents);
+          expect(first?.hash).toBe(straight.state.best?.hash);
+        }
+        expect(pieces.stateHash()).toBe(straight.stateHash());
+        expect(pieces.save()).toEqual(straight.save());
+        expect(store.agents).toBe(straight.state.roster.size);
+      }),
+      { numRuns: 4, seed: 20261121 },
+    );
+    // Both portfolios: of climbing where only models propose, of classical search where genetic operators do too.
+    for (const turn of ['greedy → pareto', 'pareto → islands', 'generational → greedy'])
+      expect(turns.get(turn) ?? 0, `${turn} of ${JSON.stringify([...turns])}`).toBeGreaterThan(0);
+  },
+);
+
+test('the last proposals leave the islands; what limits them may be told from outside', () => {
+  const task = landscapeTask({ ...config(3, 0), stop: { proposals: 1_000 } });
+  const search = createSearch(task);
+  while (search.state.course?.strategy !== 'islands') step(search, 3, 0);
+  const open = search.open({ genetic: 0, proposalsLeft: 150 });
+  runRound(open, new Landscape(), () => void open.propose(1e9));
+  expect(open.close().events).toContainEqual({
+    type: 'strategy-switched',
+    from: 'islands',
+    to: 'greedy',
+    reason: 'few-proposals-left',
+  });
+});
+
+test('without models auto is one strategy, and nothing about models is saved', () => {
+  const { models: _none, ...plain } = config(1, 0);
+  const search = createSearch(landscapeTask(plain));
+  const open = search.open();
+  runRound(open, new Landscape(), () => void open.propose(1e9));
+  open.close();
+  expect(search.state.course).toBeNull();
+  expect(search.save()).not.toHaveProperty('models');
+});
+
+test('a named strategy on several islands: the islands that one seed leaves empty are settled too', () => {
+  const search = createSearch(landscapeTask({ ...config(1, 0), strategy: 'islands' }));
+  step(search, 1, 0);
+  expect(search.state.islands.map(({ members }) => members.length)).toEqual([1, 1, 1]);
+  const homes = new Set<number>();
+  for (let i = 0; i < 5; i++)
+    for (const { hash } of step(search, 1, 0).arrivals) homes.add(search.find(hash)?.island ?? -1);
+  homes.delete(-1);
+  expect(homes).toEqual(new Set([0, 1, 2]));
+});
