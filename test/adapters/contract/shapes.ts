@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Billing } from '../../../src/core/models/call.ts';
 import type { Capability } from '../../../src/core/models/capability.ts';
+import { REPAIR_TURN_TOKENS } from '../../../src/core/models/price.ts';
 import type { RefusableField } from '../../support/stand-ins/call.ts';
 import { tokensOf } from '../../support/stand-ins/call.ts';
 import type { Fault } from '../../support/stand-ins/fault.ts';
@@ -79,6 +80,16 @@ export function shapesContract(provider: Provider): void {
     const second = standIn.calls[1]?.asked;
     expect(second?.shape).toBeNull();
     expect(second?.messages[2]?.text).toContain(JSON.stringify(SHAPE.schema));
+  });
+
+  test('a complaint is no longer than what was reserved for it', async () => {
+    const field = '世'.repeat(400);
+    const bad = { apply: 1, [field]: 1, [`${field}2`]: 2 };
+    const { standIn, client } = rig(provider, says({ json: bad }, { json: GOOD }));
+    expect(await client.generate(shaped)).toMatchObject({ ok: true });
+    const complaint = standIn.calls[1]?.asked?.messages[2]?.text ?? '';
+    expect(complaint).toContain('世');
+    expect(Buffer.byteLength(complaint)).toBeLessThan(REPAIR_TURN_TOKENS);
   });
 
   test('twice another shape is malformed, never a third turn', async () => {
