@@ -2,18 +2,16 @@ import type { PlannedRun } from './planned-run.ts';
 import { placesOf } from './planned-run.ts';
 
 /** What ends the calls of a run first. */
-export const CALL_LIMITS = [
-  'no-models',
-  'nothing',
-  'proposals',
-  'generations',
-  'evaluations',
-  'seconds',
-  'calls',
-  'tokens',
-  'usd',
-] as const;
-export type CallLimit = (typeof CALL_LIMITS)[number];
+export type CallLimit =
+  | 'no-models'
+  | 'nothing'
+  | 'proposals'
+  | 'generations'
+  | 'evaluations'
+  | 'seconds'
+  | 'calls'
+  | 'tokens'
+  | 'usd';
 
 /** How many calls one rule allows. */
 export interface Limit {

@@ -6,7 +6,7 @@ import { pricedSize } from './call-price.ts';
 import type { PlannedRun } from './planned-run.ts';
 import { placesOf } from './planned-run.ts';
 
-export { CALL_LIMITS, type CallLimit } from './call-limits.ts';
+export type { CallLimit } from './call-limits.ts';
 export type { CallSize, PlannedRun } from './planned-run.ts';
 
 /** What a run with models would cost, before it is started. Pure. */
