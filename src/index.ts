@@ -9,6 +9,7 @@ import { parseConfig } from './config.ts';
 import { sweep } from './cron/sweep.ts';
 import type { Env } from './env.ts';
 import { createApp } from './routes/app.ts';
+import { estimateInput } from './engine/models/estimate-input.ts';
 import { hubModels } from './hub-models.ts';
 import { parseModelSettings } from './model-settings.ts';
 import type { Services } from './routes/call.ts';
@@ -27,6 +28,8 @@ const servicesOf = (env: Env): Services => ({
   models: () => hubModels(parseModelSettings(env), env.DB),
   armHealth: async (account, arm) =>
     (await modelGateway(env.MODEL_GATEWAYS, account, arm, 0).status()).health,
+  estimate: (input, arms) =>
+    estimateInput(input, { drawnSeed: 0, hasIsolates: env.LOADER !== undefined }, arms, Date.now()),
   wait: (milliseconds) => scheduler.wait(milliseconds),
 });
 

@@ -3,8 +3,12 @@ import type { Caller, PopulationRpc } from '../../durable-objects/population-api
 import type { ArmHealth } from '../../durable-objects/model-gateway-api.ts';
 import type { HubConfig } from '../config.ts';
 import type { Arm } from '../core/models/call.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Estimate, PlannedRun } from '../core/models/estimate.ts';
+import type { Result } from '../core/result.ts';
 import type { HubModels } from '../hub-models.ts';
 import type { EventLog } from '../ports.ts';
+import type { EstimateBody } from '../schemas/estimate.ts';
 
 /** What the routes ask of the rest of the hub; `index.ts` wires it to Durable Objects and D1. */
 export interface Services {
@@ -18,6 +22,8 @@ export interface Services {
   readonly models: () => HubModels;
   /** The circuit breaker of an account's arm. */
   readonly armHealth: (account: string, arm: Arm) => Promise<ArmHealth>;
+  /** What the model calls of a run would cost with these arms. */
+  readonly estimate: (input: EstimateBody, arms: PlannedRun['arms']) => Result<Estimate, Failure>;
   /** Ends once the milliseconds have passed, letting other requests in. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }

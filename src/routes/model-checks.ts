@@ -8,7 +8,7 @@ import type { CreatePopulationBody } from '../schemas/population.ts';
  * population runs on genetic operators until there are some.
  */
 export async function checkArms(
-  { config }: CreatePopulationBody,
+  config: CreatePopulationBody['config'],
   { arms, catalog }: HubModels,
 ): Promise<readonly Issue[]> {
   const named = config?.models?.arms ?? [];

@@ -100,7 +100,7 @@ async function create(call: Call<unknown, CreatePopulationBody>): Handled {
   const { services, account, body, caller } = call;
   const key = requestKey(call);
   if (!key.ok) return key;
-  const issues = [...checkCreate(body), ...(await checkArms(body, services.models()))];
+  const issues = [...checkCreate(body), ...(await checkArms(body.config, services.models()))];
   if (issues.length > 0) return err(invalid(issues));
   const registry = services.account(account);
   const request = key.value?.request ?? '';

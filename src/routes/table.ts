@@ -2,6 +2,7 @@ import { agentRoutes } from './agents.ts';
 import { budgetRoutes } from './budget.ts';
 import { championRoutes } from './champion.ts';
 import { costRoutes } from './costs.ts';
+import { estimateRoutes } from './estimate.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -25,6 +26,7 @@ const served: readonly Route[] = [
   ...modelRoutes,
   ...budgetRoutes,
   ...costRoutes,
+  ...estimateRoutes,
   ...keyRoutes,
 ];
 

@@ -31,7 +31,9 @@ export const callInside = (
   headers: Sent = {},
 ): Promise<Reply> => replyOf(hub.fetch(requestOf(method, path, body, headers), env));
 
-/** The same by a hub whose variables name models; its Durable Objects keep those of the test's configuration. */
+const NO_MODELS: ModelVariables = { BEDROCK_MODELS: '', OPENAI_MODELS: '', MODEL_PRICES: '' };
+
+/** The same by a hub that has other models; its Durable Objects keep those of the test's configuration. */
 export const callWithModels = (
   variables: ModelVariables,
   method: string,
@@ -39,7 +41,9 @@ export const callWithModels = (
   body?: unknown,
   headers: Sent = {},
 ): Promise<Reply> =>
-  replyOf(hub.fetch(requestOf(method, path, body, headers), { ...env, ...variables }));
+  replyOf(
+    hub.fetch(requestOf(method, path, body, headers), { ...env, ...NO_MODELS, ...variables }),
+  );
 
 function requestOf(method: string, path: string, body: unknown, headers: Sent): Request {
   return new Request(`https://hub.test${path}`, {

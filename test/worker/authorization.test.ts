@@ -41,6 +41,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'PUT /v1/budget': 'admin',
   'GET /v1/costs': 'read',
   'GET /v1/populations/{id}/costs': 'read',
+  'POST /v1/estimate': 'read',
   'POST /v1/keys': 'admin',
   'GET /v1/keys': 'admin',
   'DELETE /v1/keys/{keyId}': 'admin',

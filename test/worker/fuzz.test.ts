@@ -6,6 +6,7 @@ import type { Route } from '../../src/routes/route.ts';
 import { noBody } from '../../src/routes/route.ts';
 import { routes } from '../../src/routes/table.ts';
 import { call, DOUBLE, ROOT_KEY } from '../support/api.ts';
+import { MODEL_VARIABLES } from '../support/model-variables.ts';
 import { NAUGHTY } from '../support/naughty-strings.ts';
 
 /** Bad input of every kind on every route: the answer is never a 5xx, and a refusal is always a problem document. */
@@ -76,7 +77,7 @@ const WHOLE = {
       seconds: 5,
       proposals: 6,
     },
-    models: { arms: ['m'], concurrency: 2, share: 0.5, genetic: 10 },
+    models: { arms: [MODEL_VARIABLES.OPENAI_MODELS], concurrency: 2, share: 0.5, genetic: 10 },
     budget: { usd: 0.5, calls: 10, tokens: 1_000 },
     profile: 'staging',
   },
@@ -104,6 +105,7 @@ const VALID: Readonly<Record<string, object>> = {
   '/v1/populations/{id}/champion/invoke': { args: [1], seed: 3 },
   '/v1/populations/{id}/evaluations': { genome: DOUBLE.seeds[0] },
   '/v1/run': { genome: DOUBLE.seeds[0], args: [1], fuel: 1_000, bytes: 100_000, seed: 1 },
+  '/v1/estimate': WHOLE,
   '/v1/keys': { name: 'x', scopes: ['read'] },
   '/v1/budget': { account: { usd: 1, calls: 2 }, day: { tokens: 3 } },
 };
