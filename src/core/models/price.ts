@@ -97,15 +97,6 @@ export function worstCaseMicro(
   return micro;
 }
 
-/** The most tokens of every kind that a call can take over its turns. */
-export function worstCaseTokens(inputTokens: number, maxTokens: number, turns: number): number {
-  let tokens = 0;
-  for (let turn = 0; turn < turns; turn++) {
-    tokens += inputOfTurn(inputTokens, maxTokens, turn) + maxTokens;
-  }
-  return tokens;
-}
-
 /** Each turn sees the answers before it, and the complaints about them. */
 const inputOfTurn = (inputTokens: number, maxTokens: number, turn: number): number =>
   inputTokens + turn * (maxTokens + REPAIR_TURN_TOKENS);
@@ -139,15 +130,7 @@ function dearest(price: Price, input: number, output: number): number {
   return Math.max(
     ...candidates.map(
       (rates) =>
-        input *
-          pico(
-            Math.max(
-              rates.in,
-              rates.cacheRead ?? 0,
-              rates.cacheWrite5m ?? 0,
-              rates.cacheWrite1h ?? 0,
-            ),
-          ) +
+        input * pico(Math.max(rates.in, rates.cacheRead ?? 0, rates.cacheWrite5m ?? 0)) +
         output * pico(rates.out),
     ),
   );

@@ -8,7 +8,6 @@ import {
   costMicro,
   inputTokenBound,
   worstCaseMicro,
-  worstCaseTokens,
 } from '../../../src/core/models/price.ts';
 
 const NOW = 2e12;
@@ -96,6 +95,23 @@ test('a cost is the price table times the usage, exactly, rounded up to whole mi
   expect(fractions).toBeGreaterThan(1_000);
 });
 
+test.each([
+  // cache writes are the dearest input, 0.125 and above the tier 0.625
+  [HAIKU, 1_000, 1_000, 1, 625],
+  [HAIKU, 100_000, 1_000, 1, 13_000],
+  [HAIKU, 100_001, 1_000, 1, 65_001],
+  // the second turn reads 1,000 + 1,000 + 2,048 tokens
+  [HAIKU, 1_000, 1_000, 2, 625 + 1_006],
+  // nothing is cached
+  ['zai.glm-5', 1_000, 1_000, 1, 4_200],
+  ['zai.glm-5', 0, 0, 1, 0],
+])(
+  '%s: %i tokens in, %i out, %i turns: at most %i micro-USD',
+  (id, input, output, turns, micro) => {
+    expect(worstCaseMicro(model(id), input, output, turns, NOW)).toBe(micro);
+  },
+);
+
 test('no usage within the bounds costs more than the worst case, over one turn or two', () => {
   let close = 0;
   let two = 0;
@@ -113,7 +129,6 @@ test('no usage within the bounds costs more than the worst case, over one turn o
       (of, bound, maxTokens, turns, shares) => {
         const worst = worstCaseMicro(of, bound, maxTokens, turns, NOW);
         let spent = 0;
-        let held = 0;
         shares.slice(0, turns).forEach(({ input, output, read, write }, turn) => {
           // the second turn repeats the prompt and holds the first answer and a complaint
           const all = Math.floor(input * (bound + turn * (maxTokens + REPAIR_TURN_TOKENS)));
@@ -126,10 +141,8 @@ test('no usage within the bounds costs more than the worst case, over one turn o
             toCache,
           );
           spent += costMicro(of, used, NOW);
-          held += all + used.outputTokens;
         });
         expect(spent).toBeLessThanOrEqual(worst);
-        expect(held).toBeLessThanOrEqual(worstCaseTokens(bound, maxTokens, turns));
         if (spent > 0.9 * worst) close++;
         if (turns === 2) two++;
       },
@@ -173,13 +186,14 @@ test('the input bound is at least the bytes of every text, and grows with each',
         expect(bound).toBeLessThanOrEqual(bytes + 64 * (texts.length + 1));
         expect(inputTokenBound({ ...request, system: `${system}a` })).toBe(bound + 1);
         const shaped = inputTokenBound({ ...request, schema });
-        expect(shaped - bound).toBeGreaterThan(
-          Buffer.byteLength(schema.description + JSON.stringify(schema.schema)),
+        expect(shaped - bound).toBe(
+          1_024 +
+            Buffer.byteLength(schema.name + schema.description + JSON.stringify(schema.schema)),
         );
         if (bytes > system.length + texts.join('').length) wide++;
       },
     ),
-    { seed: 13, numRuns: 500 },
+    { seed: 13, numRuns: 200 },
   );
-  expect(wide).toBeGreaterThan(200);
+  expect(wide).toBeGreaterThan(100);
 });
