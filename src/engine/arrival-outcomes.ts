@@ -11,7 +11,7 @@ export function gainsOf(state: SearchState, slots: readonly Slot[]): ReadonlyMap
   const raw = new Map<string, number>();
   for (const { arrival, agent } of slots) {
     if (arrival === null || agent === null) continue;
-    const best = bestFitness(agent.parents, state);
+    const best = bestFitness(agent.parents, state) ?? arrival.parentFitness;
     if (best === null) continue;
     raw.set(arrival.id, agent.evaluation.failed ? 0 : agent.evaluation.fitness - best);
   }

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly operator: ModelOperator;
   /** Hashes; they may have died while the model answered. */
   readonly parents: readonly string[];
+  /** Of the best parent when the child was asked for; tells the gain where all parents have died since. */
+  readonly parentFitness?: number;
   readonly genome: ProgramGenome;
   readonly origin: Origin;
 }
@@ -43,7 +45,7 @@ export interface ArrivalOutcome {
   readonly hash: string;
   /** Null unless the evaluation succeeded. */
   readonly fitness: number | null;
-  /** Null unless it was evaluated and a parent still lived; a failed one gained nothing. */
+  /** Null unless it was evaluated and a parent's fitness is known; a failed one gained nothing. */
   readonly gain: Gain | null;
   readonly reason?: string;
 }

@@ -29,6 +29,7 @@ export interface Slot {
     readonly id: string;
     readonly hash: string;
     readonly refusal: string | null;
+    readonly parentFitness: number | null;
   } | null;
   agent: Agent | null;
 }
@@ -152,11 +153,12 @@ export class Generation implements OpenGeneration {
     const island = homeOf(arrival.parents, turn, state);
     const refusal = this.#refusal(candidate, slot, island);
     if (refusal !== null) this.#refuse(refusal);
-    const { id } = arrival;
+    const { id, parentFitness = null } = arrival;
     this.#place(refusal === null ? candidate : null, island, {
       id,
       hash: hashOf(arrival.genome),
       refusal,
+      parentFitness,
     });
     return arrivalWork(arrival);
   }

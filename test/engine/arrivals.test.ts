@@ -155,7 +155,7 @@ describe('arrivals', () => {
     for (const { hash } of closed.arrivals) expect(search.find(hash)).toBeUndefined();
   });
 
-  test('a parent that died while the model answered: the child joins, its gain is unknown', () => {
+  test('a parent that died while the model answered: the child joins, and its gain is known only if the parent’s fitness was noted', () => {
     const search = createSearch(landscapeTask(CONFIG));
     step(search, {});
     const orphan = { ...arrival('o', bodyOf(6), []), parents: ['0'.repeat(64)] };
@@ -163,6 +163,9 @@ describe('arrivals', () => {
       outcome: 'joined',
       gain: null,
     });
+    const known = { ...orphan, id: 'k', genome: program(bodyOf(7)), parentFitness: 0.01 };
+    const [outcome] = step(search, { arrivals: [known], genetic: 0 }).arrivals;
+    expect(outcome?.gain).toEqual({ raw: (outcome?.fitness ?? 0) - 0.01, rank: 1 });
   });
 
   test('no more than evaluations are left; who was not looked at is not named', () => {
