@@ -19,12 +19,14 @@ export interface RawHub {
   stop(): void;
 }
 
-export async function startRawHub(): Promise<RawHub> {
+export async function startRawHub(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RawHub> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-chaos-'));
   const bundle = bundleWorker(writePaidConfig(), path.join(folder, 'bundle'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = { bundle, stateDir: path.join(folder, 'state'), port, key: KEY };
+  const options = { bundle, stateDir: path.join(folder, 'state'), port, key: KEY, variables };
   let child: ChildProcess = spawnRawWorkerd(options);
   await untilHealthy(url);
   const end = (): Promise<void> =>

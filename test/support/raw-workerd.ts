@@ -27,6 +27,8 @@ export interface RawOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly key: string;
+  /** Variables of the hub. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Further workers of the same process, each on a port of its own: a bare route to compare with. */
   readonly extra?: readonly {
     readonly name: string;
@@ -37,7 +39,7 @@ export interface RawOptions {
 
 /**
  * workerd itself, without wrangler's proxy: what is measured and killed in benches and chaos tests. D1 and R2 are
- * not bound, so the outbox keeps its events: nothing else of the hub needs them.
+ * not bound, so the outbox keeps its events: nothing else of the hub needs them. Stand-ins on this machine can be reached.
  */
 export function spawnRawWorkerd(options: RawOptions): ChildProcess {
   const folder = path.dirname(options.bundle);
@@ -68,7 +70,7 @@ function workerdBinary(): string {
   return exported.default;
 }
 
-function capnp({ bundle, stateDir, port, key, extra = [] }: RawOptions): string {
+function capnp({ bundle, stateDir, port, key, variables = {}, extra = [] }: RawOptions): string {
   const objects = ['PopulationDO', 'AccountDO', 'EvaluatorDO', 'ModelGatewayDO'];
   const bindings = {
     POPULATIONS: 'PopulationDO',
@@ -89,6 +91,7 @@ const config :Workerd.Config = (
     (name = "main", worker = .hub),
     ${extra.map(({ name }) => `(name = "${name}", worker = .${name}),`).join('\n    ')}
     (name = "state", disk = (path = "${stateDir}", writable = true)),
+    (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [
     (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
@@ -107,7 +110,9 @@ const hub :Workerd.Worker = (
     ${Object.entries(bindings)
       .map(([name, object]) => `(name = "${name}", durableObjectNamespace = "${object}"),`)
       .join('\n    ')}
-    (name = "HUB_KEY", text = ${JSON.stringify(key)}),
+    ${Object.entries({ HUB_KEY: key, ...variables })
+      .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)}),`)
+      .join('\n    ')}
     (name = "LOADER", workerLoader = ()),
   ],
 );
