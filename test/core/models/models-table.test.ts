@@ -14,6 +14,8 @@ test('every row of the source is in the catalog, figure by figure', () => {
   const catalog = createCatalog([]);
   expect(catalog.all()).toHaveLength(lines.length - 1);
   expect(lines.length - 1).toBe(202);
+  const ids = catalog.all().map(({ id }) => id);
+  expect(ids).toEqual(ids.toSorted());
   for (const line of lines.slice(1)) {
     const [id = '', name, context, maxOutput, input, output, read, write, reasoning, , , tiers] =
       line.split('\t');
@@ -31,6 +33,7 @@ test('every row of the source is in the catalog, figure by figure', () => {
       out: Number(output),
       cacheRead: orNull(read),
       cacheWrite5m: orNull(write),
+      cacheWrite1h: id.includes('claude') ? 2 * Number(input) : orNull(write),
     });
     expect(price?.tiers.length).toBe(tiers === '' ? 0 : 1);
     if (reasoning === 'false') expect(facts?.capability.thinking).toBe('none');

@@ -88,11 +88,11 @@ test('a cost is the price table times the usage, exactly, rounded up to whole mi
       if (price?.cacheRead !== null && read > 0) cached++;
       if (micro % 10 !== 0) fractions++;
     }),
-    { seed: 11, numRuns: 3_000 },
+    { seed: 11, numRuns: 1_500 },
   );
-  expect(tiered).toBeGreaterThan(200);
-  expect(cached).toBeGreaterThan(1_000);
-  expect(fractions).toBeGreaterThan(1_000);
+  expect(tiered).toBeGreaterThan(100);
+  expect(cached).toBeGreaterThan(500);
+  expect(fractions).toBeGreaterThan(500);
 });
 
 test.each([
@@ -147,18 +147,17 @@ test('no usage within the bounds costs more than the worst case, over one turn o
         if (turns === 2) two++;
       },
     ),
-    { seed: 12, numRuns: 3_000 },
+    { seed: 12, numRuns: 1_500 },
   );
-  expect(close).toBeGreaterThan(100);
-  expect(two).toBeGreaterThan(1_000);
+  expect(close).toBeGreaterThan(50);
+  expect(two).toBeGreaterThan(500);
 });
 
 test('the input bound is at least the bytes of every text, and grows with each', () => {
   let wide = 0;
-  const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
-    fc.string({ maxLength: 200 }),
-  );
+  const text = fc
+    .array(fc.oneof(fc.nat(0x7f), fc.nat(0xffff)), { maxLength: 40 })
+    .map((units) => String.fromCharCode(...units));
   fc.assert(
     fc.property(
       text,
@@ -180,7 +179,7 @@ test('the input bound is at least the bytes of every text, and grows with each',
           description: description ?? '',
           schema: { type: 'object' },
         };
-        const bytes = Buffer.byteLength(system + texts.join(''));
+        const bytes = [system, ...texts].reduce((sum, one) => sum + Buffer.byteLength(one), 0);
         const bound = inputTokenBound(request);
         expect(bound).toBeGreaterThan(bytes);
         expect(bound).toBeLessThanOrEqual(bytes + 64 * (texts.length + 1));

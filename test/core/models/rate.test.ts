@@ -154,12 +154,12 @@ test('no minute ever holds more than its limit; who waits as told gets in', () =
         expect(JSON.parse(text)).toEqual(state);
       }
     }),
-    { seed: 51, numRuns: 300 },
+    { seed: 51, numRuns: 100 },
   );
-  expect(reached.admitted).toBeGreaterThan(2_000);
-  expect(reached.waited).toBeGreaterThan(2_000);
-  expect(reached.settled).toBeGreaterThan(2_000);
-  expect(reached.cut).toBeGreaterThan(500);
+  expect(reached.admitted).toBeGreaterThan(1_000);
+  expect(reached.waited).toBeGreaterThan(500);
+  expect(reached.settled).toBeGreaterThan(1_000);
+  expect(reached.cut).toBeGreaterThan(200);
 });
 
 /** A service with a quota of its own that nobody tells; five calls at a time, as fast as we let them. */

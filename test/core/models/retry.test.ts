@@ -181,7 +181,7 @@ test('call by call it decides, waits and pays as AWS’s own client does', async
         }
       },
     ),
-    { seed: 41, numRuns: 30 },
+    { seed: 41, numRuns: 20 },
   );
   expect(reached.retried).toBeGreaterThan(1_000);
   expect(reached.exhausted).toBeGreaterThan(50);

@@ -48,9 +48,9 @@ test('sums are never below those of the last 60 s, and never above those of the 
         expect(JSON.parse(JSON.stringify(window))).toEqual(window);
       }
     }),
-    { seed: 21, numRuns: 300 },
+    { seed: 21, numRuns: 100 },
   );
-  expect(full).toBeGreaterThan(500);
+  expect(full).toBeGreaterThan(200);
   expect(taken).toBeGreaterThan(1_000);
 });
 
@@ -77,9 +77,9 @@ test('`whenAtMost` is the first moment at which the sums are within the bounds',
         expect(isWithin(at - 1)).toBe(false);
       },
     ),
-    { seed: 22, numRuns: 1_000 },
+    { seed: 22, numRuns: 500 },
   );
-  expect(waited).toBeGreaterThan(300);
+  expect(waited).toBeGreaterThan(150);
 });
 
 test('a clock that jumps, also back, neither keeps counts for ever nor grows the window', () => {
@@ -101,7 +101,7 @@ test('a clock that jumps, also back, neither keeps counts for ever nor grows the
       }
       expect(totals(window, now + 65_000)).toEqual({ first: 0, second: 0 });
     }),
-    { seed: 23, numRuns: 200 },
+    { seed: 23, numRuns: 60 },
   );
-  expect(back).toBeGreaterThan(5_000);
+  expect(back).toBeGreaterThan(1_000);
 });
