@@ -7,18 +7,18 @@ export interface ChunkBuffer {
   drop(count: number): void;
 }
 
+const LEAST_BYTES = 4_096;
+
 export function createChunkBuffer(): ChunkBuffer {
-  let bytes = new Uint8Array(4096);
+  let bytes = new Uint8Array(LEAST_BYTES);
   let start = 0;
   let end = 0;
   return {
     append(chunk) {
       if (end + chunk.length > bytes.length) {
         const unused = bytes.subarray(start, end);
-        const needed = unused.length + chunk.length;
-        const target = needed > bytes.length / 2 ? new Uint8Array(needed * 2) : bytes;
-        target.set(unused);
-        bytes = target;
+        bytes = new Uint8Array(Math.max(LEAST_BYTES, 2 * (unused.length + chunk.length)));
+        bytes.set(unused);
         end = unused.length;
         start = 0;
       }

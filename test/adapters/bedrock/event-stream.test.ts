@@ -137,6 +137,12 @@ describe('event-stream decoder', () => {
     expect(decoder.fault).toBe(`frame of ${huge.length} bytes`);
   });
 
+  test('refuses headers that are longer than their frame', () => {
+    const decoder = createFrameDecoder();
+    expect(decoder.push(rawFrame(new Uint8Array(8), 9))).toEqual([]);
+    expect(decoder.fault).toBe('frame headers longer than the frame');
+  });
+
   test('refuses headers that run over their block, whatever their bytes, and never throws', () => {
     const faults = new Map<string, number>();
     fc.assert(
@@ -170,10 +176,10 @@ const headerBytes = fc
   .map((numbers) => Uint8Array.from(numbers));
 
 /** A frame with right checksums around any bytes as its headers. */
-function rawFrame(headers: Uint8Array): Uint8Array {
+function rawFrame(headers: Uint8Array, length = headers.length): Uint8Array {
   const plain = codec.encode({ headers: {}, body: headers });
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
-  view.setUint32(4, headers.length);
+  view.setUint32(4, length);
   view.setUint32(8, crc32(plain.subarray(0, 8)));
   view.setUint32(plain.length - 4, crc32(plain.subarray(0, plain.length - 4)));
   return plain;

@@ -115,6 +115,17 @@ export function failuresContract(provider: Provider): void {
     await vi.waitFor(() => expect(standIn.inFlight()).toBe(0));
   });
 
+  test('a call that ended leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { client } = rig(provider, () => ({ text: TEXT }));
+      expect(await client.generate(QUESTION)).toMatchObject({ ok: true });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('no secret is in a failure, whatever is echoed', async () => {
     const echo = SECRETS.join(' and ');
     const bodies = [
