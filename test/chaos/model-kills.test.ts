@@ -37,6 +37,11 @@ afterAll(async () => {
   await bedrock.close();
 });
 
+const MODEL_OPERATORS = ['patch', 'rewrite', 'merge', 'repair'];
+
+interface Recorded {
+  readonly byOperator: Readonly<Record<string, number>>;
+}
 interface Called {
   readonly proposal: number;
   readonly outcome: string;
@@ -47,7 +52,7 @@ interface Called {
 interface Event {
   readonly seq: number;
   readonly type: string;
-  readonly data: Called;
+  readonly data: Called | Recorded;
 }
 interface Sums {
   readonly usd: number;
@@ -75,7 +80,7 @@ async function begin(): Promise<string> {
   return id;
 }
 
-async function calledEvents(id: string): Promise<readonly Called[]> {
+async function eventsOf(id: string): Promise<readonly Event[]> {
   const events: Event[] = [];
   for (;;) {
     const after = events.at(-1)?.seq ?? 0;
@@ -83,11 +88,17 @@ async function calledEvents(id: string): Promise<readonly Called[]> {
       'GET',
       `/v1/populations/${id}/events?limit=500&after=${after}`,
     );
-    if (page.items.length === 0) break;
+    if (page.items.length === 0) return events;
     events.push(...page.items);
   }
-  return events.filter(({ type }) => type === 'model-called').map(({ data }) => data);
 }
+
+/** Children of models that generations took in and ran. */
+const usedOf = (events: readonly Event[]): number =>
+  events
+    .flatMap(({ data }) => ('byOperator' in data ? [data.byOperator] : []))
+    .flatMap((counts) => MODEL_OPERATORS.map((operator) => counts[operator] ?? 0))
+    .reduce((sum, count) => sum + count, 0);
 
 async function until(what: string, holds: () => Promise<boolean>, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1_000;
@@ -114,7 +125,9 @@ test('kills with answers in flight: nothing stored is lost, nothing is paid or u
   await until('completed', isDone, 200);
   await until('settled', async () => (await money()).account.reserved.calls === 0, 30);
 
-  const called = await calledEvents(id);
+  const events = await eventsOf(id);
+  const called = events.flatMap(({ data }) => ('proposal' in data ? [data] : []));
+  const children = called.filter(({ outcome }) => outcome === 'answered');
   const lost = called.filter(({ outcome }) => outcome === 'lost');
   const answered = called.filter(
     ({ usage, outcome }) => usage.outputTokens > 0 && outcome !== 'lost',
@@ -128,6 +141,8 @@ test('kills with answers in flight: nothing stored is lost, nothing is paid or u
       sent: sent.length,
       answered: answered.length,
       lost: lost.length,
+      children: children.length,
+      used: usedOf(events),
     }),
   );
   expect(new Set(called.map(({ proposal }) => proposal)).size).toBe(called.length);
@@ -137,6 +152,9 @@ test('kills with answers in flight: nothing stored is lost, nothing is paid or u
   // whatever was sent has come back, once, or was lost with its process
   expect(sent.length - answered.length).toBeGreaterThanOrEqual(0);
   expect(sent.length - answered.length).toBeLessThanOrEqual(lost.length);
+  // every child joins one generation; some had been seen before, some wait at the end
+  expect(usedOf(events)).toBeLessThanOrEqual(children.length);
+  expect(usedOf(events)).toBeGreaterThan(children.length / 2);
   const { spent } = (await money()).account;
   const ofEvents = called.reduce((sum, { costMicro }) => sum + costMicro, 0);
   expect(Math.round(spent.usd * 1e6)).toBe(ofEvents);
