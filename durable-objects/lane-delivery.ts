@@ -57,16 +57,17 @@ export class LaneDelivery {
       const next = fresh ?? store.nextDelivery(now());
       if (next === null) return;
       const { call, outcome } = next;
+      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** call.deliveries);
       if (fresh === undefined) {
-        const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** call.deliveries);
         store.transaction(() => {
           store.delivering(outcome.id, now() + DELIVERY_MS + pause);
           arm();
         });
       }
-      if (!(await this.#isAcknowledged(next))) continue;
+      const isAcknowledged = await this.#isAcknowledged(next);
       store.transaction(() => {
-        store.acknowledged(outcome.id, now());
+        if (isAcknowledged) store.acknowledged(outcome.id, now());
+        else store.deliverAt(outcome.id, now() + pause);
         arm();
       });
     }

@@ -16,6 +16,8 @@ export interface ModelCallsHost {
   readonly store: PopulationStore;
   readonly env: Env;
   readonly now: () => number;
+  /** The loop should look at that time: a hand-over is to be tried again. */
+  readonly wakeAt: (at: number) => void;
   /** No gateway of the arm takes calls before `until` (ms since epoch). */
   readonly refused: (proposal: ModelProposal, reason: string, until: number) => void;
   /** The account's or the day's budget has no room, now and later. */
@@ -48,9 +50,9 @@ export class ModelCalls {
     this.#isFresh = true;
   }
 
-  /** Something waits to be handed over, or may since the start. */
-  get isBehind(): boolean {
-    return this.#isFresh || this.nextTry !== undefined;
+  /** Something waits to be handed over, or may since the start: `handOver` wants all calls in flight. */
+  isBehind(now: number): boolean {
+    return this.#isFresh || (this.nextTry ?? Infinity) <= now;
   }
 
   /** When the next hand-over is to be tried again. */
@@ -61,9 +63,14 @@ export class ModelCalls {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Hands over all of these that are not on their way. */
-  handOver(proposals: readonly ModelProposal[]): void {
+  /** Hands over everything in flight: what is not known here may have been handed over before the start, or not. */
+  handOverAll(proposals: readonly ModelProposal[]): void {
     this.#isFresh = false;
+    this.handOver(proposals);
+  }
+
+  /** Hands over those of these that are not on their way. */
+  handOver(proposals: readonly ModelProposal[]): void {
     const now = this.#host.now();
     for (const proposal of proposals) {
       const handing = this.#handings.get(proposal.n);
@@ -82,7 +89,7 @@ export class ModelCalls {
     const { store, now } = this.#host;
     try {
       const next = await withDeadline(this.#offer(proposal), HANDOVER_MS);
-      if (this.#handings.has(proposal.n)) this.#handings.set(proposal.n, next);
+      if (this.#handings.has(proposal.n)) this.#settle(proposal.n, next);
     } catch (error) {
       console.warn({
         event: 'hand-over-failed',
@@ -90,8 +97,13 @@ export class ModelCalls {
         proposal: proposal.n,
         error: String(error),
       });
-      this.#handings.set(proposal.n, { state: 'waiting', at: now() + RETRY_MS });
+      this.#settle(proposal.n, { state: 'waiting', at: now() + RETRY_MS });
     }
+  }
+
+  #settle(n: number, handing: Handing): void {
+    this.#handings.set(n, handing);
+    if (handing.state === 'waiting') this.#host.wakeAt(handing.at);
   }
 
   async #offer(proposal: ModelProposal): Promise<Handing> {

@@ -64,8 +64,10 @@ export interface GatewayStore {
   end(outcome: StoredOutcome, at: number): boolean;
   /** The outcome that has been due longest, if any is. */
   nextDelivery(now: number): DueOutcome | null;
-  /** Counts a delivery, before it is made; if it fails the next one is `at`. */
+  /** Counts a delivery, before it is made; if nothing is heard of it the next one is `at`. */
   delivering(id: string, at: number): void;
+  /** An outcome that waits is to be delivered at another time. */
+  deliverAt(id: string, at: number): void;
   acknowledged(id: string, now: number): void;
   /** When the next call is given up or outcome delivered, or null. */
   soonest(): number | null;
@@ -106,6 +108,8 @@ export function createGatewayStore(db: Database): GatewayStore {
     },
     delivering: (id, at) =>
       db.run('UPDATE calls SET at = ?, deliveries = deliveries + 1 WHERE id = ?', at, id),
+    deliverAt: (id, at) =>
+      db.run(`UPDATE calls SET at = ? WHERE id = ? AND state = 'ended'`, at, id),
     acknowledged: (id, now) =>
       db.transaction(() => {
         db.run(

@@ -97,7 +97,10 @@ export class ModelLane {
   submit(job: ModelJob): Submission {
     const { arm, now } = this.#host;
     if (armId(job.arm) !== armId(arm)) throw new Error(`${armId(job.arm)} is another gateway's`);
-    if (this.#store.find(job.id) !== undefined) return ACCEPTED;
+    if (this.#store.find(job.id) !== undefined) {
+      this.#deliverSoon(job.id);
+      return ACCEPTED;
+    }
     const key = job.cache && cacheKey(arm, job.request, job.cache.salt);
     if (key !== null && this.#answerAgain(job, key)) return ACCEPTED;
     const at = now();
@@ -119,6 +122,12 @@ export class ModelLane {
     this.#running.set(job.id, running);
     this.#host.waitUntil(this.#run(running));
     return ACCEPTED;
+  }
+
+  /** Its population asks again, so it is there: an outcome that waits for it need not wait longer. */
+  #deliverSoon(id: string): void {
+    this.#store.deliverAt(id, this.#host.now());
+    this.#host.waitUntil(this.#delivery.run());
   }
 
   /** The alarm: ends what hangs, delivers what waits. */

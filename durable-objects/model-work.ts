@@ -35,8 +35,8 @@ export interface ModelWorkHost {
   readonly env: Env;
   readonly task: () => SearchTask;
   readonly now: () => number;
-  /** An answer came: the loop should look. */
-  readonly wake: () => void;
+  /** The loop should look: now, as an answer came, or at a time (ms since epoch). */
+  readonly wake: (at?: number) => void;
   /** After a transaction that stored events. */
   readonly recorded: () => void;
   /** There is something to tell the account. */
@@ -59,6 +59,7 @@ export class ModelWork {
       store: host.store,
       env: host.env,
       now: host.now,
+      wakeAt: (at) => host.wake(at),
       refused: (proposal, reason, until) => this.#refused(proposal, reason, until),
       exhausted: (proposal, budget) => this.#exhausted(proposal, budget),
     });
@@ -101,7 +102,7 @@ export class ModelWork {
     const { now } = this.#host;
     if (now() >= this.#startedAt + GRACE_MS) this.#expire();
     if (now() >= this.#quietUntil) this.#launch(search);
-    if (this.#calls.isBehind) this.#calls.handOver(this.desk.calling);
+    if (this.#calls.isBehind(now())) this.#calls.handOverAll(this.desk.calling);
     return this.#calls.nextTry;
   }
 
@@ -164,10 +165,15 @@ export class ModelWork {
       news.length > 0;
       news = store.proposals.news(NEWS)
     ) {
-      for (const { settle } of news) if (settle !== undefined) await registry.settleSpend(settle);
+      const crossed: BudgetCrossing[] = [];
+      for (const { settle } of news)
+        if (settle !== undefined) crossed.push(...(await registry.settleSpend(settle)));
       await registry.noteCalls({ population: store.id, notes: notesOf(news) });
       const last = news.at(-1)?.number ?? 0;
-      store.transaction(() => store.proposals.told(last));
+      store.transaction(() => {
+        store.proposals.told(last);
+        this.#log(crossed.map(crossing));
+      });
     }
     return store.proposals.hasNews() ? now() : null;
   }
@@ -192,7 +198,17 @@ export class ModelWork {
         now,
         newLease: () => crypto.randomUUID(),
         steering: () => store.documents.get<{ text: string }>('steering')?.text ?? '',
-        reserve: (id, amount, until) => store.budget.reserve(id, amount, [limits], until, now()),
+        affordable: () => {
+          const { spent, reserved } = store.budget.totals(POPULATION_SCOPE);
+          return limits.usdMicro === undefined
+            ? null
+            : limits.usdMicro - spent.micro - reserved.micro;
+        },
+        reserve: (id, amount, until) => {
+          const reserved = store.budget.reserve(id, amount, [limits], until, now());
+          if (!reserved.ok) this.#log(reserved.error.crossed.map(crossing));
+          return reserved;
+        },
       },
       store.documents.get<DeskState>('desk'),
       store.proposals.all(),

@@ -98,7 +98,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       env,
       task: () => this.#evolution.task,
       now,
-      wake: () => this.#wake(),
+      wake: (at) => this.#wake(at),
       recorded: () => this.#recorded(),
       news: () => this.#tellAccount(),
     });
@@ -365,11 +365,12 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     return this.#shards.evaluator;
   }
 
-  /** Results or answers came: the loop looks at once. */
-  #wake(): void {
+  /** Results or answers came: the loop looks at once, or at the time given if it would look later. */
+  #wake(at: number = Date.now()): void {
     const store = this.#store;
     if (store.progress?.state !== 'running' || this.#evolution.isRunning) return;
-    store.transaction(() => store.due.set('step', '', Date.now()));
+    if ((store.due.get('step', '')?.at ?? Infinity) <= at) return;
+    store.transaction(() => store.due.set('step', '', at));
   }
 
   /** An evaluator in an isolate was at work when the process ended: it is suspected, and paused the second time. */

@@ -103,7 +103,7 @@ export function advicePrompt(
   const counters: SearchCounters = {
     generation: search.state.generation,
     evaluations: search.state.evaluations,
-    proposals: search.state.proposals,
+    proposals: search.state.proposals - state.askedAt,
     best: curve,
     diversity,
     stagnation: search.stagnation,

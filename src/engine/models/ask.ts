@@ -24,6 +24,8 @@ export interface Question {
   readonly arms: readonly PricedArm[];
   readonly health: Readonly<Record<string, ArmHealth>>;
   readonly inFlight: ReadonlyMap<string, number>;
+  /** What the call may cost at worst, in micro-USD; null: no limit. */
+  readonly ceilingMicro: number | null;
 }
 
 /** Where it is asked, in the words that the chosen model takes, and what it may cost. */
@@ -58,7 +60,7 @@ export function ask(
         health: healthOf(question, armId(arm), now),
         inFlight: question.inFlight.get(armId(arm)) ?? 0,
       })),
-      ceilingMicro: null,
+      ceilingMicro: question.ceilingMicro,
       pinned: [],
     },
     now,

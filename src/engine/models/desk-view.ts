@@ -28,6 +28,8 @@ export interface DeskHost {
   newLease(): string;
   /** What people wrote to steer the prompts; empty for nothing. */
   steering(): string;
+  /** What is left of the budget beside what calls in flight may cost, in micro-USD; null: no limit. */
+  affordable(): number | null;
   /** Takes the worst case of a call out of the population's budget, or says why not. */
   reserve(id: string, amount: Reserve, until: number): Result<null, BudgetRefusal>;
 }

@@ -1,3 +1,5 @@
+import { pow } from '../../core/language/math/index.ts';
+
 /** What a population knows of an arm's health: what its gateways said, and how its own calls went. */
 export interface ArmHealth {
   /** No call before this time. */
@@ -36,7 +38,7 @@ export function failed(
   const before = health[arm];
   const known = before !== undefined && before.until > now;
   const failures = known ? before.failures : (before?.failures ?? 0) + 1;
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * pow(2, failures - 1));
   const until = Math.max(known ? before.until : now + pause, closedUntil);
   return { ...health, [arm]: { until, failures, reason } };
 }

@@ -107,23 +107,9 @@ function briefOf({ task, state, host }: DeskView, random: Random): Brief {
 /** Chooses the arm and reserves. The follow-up that was asked, or cannot be asked any more, is gone from the list. */
 function place(view: DeskView, search: Search, question: Question): Launch {
   const { task, state, host } = view;
-  const { suggestion, prompt } = question;
+  const { suggestion } = question;
   const now = host.now();
-  const asked = ask(
-    {
-      prompt,
-      population: task.population,
-      bytes: suggestion?.base.text.length ?? 0,
-      failingCases: suggestion?.failingCases ?? 0,
-      stagnation: search.stagnation,
-      arms: armsFor(view, question),
-      health: state.health,
-      inFlight: inFlight(view),
-    },
-    state.router,
-    now,
-    draws(view, 'route'),
-  );
+  const asked = askWithin(view, search, question, host.affordable());
   const rest: DeskState =
     suggestion === null
       ? { ...state, advisor: adviceAsked(state.advisor, search) }
@@ -141,6 +127,38 @@ function place(view: DeskView, search: Search, question: Question): Launch {
   }
   const proposal = proposalOf(view, question, asked.value, until);
   return { state: { ...rest, next: state.next + 1 }, proposal };
+}
+
+/**
+ * Looks for an arm that what is left can pay. When nothing fits and no call in flight can free anything, the budget itself
+ * is asked for the call: it refuses for good, and tells so once.
+ */
+function askWithin(
+  view: DeskView,
+  search: Search,
+  question: Question,
+  ceilingMicro: number | null,
+): ReturnType<typeof ask> {
+  const { task, state, host } = view;
+  const { suggestion, prompt } = question;
+  const asked = ask(
+    {
+      prompt,
+      population: task.population,
+      bytes: suggestion?.base.text.length ?? 0,
+      failingCases: suggestion?.failingCases ?? 0,
+      stagnation: search.stagnation,
+      arms: armsFor(view, question),
+      health: state.health,
+      inFlight: inFlight(view),
+      ceilingMicro,
+    },
+    state.router,
+    host.now(),
+    draws(view, 'route'),
+  );
+  const isLast = !asked.ok && asked.error.code === 'too-dear' && calling(view).length === 0;
+  return isLast && ceilingMicro !== null ? askWithin(view, search, question, null) : asked;
 }
 
 function proposalOf(

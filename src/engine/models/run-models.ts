@@ -1,3 +1,4 @@
+import type { SpendLimits } from '../../core/models/budget.ts';
 import { NO_SPEND, refusedBy } from '../../core/models/budget.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
 import { err, ok } from '../../core/result.ts';
@@ -64,13 +65,15 @@ async function takeOldest(
 /** A budget in memory: what was charged is not followed, so every call weighs its worst case. */
 function hostOf({ task, now }: ModelRun): ConstructorParameters<typeof ModelDesk>[1] {
   const { budget } = task.search.config;
-  const limits = budget === undefined ? {} : { usdMicro: Math.round(budget.usd * 1e6) };
+  const limits: SpendLimits =
+    budget === undefined ? {} : { usdMicro: Math.round(budget.usd * 1e6) };
   let spent = NO_SPEND;
   let leases = 0;
   return {
     now,
     newLease: () => `lease-${leases++}`,
     steering: () => '',
+    affordable: () => (limits.usdMicro === undefined ? null : limits.usdMicro - spent.micro),
     reserve(_, amount) {
       const refusal = refusedBy({ spent, reserved: NO_SPEND }, amount, limits);
       if (refusal !== null) return err({ ...refusal, scope: 'population', crossed: [] });

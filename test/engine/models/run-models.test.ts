@@ -96,7 +96,7 @@ describe('a search whose children come from models', { timeout: 60_000 }, () => 
 
   it('asks the model once to repair what it broke, and never takes a parent for a child', async () => {
     const run = await ran(MODELS_ONLY, { damaged: 0.3 });
-    const outcomes = called(run).map(({ outcome }) => String(outcome));
+    const outcomes = called(run).map(({ outcome }) => outcome);
     const faults = outcomes.filter((outcome) => outcome !== 'answered' && outcome !== 'advised');
     const repairs = called(run).filter(({ operator }) => operator === 'repair');
     expect(faults.length).toBeGreaterThan(5);
