@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { rng } from '../../../src/core/evolution/random.ts';
 import { modelKey, NEW_BANDIT, rank, reward } from '../../../src/core/models/bandit.ts';
 import { emptyRouter, route } from '../../../src/core/models/router.ts';
 import { armOf, mutation, viewOf } from '../../support/model-arms.ts';
+
+// Simulations of thousands of calls: a busy machine needs more than the usual five seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** A model of the simulation: how much its answers gain on average, and what one costs. */
 interface Simulated {
@@ -161,7 +164,7 @@ test('prices a hundredfold apart: more gain for the same money than either stati
         const { gain, micro } = simulate(models, {
           calls: 3_000,
           seed,
-          budget: 100 * microOf(last),
+          budget: 50 * microOf(last),
         });
         return gain / micro;
       }),

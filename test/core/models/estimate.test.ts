@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CallSize, PlannedRun } from '../../../src/core/models/estimate.ts';
 import { estimate } from '../../../src/core/models/estimate.ts';
 import { worstCaseMicro } from '../../../src/core/models/price.ts';
 import type { ModelTraits } from '../../support/model-arms.ts';
 import { armOf, factsOf } from '../../support/model-arms.ts';
+
+// Each estimate runs the router a hundred times: a busy machine needs more than the usual five seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const NOW = Date.UTC(2026, 10, 21);
 

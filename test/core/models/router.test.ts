@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { rng } from '../../../src/core/evolution/random.ts';
 import { armId } from '../../../src/core/models/call.ts';
 import { REPAIR_TURN_TOKENS, worstCaseMicro } from '../../../src/core/models/price.ts';
 import type { ArmView, RouteRequest, RouterState } from '../../../src/core/models/router.ts';
 import { emptyRouter, reward, route } from '../../../src/core/models/router.ts';
 import { armOf, mutation, viewOf } from '../../support/model-arms.ts';
+
+// Thousands of routes a test: a busy machine needs more than the usual five seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const NOW = 1_000_000;
 
