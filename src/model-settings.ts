@@ -40,20 +40,20 @@ export interface OpenAISettings {
 }
 
 /** The variables of `Env` that this file reads. */
-export type ModelVariables = Pick<
-  Env,
-  | 'AWS_ACCESS_KEY_ID'
-  | 'AWS_SECRET_ACCESS_KEY'
-  | 'AWS_SESSION_TOKEN'
-  | 'AWS_BEARER_TOKEN_BEDROCK'
-  | 'AWS_REGIONS'
-  | 'BEDROCK_MODELS'
-  | 'BEDROCK_ENDPOINT'
-  | 'OPENAI_BASE_URL'
-  | 'OPENAI_API_KEY'
-  | 'OPENAI_MODELS'
-  | 'MODEL_PRICES'
->;
+export const MODEL_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'AWS_REGIONS',
+  'BEDROCK_MODELS',
+  'BEDROCK_ENDPOINT',
+  'OPENAI_BASE_URL',
+  'OPENAI_API_KEY',
+  'OPENAI_MODELS',
+  'MODEL_PRICES',
+] as const;
+export type ModelVariables = Pick<Env, (typeof MODEL_VARIABLES)[number]>;
 
 const OPENAI_DEFAULT_URL = 'https://api.openai.com/v1';
 const REGION = /^[a-z]{2,3}(?:-[a-z]+){1,3}-\d$/;

@@ -9,6 +9,12 @@ export interface Overrides {
   readonly generations?: number;
   readonly evaluations?: number;
   readonly seconds?: number;
+  /** Of models. */
+  readonly proposals?: number;
+  /** USD for models. */
+  readonly budget?: number;
+  /** The one arm or model that takes part. */
+  readonly model?: string;
 }
 
 /** Posts a task and starts it; answers the new population's id. */
@@ -17,11 +23,16 @@ export async function begin(client: HubClient, task: Task, overrides: Overrides)
   return (await client.post<PopulationView>('/v1/populations', body)).id;
 }
 
-function merged(config: TaskConfig, { seed, ...limits }: Overrides): TaskConfig {
+function merged(config: TaskConfig, { seed, budget, model, ...limits }: Overrides): TaskConfig {
+  const models = model === undefined ? config.models : { ...config.models, arms: [model] };
+  if (models === undefined && (budget ?? limits.proposals) !== undefined)
+    throw new Error('--budget and --proposals are about models: name one with --model');
   const stop = Object.entries(limits).filter(([, value]) => value !== undefined);
   return {
     ...config,
     ...(seed === undefined ? {} : { seed }),
+    ...(models === undefined ? {} : { models }),
+    ...(budget === undefined ? {} : { budget: { ...config.budget, usd: budget } }),
     ...(stop.length === 0 ? {} : { stop: { ...config.stop, ...Object.fromEntries(stop) } }),
   };
 }

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed, type Overrides } from './evolve-run.ts';
-import { openHub } from './hub.ts';
+import { environmentModels, openHub } from './hub.ts';
+import { LOCAL_MODEL, startLocalModel } from './local-model.ts';
+import { checkModel } from './model-check.ts';
 import { parseLine, runCommand, type ParsedLine } from './options.ts';
 import { freePort } from './port.ts';
 import type { ChampionView } from './population-view.ts';
@@ -13,6 +15,7 @@ import { exampleNames, loadTask, writeNewTask, type Task } from './task-folder.t
 import type { Watched } from './watch.ts';
 
 const USAGE = `usage: npm run evolve -- <example | folder> [--seed N] [--generations N] [--evaluations N] [--seconds N]
+                         [--model local|ARM|MODEL] [--budget USD] [--proposals N]
                          [--state DIR] [--resume ID] [--out FILE] [--json]
        npm run evolve -- --new DIR
 examples: ${exampleNames().join(', ')}`;
@@ -29,6 +32,9 @@ runCommand(async () => {
       out: { type: 'string' },
       json: { type: 'boolean' },
       new: { type: 'string' },
+      model: { type: 'string' },
+      budget: { type: 'string' },
+      proposals: { type: 'string' },
     },
     USAGE,
   );
@@ -42,6 +48,7 @@ runCommand(async () => {
   const task = loadTask(name);
   const { client, stop } = await connect(line);
   try {
+    await checkModel(client, modelOf(line));
     await evolve(client, task, line);
   } finally {
     stop();
@@ -87,10 +94,18 @@ function finish(
 }
 
 function overrides(line: ParsedLine): Overrides {
-  const names = ['seed', 'generations', 'evaluations', 'seconds'] as const;
-  const given = names.map((name) => [name, line.count(name)] as const);
+  const names = ['seed', 'generations', 'evaluations', 'seconds', 'proposals'] as const;
+  const given = [
+    ...names.map((name) => [name, line.count(name)] as const),
+    ['budget', line.amount('budget')] as const,
+    ['model', modelOf(line)] as const,
+  ];
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
+
+/** As a population names it. */
+const modelOf = (line: ParsedLine): string | undefined =>
+  line.text('model') === 'local' ? LOCAL_MODEL : line.text('model');
 
 /** HUB_URL and HUB_KEY, else the hub of the state folder, started for this run if none runs there. */
 async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {
@@ -99,9 +114,19 @@ async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () 
     if (!key) throw new Error('HUB_URL is set, but HUB_KEY is not');
     return { client: createClient(url.replace(/\/$/, ''), key), stop: () => {} };
   }
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
-  const hub = await openHub(stateDir, await freePort(), (text) =>
-    process.stderr.write(`${text}\n`),
-  );
-  return { client: createClient(hub.url, hub.key), stop: hub.stop };
+  const stops: (() => void)[] = [];
+  const models = async (): Promise<Readonly<Record<string, string>>> => {
+    if (line.text('model') !== 'local') return environmentModels();
+    const local = await startLocalModel(say);
+    stops.push(local.stop);
+    return { ...environmentModels(), ...local.variables };
+  };
+  const hub = await openHub(stateDir, await freePort(), say, models);
+  stops.unshift(hub.stop);
+  return {
+    client: createClient(hub.url, hub.key),
+    stop: () => stops.forEach((stop) => stop()),
+  };
 }

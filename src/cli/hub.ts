@@ -1,3 +1,4 @@
+import { MODEL_VARIABLES } from '../model-settings.ts';
 import { isCommandAlive, killTree } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
 import { isHealthy, supervise } from './supervisor.ts';
@@ -10,19 +11,25 @@ export interface Hub {
   readonly stop: () => void;
 }
 
+/** Variables of the Worker by name. */
+type Variables = Readonly<Record<string, string>>;
+
 /**
  * The hub of a state folder: the one that runs there already, else a new one. Two runtimes never open one folder:
- * a runtime whose supervisor was killed alone is ended first.
+ * a runtime whose supervisor was killed alone is ended first. `models` is asked only for a new one: the variables that
+ * name its models.
  */
 export async function openHub(
   stateDir: string,
   port: number,
   say: (line: string) => void,
+  models: () => Promise<Variables> = async () => environmentModels(),
 ): Promise<Hub> {
   const running = await attach(stateDir);
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
   const key = hubKey(stateDir);
-  const supervisor = await supervise({ port, stateDir, key }, (why, runtimePid) => {
+  const variables = { ...(await models()), HUB_KEY: key };
+  const supervisor = await supervise({ port, stateDir, variables }, (why, runtimePid) => {
     say(`restarted: ${why}`);
     announce(runtimePid);
   });
@@ -40,6 +47,15 @@ export async function openHub(
   };
   return { url: supervisor.url, key, own: true, stop };
 }
+
+/** The variables that name models, as far as this process's environment has them. */
+export const environmentModels = (): Variables =>
+  Object.fromEntries(
+    MODEL_VARIABLES.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
 
 /** The live hub of this folder, if any; clears away what a killed one left. */
 async function attach(stateDir: string): Promise<RunningHub | undefined> {

@@ -9,6 +9,8 @@ export interface ParsedLine {
   text(name: string): string | undefined;
   /** A whole number ≥ 0. */
   count(name: string): number | undefined;
+  /** A number ≥ 0, as 0.25. */
+  amount(name: string): number | undefined;
 }
 
 export function parseLine(options: Options, usage: string): ParsedLine {
@@ -25,16 +27,18 @@ export function parseLine(options: Options, usage: string): ParsedLine {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
   };
+  const number = (name: string, form: RegExp, what: string): number | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    if (!form.test(value)) throw new Error(`--${name} needs ${what}\n${usage}`);
+    return Number(value);
+  };
   return {
     positionals,
     flag: (name) => values[name] === true,
     text,
-    count: (name) => {
-      const value = text(name);
-      if (value === undefined) return undefined;
-      if (!/^\d{1,16}$/.test(value)) throw new Error(`--${name} needs a whole number\n${usage}`);
-      return Number(value);
-    },
+    count: (name) => number(name, /^\d{1,16}$/, 'a whole number'),
+    amount: (name) => number(name, /^(?:\d{1,12}(?:\.\d{0,9})?|\.\d{1,9})$/, 'an amount, as 0.25'),
   };
 }
 

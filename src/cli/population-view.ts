@@ -1,3 +1,5 @@
+import type { ModelsView } from '../../durable-objects/population-api.ts';
+
 /** The parts of the API's answers that the command line shows (spec 5). */
 export interface Scored {
   readonly hash: string;
@@ -24,8 +26,11 @@ export interface PopulationView {
       readonly evaluations?: number;
       readonly generations?: number;
       readonly seconds?: number;
+      readonly proposals?: number;
     };
   };
+  /** Where models may take part. */
+  readonly models?: ModelsView;
 }
 
 export interface ChampionView {

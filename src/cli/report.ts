@@ -1,3 +1,4 @@
+import type { ModelsView } from '../../durable-objects/population-api.ts';
 import type { HubClient } from './client.ts';
 import type { ChampionView, PopulationView } from './population-view.ts';
 import type { About, Task } from './task-folder.ts';
@@ -14,6 +15,7 @@ export function report(
     ...(history.length > 2 ? [`best fitness over the run\n${plot(history)}`] : []),
     resultTable(task.about, population),
     sentence(task.about, population),
+    ...(population.models === undefined ? [] : [modelsSentence(population.models)]),
     `the champion (${champion.bytes} bytes, simplified):\n\n${printable(champion.simplified)}`,
   ];
   return parts.join('\n\n');
@@ -57,6 +59,16 @@ function sentence(about: About, population: PopulationView): string {
     `after ${population.evaluations} evaluations.`
   );
 }
+
+/** What models did and cost, and why they stopped if they did. */
+function modelsSentence({ state, reason, proposals, spentUsd }: ModelsView): string {
+  const did = `Models ended ${proposals} calls, ${usd(spentUsd)} USD spent.`;
+  return state === 'ready' ? did : `${did} They stopped: ${printable(reason ?? state)}.`;
+}
+
+/** In figures that say something, however little it is. */
+const usd = (amount: number): string =>
+  amount === 0 || amount >= 1 ? amount.toFixed(2) : String(Number(amount.toPrecision(3)));
 
 const championFitness = (population: PopulationView): number | undefined =>
   population.testFitness ?? population.champion?.fitness ?? undefined;

@@ -1,16 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import path from 'node:path';
 import { killTree } from './process-tree.ts';
-import { PROJECT_ROOT, writeSecret } from './state-dir.ts';
-import { WRANGLER, writePaidConfig } from './wrangler-config.ts';
+import { PROJECT_ROOT } from './state-dir.ts';
+import { WRANGLER, writeLocalConfig, writePaidConfig } from './wrangler-config.ts';
 
 const MIGRATIONS = path.join(PROJECT_ROOT, 'migrations');
 
 export interface RuntimeOptions {
   readonly port: number;
   readonly stateDir: string;
-  readonly key: string;
+  /** What the Worker finds in its environment: the key, and what it needs to call models. Secrets among it. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,11 +33,10 @@ export function bundle(stateDir: string): string {
 
 /** One child: wrangler with workerd below it. Its output goes to `DIR/runtime.log`. */
 export function spawnRuntime(
-  { port, stateDir, key }: RuntimeOptions,
+  { port, stateDir, variables }: RuntimeOptions,
   worker: string,
 ): ChildProcess {
-  const secrets = path.join(stateDir, 'hub.env');
-  writeSecret(secrets, `HUB_KEY=${JSON.stringify(key)}\n`);
+  const config = writeLocalConfig(stateDir, Object.keys(variables));
   const log = openSync(path.join(stateDir, 'runtime.log'), 'a', 0o600);
   // In the supervisor's own process group, so that a kill of the group leaves nothing behind.
   return spawn(
@@ -45,16 +46,21 @@ export function spawnRuntime(
       'dev',
       worker,
       '--no-bundle',
-      `--config=${writePaidConfig()}`,
+      `--config=${config}`,
       '--ip=127.0.0.1',
       `--port=${port}`,
       '--inspector-port=0',
       `--persist-to=${stateDir}`,
-      `--env-file=${secrets}`,
+      // no file: a .env that lies about is not meant for the hub
+      `--env-file=${devNull}`,
       '--show-interactive-dev-session=false',
       '--log-level=warn',
     ],
-    { cwd: PROJECT_ROOT, env: runtimeEnvironment(), stdio: ['ignore', log, log] },
+    {
+      cwd: PROJECT_ROOT,
+      env: { ...runtimeEnvironment(), ...variables },
+      stdio: ['ignore', log, log],
+    },
   );
 }
 

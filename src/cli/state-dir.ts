@@ -31,7 +31,7 @@ export function hubKey(stateDir: string): string {
 }
 
 /** Written whole or not at all, mode 0600. */
-export function writeSecret(file: string, text: string): void {
+function writeSecret(file: string, text: string): void {
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, text, { mode: 0o600 });
   renameSync(temporary, file);

@@ -21,6 +21,8 @@ export interface TaskBody {
 export interface TaskConfig {
   readonly seed?: number;
   readonly stop?: Readonly<Record<string, number>>;
+  readonly models?: Readonly<Record<string, unknown>>;
+  readonly budget?: Readonly<Record<string, number>>;
   readonly [field: string]: unknown;
 }
 

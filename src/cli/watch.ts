@@ -40,7 +40,7 @@ export async function watch(
   const live = openLive(client, id, (progress) => {
     if (progress.best !== null) history.push(progress.best.fitness);
     const seconds = (Date.now() - started) / 1000;
-    line.show(progressText(before, progress, seconds));
+    line.show(progressText(before, population, progress, seconds));
     onProgress(progress);
   });
   try {
@@ -56,34 +56,45 @@ export async function watch(
   return { population, history };
 }
 
-/** `before` is where the run stood when the watching began, `seconds` ago: speed and time left count from there. */
+/**
+ * `before` is where the run stood when the watching began, `seconds` ago: speed and time left count from there. `latest`
+ * is what was last asked.
+ */
 function progressText(
   before: PopulationView,
+  latest: PopulationView,
   { generation, evaluations, best }: Progress,
   seconds: number,
 ): string {
   if (generation < 0) return 'scoring the seeds';
   const { stop } = before.config;
-  const share = shareOf(stop, { generation, evaluations }, seconds);
+  const { models } = latest;
+  const share = shareOf(stop, { generation, evaluations, models }, seconds);
   const gained = share - shareOf(stop, before, 0);
   const left = gained > 0.02 ? ` · ${Math.ceil((seconds * (1 - share)) / gained)} s left` : '';
   const rate = (evaluations - before.evaluations) / Math.max(seconds, 0.1);
+  const proposals = models === undefined ? '' : ` · ${models.proposals} proposals`;
   return (
     `${bar(share)} generation ${generation} · best ${best?.fitness.toPrecision(6) ?? '-'} · ` +
-    `${Math.round(rate)} evaluations/s${left}`
+    `${Math.round(rate)} evaluations/s${proposals}${left}`
   );
+}
+
+interface Standing extends Pick<Progress, 'generation' | 'evaluations'> {
+  readonly models?: PopulationView['models'] | undefined;
 }
 
 /** How much of the stop rules is used up, 0..1. */
 const shareOf = (
   stop: PopulationView['config']['stop'],
-  { generation, evaluations }: Pick<Progress, 'generation' | 'evaluations'>,
+  { generation, evaluations, models }: Standing,
   seconds: number,
 ): number =>
   Math.max(
     stop.evaluations ? evaluations / stop.evaluations : 0,
     stop.generations ? (generation + 1) / stop.generations : 0,
     stop.seconds ? seconds / stop.seconds : 0,
+    stop.proposals ? (models?.proposals ?? 0) / stop.proposals : 0,
   );
 
 /** The live socket, opened again whenever it is cut. */

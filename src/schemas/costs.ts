@@ -21,7 +21,7 @@ const measured = sum.extend({
 const line = measured.extend({ key: z.string() });
 
 /** One day's calls of an arm for a purpose and an operator. */
-export const costRow = sum.extend({
+const costRow = sum.extend({
   day: z.iso.date(),
   arm: z.string(),
   purpose: z.string(),

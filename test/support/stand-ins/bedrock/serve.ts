@@ -21,6 +21,7 @@ runCommand(async () => {
     latencyMs: line.count('latency') ?? 0,
     damaged: Math.min(100, line.count('damaged') ?? 0) / 100,
   });
+  if (process.send !== undefined) return attach(variables);
   process.stdout.write(
     '# environment of a hub that is to use this Bedrock; it runs until Ctrl-C\n',
   );
@@ -28,3 +29,10 @@ runCommand(async () => {
     process.stdout.write(`${name}='${value}'\n`);
   }
 });
+
+/** A child of `npm run evolve -- … --model local`: it tells its parent instead, and ends with it, not by Ctrl-C. */
+function attach(variables: Readonly<Record<string, string>>): void {
+  process.on('SIGINT', () => {});
+  process.once('disconnect', () => process.exit());
+  process.send?.(variables);
+}
