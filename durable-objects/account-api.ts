@@ -2,7 +2,7 @@ import type { Failure } from '../src/core/failure.ts';
 import type {
   Amount,
   BudgetCrossing,
-  BudgetRefusal,
+  DatedRefusal,
   SpendLimits,
   SpendTotals,
 } from '../src/core/models/budget.ts';
@@ -43,7 +43,7 @@ export interface AccountRpc {
    * Takes the worst case of one model call out of the budgets of the account and of the day (UTC), or out of neither.
    * Idempotent by id.
    */
-  reserveSpend(input: ReserveSpend): Promise<Result<null, BudgetRefusal>>;
+  reserveSpend(input: ReserveSpend): Promise<Result<null, DatedRefusal>>;
   /**
    * What the call has cost; null if it was never made. Idempotent by id; it also corrects what was charged when the
    * reservation expired. Answers the levels of the limits that were passed with it.

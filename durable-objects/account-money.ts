@@ -1,11 +1,11 @@
 import type {
   BudgetCrossing,
-  BudgetRefusal,
+  DatedRefusal,
   ScopeLimits,
   SpendLimits,
 } from '../src/core/models/budget.ts';
 import { dayScope } from '../src/core/models/budget.ts';
-import type { Result } from '../src/core/result.ts';
+import { err, type Result } from '../src/core/result.ts';
 import type { AccountBudget, AccountLimits, ReserveSpend, SettleSpend } from './account-api.ts';
 import { createBudgetStore } from './budget-store.ts';
 import type { Expiry } from './budget-store.ts';
@@ -14,7 +14,7 @@ import { createDocumentsStore } from './documents-store.ts';
 
 /** The budgets of an account: one over its life, one a day (UTC). Times are ms since epoch. */
 export interface AccountMoney {
-  reserve(input: ReserveSpend, now: number): Result<null, BudgetRefusal>;
+  reserve(input: ReserveSpend, now: number): Result<null, DatedRefusal>;
   settle(input: SettleSpend, now: number): readonly BudgetCrossing[];
   budget(now: number): AccountBudget;
   setLimits(limits: AccountLimits): void;
@@ -24,6 +24,7 @@ export interface AccountMoney {
 }
 
 const LIFE = 'account';
+const DAY_MS = 86_400_000;
 const NO_LIMITS: AccountLimits = { account: {}, day: {} };
 
 export function createAccountMoney(db: Database): AccountMoney {
@@ -37,7 +38,10 @@ export function createAccountMoney(db: Database): AccountMoney {
         { ...account, scope: LIFE },
         { ...day, scope: dayScope(dateOf(now)) },
       ];
-      return store.reserve(id, { micro, tokens }, scopes, until, now);
+      const reserved = store.reserve(id, { micro, tokens }, scopes, until, now);
+      if (reserved.ok) return reserved;
+      const renewsAt = reserved.error.scope === LIFE ? null : midnightAfter(now);
+      return err({ ...reserved.error, renewsAt });
     },
     settle({ id, charge }, now) {
       if (charge !== null) return store.settle(id, charge, now).crossed;
@@ -70,3 +74,6 @@ const known = ({ usdMicro, tokens, calls }: SpendLimits): SpendLimits => ({
 
 /** `YYYY-MM-DD` in UTC. */
 const dateOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
+/** The beginning of the next day in UTC. */
+const midnightAfter = (now: number): number => now - (now % DAY_MS) + DAY_MS;

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { sha256Hex } from '../src/core/dna/digest.ts';
 import type { Failure } from '../src/core/failure.ts';
-import type { BudgetCrossing, BudgetRefusal } from '../src/core/models/budget.ts';
+import type { BudgetCrossing, DatedRefusal } from '../src/core/models/budget.ts';
 import type { CostRow } from '../src/core/models/cost-row.ts';
 import type { ArmStatistics } from '../src/core/models/tracker.ts';
 import { ok, type Result } from '../src/core/result.ts';
@@ -118,7 +118,7 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
     return this.#store.removeKey(keyId);
   }
 
-  async reserveSpend(input: ReserveSpend): Promise<Result<null, BudgetRefusal>> {
+  async reserveSpend(input: ReserveSpend): Promise<Result<null, DatedRefusal>> {
     const reserved = this.#money.reserve(input, Date.now());
     if (reserved.ok) await this.#wakeBy(input.until);
     return reserved;

@@ -30,6 +30,7 @@ export function createLaneArm(
     readonly settings: ModelSettings;
     readonly fetch: ModelFetch;
     readonly now: () => number;
+    readonly name: string;
   },
 ): LaneArm {
   let memory = store.memory();
@@ -51,6 +52,7 @@ export function createLaneArm(
         remembered,
         fetch,
         now,
+        gateway: outside.name,
       })
     : notConfigured(arm);
   return {

@@ -1,3 +1,4 @@
+import type { BudgetCrossing } from '../src/core/models/budget.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { Env } from '../src/env.ts';
 import { DEADLINE_MS } from '../src/engine/models/launching.ts';
@@ -20,7 +21,9 @@ export interface ModelCallsHost {
   readonly wakeAt: (at: number) => void;
   /** No gateway of the arm takes calls before `until` (ms since epoch). */
   readonly refused: (proposal: ModelProposal, reason: string, until: number) => void;
-  /** The account's or the day's budget has no room, now and later. */
+  /** Levels of budgets above the population's were reached. */
+  readonly crossed: (crossings: readonly BudgetCrossing[]) => void;
+  /** The account's budget has no room, now and later. */
   readonly exhausted: (proposal: ModelProposal, budget: string) => void;
 }
 
@@ -114,10 +117,13 @@ export class ModelCalls {
     const money = { id, population: store.id, ...reserve, until };
     const reserved = await env.ACCOUNTS.getByName(account).reserveSpend(money);
     if (!reserved.ok) {
-      const { scope, limit, final } = reserved.error;
+      const { scope, limit, final, crossed, renewsAt } = reserved.error;
+      this.#host.crossed(crossed);
       if (!final) return { state: 'waiting', at: now() + RETRY_MS };
       this.ended(n);
-      this.#host.exhausted(proposal, `${limit} of ${scope}`);
+      const budget = `${limit} of ${scope}`;
+      if (renewsAt === null) this.#host.exhausted(proposal, budget);
+      else this.#host.refused(proposal, `budget used up: ${budget}`, renewsAt);
       return { state: 'taken' };
     }
     const lane = (proposal.lane + (this.#further.get(n) ?? 0)) % MAX_LANES;

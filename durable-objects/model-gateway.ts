@@ -16,6 +16,7 @@ export class ModelGatewayDO extends DurableObject<Env> implements ModelGatewayRp
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#lane = new ModelLane({
+      name: ctx.id.name ?? '',
       arm: armOfGateway(ctx.id.name ?? ''),
       storage: ctx.storage,
       settings: parseModelSettings(env),

@@ -25,6 +25,8 @@ import type { GatewayStore } from './model-gateway-store.ts';
 import { createGatewayStore } from './model-gateway-store.ts';
 
 export interface LaneHost {
+  /** Of the object. */
+  readonly name: string;
   readonly arm: Arm;
   readonly storage: DurableObjectStorage;
   readonly settings: ModelSettings;

@@ -61,6 +61,7 @@ export class ModelWork {
       now: host.now,
       wakeAt: (at) => host.wake(at),
       refused: (proposal, reason, until) => this.#refused(proposal, reason, until),
+      crossed: (crossings) => this.#crossed(crossings),
       exhausted: (proposal, budget) => this.#exhausted(proposal, budget),
     });
   }
@@ -247,6 +248,13 @@ export class ModelWork {
 
   #exhausted(proposal: ModelProposal, budget: string): void {
     this.#drop(proposal, () => this.desk.exhausted(proposal.n, budget));
+  }
+
+  /** Of the account's budgets: whoever reached a level tells of it. */
+  #crossed(crossings: readonly BudgetCrossing[]): void {
+    if (crossings.length === 0) return;
+    this.#host.store.transaction(() => this.#log(crossings.map(crossing)));
+    this.#host.recorded();
   }
 
   #drop(proposal: ModelProposal, note: () => void): void {

@@ -3,7 +3,7 @@ import { NO_USAGE } from '../src/core/models/call.ts';
 import type { Database } from './database.ts';
 
 /** How long an answer may be given again. */
-export const CACHE_LIFETIME_MS = 3_600_000;
+const CACHE_LIFETIME_MS = 3_600_000;
 /** The newest are kept. */
 const MOST_ENTRIES = 500;
 

@@ -15,12 +15,13 @@ export function createModelClient(
   arm: Arm,
   options: ModelClientOptions,
 ): ModelClient {
-  const { fetch, now } = options;
+  const { fetch, now, gateway } = options;
+  const outside = { fetch, now, ...(gateway !== undefined && { gateway }) };
   if (arm.provider === 'bedrock' && settings.bedrock !== undefined) {
-    return createWireClient(createBedrockWire(settings.bedrock, arm, { fetch, now }), options);
+    return createWireClient(createBedrockWire(settings.bedrock, arm, outside), options);
   }
   if (arm.provider === 'openai' && settings.openai !== undefined) {
-    return createWireClient(createOpenAIWire(settings.openai, arm, { fetch, now }), options);
+    return createWireClient(createOpenAIWire(settings.openai, arm, outside), options);
   }
   throw new Error(`no settings for ${arm.provider}`);
 }

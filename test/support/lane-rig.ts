@@ -12,7 +12,7 @@ import { CLIENT_HEADER } from './stand-ins/stand-in.ts';
 
 /** In 2099: alarms that a lane sets by this clock never go off by themselves. */
 const START = 4_090_000_000_000;
-export const ARM: Arm = {
+const ARM: Arm = {
   provider: 'bedrock',
   region: 'eu-west-1',
   model: 'amazon.nova-lite-v1:0',
@@ -99,6 +99,7 @@ export class LaneRig {
 
   #newLane(): ModelLane {
     const lane = new ModelLane({
+      name: 'lane/0',
       arm: this.#arm,
       storage: this.#storage,
       settings: SETTINGS,

@@ -2,7 +2,7 @@ import type { Json } from '../../core/evolution/agent.ts';
 import type { AnswerForm, WireRequest } from '../model-call/wire.ts';
 
 /** Body of Converse and ConverseStream: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
-export function converseBody(request: WireRequest): string {
+export function converseBody(request: WireRequest, gateway?: string): string {
   const { owner, purpose, system, messages, maxTokens, temperature, effort, form } = request;
   return JSON.stringify({
     ...(system !== '' && {
@@ -18,6 +18,7 @@ export function converseBody(request: WireRequest): string {
     requestMetadata: {
       [metadataText(owner.kind)]: metadataText(owner.id),
       purpose: metadataText(purpose),
+      ...(gateway !== undefined && { gateway: metadataText(gateway) }),
     },
   });
 }

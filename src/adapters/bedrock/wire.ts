@@ -86,7 +86,7 @@ class BedrockExchange {
   }
 
   async run(request: WireRequest, deadline: Deadline): Promise<Result<WireAnswer, WireFailure>> {
-    const body = converseBody(request);
+    const body = converseBody(request, this.#outside.gateway);
     for (let isFirst = true; ; isFirst = false) {
       const sent = await this.#send(body, deadline);
       if (!sent.ok) return sent;

@@ -36,6 +36,8 @@ export interface ModelClientOptions {
   readonly fetch: ModelFetch;
   /** Ms since epoch. */
   readonly now: () => number;
+  /** Name of the object that calls: part of Bedrock's request metadata. */
+  readonly gateway?: string;
 }
 
 const MAX_DEADLINE_MS = 300_000;

@@ -9,6 +9,8 @@ export interface Outside {
   readonly fetch: ModelFetch;
   /** Ms since epoch. */
   readonly now: () => number;
+  /** Who calls, for the provider's own logs; absent: nobody by name. */
+  readonly gateway?: string;
 }
 
 /** One POST within the deadline, up to the headers of its response. */

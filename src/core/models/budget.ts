@@ -61,6 +61,12 @@ export interface BudgetRefusal {
   readonly crossed: readonly BudgetCrossing[];
 }
 
+/** As `BudgetRefusal`, of a scope that may begin anew: a day. */
+export interface DatedRefusal extends BudgetRefusal {
+  /** When the scope begins anew with nothing spent, ms since epoch; null for never. */
+  readonly renewsAt: number | null;
+}
+
 /** The levels that `spent` has reached of the limits. A limit of 0 is reached from the start. */
 export function levelsReached(spent: Spend, limits: SpendLimits): readonly BudgetLevel[] {
   const share = Math.max(

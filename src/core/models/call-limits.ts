@@ -2,16 +2,19 @@ import type { PlannedRun } from './planned-run.ts';
 import { placesOf } from './planned-run.ts';
 
 /** What ends the calls of a run first. */
-export type CallLimit =
-  | 'no-models'
-  | 'nothing'
-  | 'proposals'
-  | 'generations'
-  | 'evaluations'
-  | 'seconds'
-  | 'calls'
-  | 'tokens'
-  | 'usd';
+export const CALL_LIMITS = [
+  'no-models',
+  /** Calls are free, and no rule counts them. */
+  'nothing',
+  'proposals',
+  'generations',
+  'evaluations',
+  'seconds',
+  'calls',
+  'tokens',
+  'usd',
+] as const;
+export type CallLimit = (typeof CALL_LIMITS)[number];
 
 /** How many calls one rule allows. */
 export interface Limit {

@@ -1,8 +1,10 @@
 import type { Arm, ModelUsage } from './call.ts';
 import { NO_USAGE } from './call.ts';
+import { worstCase } from './candidates.ts';
+import { outputLimit } from './capability.ts';
 import type { ModelFacts } from './catalog.ts';
 import type { CallSize, PlannedRun } from './planned-run.ts';
-import { costMicro, worstCaseMicro } from './price.ts';
+import { costMicro } from './price.ts';
 import { forecastShares } from './route-forecast.ts';
 import type { RouteRequest } from './router.ts';
 
@@ -52,7 +54,7 @@ export function pricedSize(
       outputTokens,
       micro: costMicro(facts, cold, now),
       warm: costMicro(facts, warm, now),
-      worst: worstCaseMicro(facts, size.mostInputTokens, size.maxTokens, size.turns, now),
+      worst: worstCase(facts, request, now),
       latencyMs: latencyOf(arms, arm, outputTokens),
     };
   });
@@ -77,7 +79,7 @@ const cachedOf = ({ prefixTokens }: CallSize, { capability }: ModelFacts): numbe
 
 const outputOf = (size: CallSize, { capability }: ModelFacts): number => {
   const thinking = capability.thinking === 'always' ? size.thinkingTokens : 0;
-  return Math.min(size.maxTokens, size.outputTokens + thinking);
+  return Math.min(outputLimit(capability, size.maxTokens), size.outputTokens + thinking);
 };
 
 function latencyOf(arms: PlannedRun['arms'], arm: Arm, outputTokens: number): number {

@@ -1,6 +1,7 @@
 import type { BanditState, Standing } from './bandit.ts';
 import { modelKey, rank } from './bandit.ts';
 import { armId, NO_USAGE, type Arm } from './call.ts';
+import { outputLimit } from './capability.ts';
 import type { ModelFacts } from './catalog.ts';
 import { costMicro, REPAIR_TURN_TOKENS, worstCaseMicro } from './price.ts';
 import type { TaskKind } from './task-kind.ts';
@@ -21,6 +22,7 @@ export interface RouteRequest {
   readonly complexity: number;
   /** Upper bound: `inputTokenBound` of price.ts. */
   readonly inputTokens: number;
+  /** Of the answer, without thinking. */
   readonly maxTokens: number;
   /** 2 if an answer that does not fit its schema is asked for once more. */
   readonly turns: 1 | 2;
@@ -86,15 +88,16 @@ function exclusion(view: ArmView, request: RouteRequest, now: number): Exclusion
   const { arm, facts, health } = view;
   if (request.pinned.length > 0 && !isPinned(arm, request.pinned)) return 'not-pinned';
   if (facts === undefined) return 'no-price';
-  const { maxTokens, ceilingMicro } = request;
-  if (maxTokens > facts.maxOutput || tokensAtMost(request) > facts.context) return 'too-small';
+  const { ceilingMicro } = request;
+  const limit = outputLimit(facts.capability, request.maxTokens);
+  if (limit > facts.maxOutput || tokensAtMost(request, limit) > facts.context) return 'too-small';
   if (ceilingMicro !== null && worstCase(facts, request, now) > ceilingMicro) return 'too-dear';
   return isOpen(health, now, view.inFlight) ? 'open' : null;
 }
 
 /** Of the context, in the last turn: a repair sees the answer that it complains about. */
-const tokensAtMost = ({ inputTokens, maxTokens, turns }: RouteRequest): number =>
-  inputTokens + maxTokens * turns + (turns - 1) * REPAIR_TURN_TOKENS;
+const tokensAtMost = ({ inputTokens, turns }: RouteRequest, limit: number): number =>
+  inputTokens + limit * turns + (turns - 1) * REPAIR_TURN_TOKENS;
 
 const isPinned = (arm: Arm, pinned: readonly string[]): boolean =>
   pinned.includes(armId(arm)) || pinned.includes(arm.model);
@@ -103,8 +106,10 @@ const isPinned = (arm: Arm, pinned: readonly string[]): boolean =>
 const isOpen = ({ open, until }: ArmView['health'], now: number, inFlight: number): boolean =>
   open && (until === null || now < until || inFlight > 0);
 
-export const worstCase = (facts: ModelFacts, request: RouteRequest, now: number): number =>
-  worstCaseMicro(facts, request.inputTokens, request.maxTokens, request.turns, now);
+export function worstCase(facts: ModelFacts, request: RouteRequest, now: number): number {
+  const limit = outputLimit(facts.capability, request.maxTokens);
+  return worstCaseMicro(facts, request.inputTokens, limit, request.turns, now);
+}
 
 /** The models among usable arms, best first. */
 function rankModels(

@@ -27,6 +27,13 @@ export interface Capability {
   readonly burndown: number;
 }
 
+/** Tokens of thinking before an answer at low or medium effort: more would cut off the answer behind it. */
+const THINKING_ROOM = 4_096;
+
+/** The token limit of a request whose answer needs `maxTokens`: thinking is counted and billed as output. */
+export const outputLimit = ({ thinking }: Capability, maxTokens: number): number =>
+  thinking === 'none' ? maxTokens : maxTokens + THINKING_ROOM;
+
 /** What the price table says of a model. */
 export interface ModelTraits {
   readonly reasoning: boolean;

@@ -1,6 +1,7 @@
 import type { Random } from '../../core/evolution/random.ts';
 import type { ModelRequest } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
+import { outputLimit } from '../../core/models/capability.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import { inputTokenBound, REPAIR_TURN_TOKENS } from '../../core/models/price.ts';
 import type { ModelProposal, Reserve } from '../../core/models/proposal.ts';
@@ -68,10 +69,11 @@ export function ask(
   );
   if (!routed.ok) return err(routed.error);
   const { facts, worstCaseMicro } = routed.value;
+  const request = requestOf(question, facts);
   return ok({
     route: routed.value,
-    request: requestOf(question, facts),
-    reserve: { micro: worstCaseMicro, tokens: tokenBound(inputTokens, prompt.maxTokens, turns) },
+    request,
+    reserve: { micro: worstCaseMicro, tokens: tokenBound(inputTokens, request.maxTokens, turns) },
   });
 }
 
@@ -97,7 +99,7 @@ function requestOf({ prompt, population }: Question, facts: ModelFacts | null): 
     owner: { kind: 'population', id: population },
     system,
     messages: [{ role: 'user', text: user }],
-    maxTokens,
+    maxTokens: takes === undefined ? maxTokens : outputLimit(takes, maxTokens),
     ...(temperature === undefined || takes?.sampling === false ? {} : { temperature }),
     ...(effort === undefined || takes?.effort === false ? {} : { effort }),
     ...(schema === undefined ? {} : { schema }),

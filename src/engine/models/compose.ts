@@ -51,7 +51,8 @@ export function suggest(
   let last: { operator: ModelOperator; parents: readonly Living[] } | null = null;
   for (let draw = 0; draw < MAX_DRAWS; draw++) {
     const operator = drawOperator(brief.guidance, random);
-    const parents = search.chooseParents(n, random, operator === 'merge' ? 2 : 1).filter(isProgram);
+    const count = operator === 'merge' ? 2 : 1;
+    const parents = chooseParents(search, brief.guidance, n, random, count).filter(isProgram);
     const [first] = parents;
     if (first === undefined) return null;
     last = {
@@ -88,6 +89,24 @@ export function followUp(
   return render(search, brief, 'repair', parents, random, {
     fault: { text, isProgram: readable, error },
   });
+}
+
+/** Share of proposals whose parents follow advice while it lasts: the strategy keeps the rest. */
+const ADVISED = 0.5;
+
+/** As the strategy chooses, or as advice has it: the best, or anybody who lives. */
+function chooseParents(
+  search: Search,
+  guidance: Guidance | null,
+  n: number,
+  random: Random,
+  count: number,
+): readonly Agent[] {
+  const hint = guidance?.parents ?? 'weighted';
+  if (hint === 'weighted' || !random.chance(ADVISED)) return search.chooseParents(n, random, count);
+  const living = search.living();
+  if (hint === 'best') return living.slice(0, count);
+  return count === 1 ? [random.pick(living)] : [random.pick(living), random.pick(living)];
 }
 
 type Living = Agent & { readonly genome: ProgramGenome };
