@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RANGES } from '../core/evolution/config.ts';
-import type { CallLimit } from '../core/models/estimate.ts';
+import { CALL_LIMITS } from '../core/models/call-limits.ts';
 import { configInput } from './config.ts';
 import { createPopulation } from './population.ts';
 
@@ -20,25 +20,12 @@ export const estimateInput = z.union([
 ]);
 export type EstimateBody = z.infer<typeof estimateInput>;
 
-/** What ends the calls of a run; `nothing`: they are free, and no rule counts them. */
-const LIMITS = [
-  'no-models',
-  'nothing',
-  'proposals',
-  'generations',
-  'evaluations',
-  'seconds',
-  'calls',
-  'tokens',
-  'usd',
-] as const satisfies readonly CallLimit[];
-
 const amounts = z.object({ low: z.number(), expected: z.number(), worst: z.number() });
 
 /** What the model calls of a run would cost. */
 export const estimate = z.object({
   calls: z.object({ expected: z.int().nullable(), most: z.int().nullable() }),
-  limitedBy: z.enum(LIMITS).meta({ description: 'what ends the calls' }),
+  limitedBy: z.enum(CALL_LIMITS).meta({ description: 'what ends the calls' }),
   usd: amounts.meta({ description: 'of the run; worst is never above its budget' }),
   seconds: z.number().nullable().meta({ description: 'of model calls' }),
   perCall: z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: amounts }),

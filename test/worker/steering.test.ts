@@ -1,5 +1,12 @@
 import { expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { pageOf } from '../../src/routes/query.ts';
+import { agent, agentItem } from '../../src/schemas/agent.ts';
+import { population } from '../../src/schemas/population.ts';
 import { call, DOUBLE, type Reply } from '../support/api.ts';
+import { until } from '../support/populations.ts';
+import { createControl } from '../support/stand-ins/control.ts';
+import { BEDROCK_CONTROL } from '../support/stand-ins/outbound-names.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -7,17 +14,18 @@ const made = async (): Promise<string> => {
   const { json } = await call('POST', '/v1/populations', { ...DOUBLE, name: 'steered' });
   return String(json?.['id']);
 };
+const at = (id: string, rest = ''): string => `/v1/populations/${id}${rest}`;
 const put = (id: string, mode: string, text: string, headers = {}): Promise<Reply> =>
-  call('PUT', `/v1/populations/${id}/steering`, { mode, text }, headers);
+  call('PUT', at(id, '/steering'), { mode, text }, headers);
 const textOf = async (id: string): Promise<unknown> =>
-  (await call('GET', `/v1/populations/${id}/steering`)).json?.['text'];
+  (await call('GET', at(id, '/steering'))).json?.['text'];
 interface Event {
   readonly type: string;
   readonly actor: string;
   readonly data: object;
 }
 const changes = async (id: string): Promise<Event[]> => {
-  const { json } = await call('GET', `/v1/populations/${id}/events`);
+  const { json } = await call('GET', at(id, '/events'));
   const items = (json?.['items'] ?? []) as Event[];
   return items.filter(({ type }) => type === 'steering-changed');
 };
@@ -72,7 +80,7 @@ test('an Idempotency-Key has one effect; a key that was refused can be used agai
 
 test('bodies that do not fit are named by their place; unknown populations are 404', async () => {
   const id = await made();
-  const path = `/v1/populations/${id}/steering`;
+  const path = at(id, '/steering');
   const wrong = await call('PUT', path, { mode: 'prepend', text: 1, more: true });
   expect(wrong.status).toBe(422);
   const errors = wrong.json?.['errors'] as { pointer: string }[];
@@ -81,10 +89,35 @@ test('bodies that do not fit are named by their place; unknown populations are 4
   expect((await call('DELETE', path)).headers.get('allow')).toBe('GET, HEAD, PUT');
 });
 
+test('the text is in the prompts of models, and what comes of them has the shape that OpenAPI promises', async () => {
+  const { json } = await call('POST', '/v1/populations', {
+    ...DOUBLE,
+    config: {
+      ...DOUBLE.config,
+      stop: { proposals: 3 },
+      models: { arms: ['local.mutator'], genetic: 20 },
+    },
+  });
+  const id = String(json?.['id']);
+  await put(id, 'append', 'prefer additions to products');
+  expect((await call('POST', `/v1/populations/${id}/start`)).status).toBe(202);
+  await until(id);
+  const { calls } = await createControl(BEDROCK_CONTROL).send({ do: 'report' }, id);
+  expect(calls.length).toBeGreaterThanOrEqual(3);
+  for (const { body } of calls) expect(body).toContain('prefer additions to products');
+  const view = z.strictObject(population.shape).parse((await call('GET', at(id))).json);
+  expect(view.models).toMatchObject({ state: 'ready', inFlight: 0 });
+  expect(view.models?.proposals).toBeGreaterThanOrEqual(3);
+  const { json: page } = await call('GET', at(id, '/agents?limit=500'));
+  const { items } = pageOf(agentItem).parse(page);
+  const agents = await Promise.all(items.map(({ hash }) => call('GET', at(id, `/agents/${hash}`))));
+  for (const each of agents) z.strictObject(agent.shape).parse(each.json);
+});
+
 test('a deleted population has no text any more', async () => {
   const id = await made();
   await put(id, 'append', 'secret wish');
-  expect((await call('DELETE', `/v1/populations/${id}`)).status).toBe(204);
-  expect((await call('GET', `/v1/populations/${id}/steering`)).status).toBe(404);
+  expect((await call('DELETE', at(id))).status).toBe(204);
+  expect((await call('GET', at(id, '/steering'))).status).toBe(404);
   expect((await put(id, 'append', 'x')).status).toBe(404);
 });
