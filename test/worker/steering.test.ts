@@ -108,10 +108,11 @@ test('the text is in the prompts of models, and what comes of them has the shape
   const view = z.strictObject(population.shape).parse((await call('GET', at(id))).json);
   expect(view.models).toMatchObject({ state: 'ready', inFlight: 0 });
   expect(view.models?.proposals).toBeGreaterThanOrEqual(3);
-  const { json: page } = await call('GET', at(id, '/agents?limit=500'));
+  const { json: page } = await call('GET', at(id, '/agents?limit=8&order=generation'));
   const { items } = pageOf(agentItem).parse(page);
   const agents = await Promise.all(items.map(({ hash }) => call('GET', at(id, `/agents/${hash}`))));
-  for (const each of agents) z.strictObject(agent.shape).parse(each.json);
+  const models = agents.map(({ json: one }) => z.strictObject(agent.shape).parse(one).dna.model);
+  expect(models).toContain('local.mutator');
 });
 
 test('a deleted population has no text any more', async () => {
