@@ -2,7 +2,7 @@ import type { StrategyName } from '../../src/core/evolution/config.ts';
 import { runWithModels } from '../../src/engine/models/run-models.ts';
 import { scriptedMutator } from '../support/stand-ins/mutator/mutator.ts';
 import type { Figures } from './figures.ts';
-import { median } from './figures.ts';
+import { median, round } from './figures.ts';
 import type { OrchestrationTask } from './orchestration-tasks.ts';
 import { ORCHESTRATION_TASKS } from './orchestration-tasks.ts';
 import { PLENTY, scriptedRun } from './scripted-run.ts';
@@ -38,7 +38,7 @@ async function bestOf(
   return state.best?.evaluation.fitness ?? Number.NaN;
 }
 
-/** Median and range of each, and how often `auto` was the better of a pair. */
+/** Median and range of each; of the others also how `auto` did against them on the same seeds. */
 function compared(best: ReadonlyMap<StrategyName, readonly number[]>): Figures {
   const auto = best.get('auto') ?? [];
   const figures: Record<string, Figures> = {};
@@ -49,9 +49,21 @@ function compared(best: ReadonlyMap<StrategyName, readonly number[]>): Figures {
       max: six(Math.max(...values)),
       ...(strategy === 'auto'
         ? {}
-        : { autoWins: values.filter((value, i) => (auto[i] ?? value) > value).length }),
+        : { autoMinusThis: paired(values.map((value, i) => (auto[i] ?? value) - value)) }),
     };
   return figures;
+}
+
+/** Of differences between pairs; beyond two standard errors is more than noise. */
+function paired(differences: readonly number[]): Figures {
+  const { length } = differences;
+  const mean = differences.reduce((sum, one) => sum + one, 0) / length;
+  const squares = differences.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return {
+    mean: round(mean),
+    standardError: round(Math.sqrt(squares / (length - 1) / length)),
+    autoWins: differences.filter((one) => one > 0).length,
+  };
 }
 
 const six = (value: number): number => Number(value.toPrecision(6));
