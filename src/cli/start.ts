@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createClient, HubError, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed } from './evolve-run.ts';
 import { openHub } from './hub.ts';
+import { modelLines } from './hub-models.ts';
 import { parseLine, runCommand } from './options.ts';
 import type { PopulationView } from './population-view.ts';
 import { nextSteps, report } from './report.ts';
@@ -28,6 +29,7 @@ runCommand(async () => {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(hub.stop));
   say(`ready ${hub.url} key ${hub.key}`);
   const client = createClient(hub.url, hub.key);
+  for (const text of await modelLines(client)) say(text);
   if (!line.flag('no-example')) await showExample(client, stateDir, line.flag('fresh'));
   if (!hub.own) return;
   process.once('SIGINT', () => quit(hub.stop));

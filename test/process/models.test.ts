@@ -14,13 +14,14 @@ import type * as z from 'zod';
 type Costs = z.infer<typeof costsBody>;
 
 /** Whatever models the machine's own environment may have, they are not meant. */
-const NO_MODELS = { BEDROCK_MODELS: '', OPENAI_MODELS: '', MODEL_PRICES: '' };
+const NO_MODELS = { AWS_REGIONS: '', BEDROCK_MODELS: '', OPENAI_MODELS: '', MODEL_PRICES: '' };
 const SECRET = 'sk-0123456789abcdef';
 const OWN = {
   ...NO_MODELS,
   OPENAI_BASE_URL: 'http://127.0.0.1:9',
   OPENAI_API_KEY: SECRET,
   OPENAI_MODELS: 'mine,unpriced',
+  BEDROCK_MODELS: 'homeless',
   MODEL_PRICES: `{"mine": {"in": 1, "out": 2, "source": "it's \\"ours\\" for $5"}}`,
 };
 
@@ -106,7 +107,8 @@ test('start: the variables of models reach the hub, their secrets nothing that o
     ['openai/-/unpriced', false],
   ]);
   expect(items[0]?.facts?.price.source).toBe(`it's "ours" for $5`);
-  expect(problems).toEqual([]);
+  expect(problems).toEqual([expect.stringMatching(/^BEDROCK_MODELS .* AWS_REGIONS/)]);
+  await hub.until(/^models: openai\/-\/mine, openai\/-\/unpriced \(no price.*\nBEDROCK_MODELS .*/m);
   expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(SECRET);
   for (const file of filesBelow(state.dir)) {
     expect(readFileSync(file).includes(SECRET), file).toBe(false);

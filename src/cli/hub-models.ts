@@ -1,7 +1,8 @@
 import type { HubClient } from './client.ts';
 import { LOCAL_MODEL } from './local-model.ts';
+import { printable } from './terminal.ts';
 
-/** The parts of `GET /v1/models` that say whether a model can be called. */
+/** The parts of `GET /v1/models` that say what can be called. */
 interface Models {
   readonly items: readonly {
     readonly arm: string;
@@ -31,3 +32,11 @@ const wayOut = (wanted: string): string =>
   wanted === LOCAL_MODEL
     ? 'It was started before: end it, or choose a folder of its own with --state DIR. Then this command starts one that has it'
     : 'Set BEDROCK_MODELS, AWS_REGIONS and keys, or OPENAI_MODELS and OPENAI_BASE_URL, and start the hub anew';
+
+/** What a hub says of its models when it starts: nothing if it has none and none were meant. */
+export async function modelLines(client: HubClient): Promise<readonly string[]> {
+  const { items, problems } = await client.get<Models>('/v1/models');
+  const named = items.map(({ arm, usable }) => (usable ? arm : `${arm} (no price: never called)`));
+  const lines = named.length === 0 ? [] : [`models: ${named.join(', ')}`];
+  return [...lines, ...problems].map(printable);
+}
