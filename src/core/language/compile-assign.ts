@@ -2,6 +2,7 @@
 import { Op } from './bytecode.ts';
 import { byKind, type Compiler, type ExpressionHandler } from './compiler.ts';
 import { binaryOp, shortCircuit } from './compile-operator.ts';
+import { fixedName } from './compile-member.ts';
 import { isPlainLocal, loadVariable, storeVariable } from './compile-name.ts';
 import { ASSIGN, BINARY, Kind, LOGICAL, UPDATE } from './kinds.ts';
 import type { Variable } from './variable.ts';
@@ -19,7 +20,7 @@ export function prepareTarget(c: Compiler, node: number, from: number, to: numbe
       return {
         kind: 'member',
         object: c.operandAcross(node + 1, from, to),
-        name: c.out.member(c.text(node)),
+        name: fixedName(c, c.text(node)),
       };
     case Kind.Index: {
       const key = c.end(node + 1);

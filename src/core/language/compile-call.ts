@@ -1,9 +1,9 @@
 /** Calls, method calls, optional calls, `new`. The order is V8's: receiver, method, arguments, then the call. */
-import { Op } from './bytecode.ts';
+import { CONSTANT, Op } from './bytecode.ts';
 import { byKind, type Compiler, type ExpressionHandler } from './compiler.ts';
 import { buildArray } from './compile-literal.ts';
 import { builtInId } from './compile-constant.ts';
-import { leaveChainIfNullish } from './compile-member.ts';
+import { fixedName, leaveChainIfNullish } from './compile-member.ts';
 import { Kind } from './kinds.ts';
 
 /** The arguments are nodes [from, to) of a call. */
@@ -53,7 +53,7 @@ function callMethod(
   if (kind === Kind.OptionalMember || kind === Kind.OptionalIndex) leaveChainIfNullish(c, object);
   // Nothing in quiet arguments can tell whether the method was looked up before or after them.
   if (named && !optionalCall && !hasSpread(c, args) && c.isQuiet(args.from, args.to)) {
-    const name = c.out.member(c.text(callee));
+    const name = fixedName(c, c.text(callee));
     c.out.op(Op.CallMethod, dest, object, name, ...argumentRegisters(c, args));
     return;
   }
@@ -71,8 +71,8 @@ function callMethod(
 
 /** A member name as a `k` operand. */
 function methodName(c: Compiler, callee: number): number {
-  const constant = c.out.memberOperand(c.text(callee));
-  if (constant !== undefined) return constant;
+  const constant = fixedName(c, c.text(callee));
+  if (constant < CONSTANT) return constant | CONSTANT;
   const register = c.out.reserve();
   c.out.load(register, c.text(callee));
   return register;

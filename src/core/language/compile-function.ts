@@ -7,7 +7,7 @@ import { hoistFunctions } from './compile-statement.ts';
 import { ControlStack } from './control.ts';
 import { MAX_REGISTERS } from './emit.ts';
 import { Kind } from './kinds.ts';
-import type { FunctionScope } from './variable.ts';
+import type { FunctionScope, Variable } from './variable.ts';
 import { NONE } from './tree.ts';
 
 export function compileTopLevel(c: Compiler, fn: FunctionScope): FunctionCode {
@@ -104,11 +104,12 @@ function compileBody(c: Compiler, fn: FunctionScope): void {
 
 /** `function f(a) { var a; }`: the variable starts with the argument. */
 function copyParameters(c: Compiler, fn: FunctionScope): void {
+  const params = new Map<string, Variable>();
+  for (const known of c.scopes.declaredAt[fn.node] ?? [])
+    if (known.kind === 'param') params.set(known.name, known);
+  if (params.size === 0) return;
   for (const variable of c.scopes.declaredAt[fn.body] ?? []) {
-    if (variable.kind !== 'var') continue;
-    const param = c.scopes.declaredAt[fn.node]?.find(
-      (known) => known.name === variable.name && known.kind === 'param',
-    );
+    const param = variable.kind === 'var' ? params.get(variable.name) : undefined;
     if (param === undefined) continue;
     const mark = c.out.mark();
     let source = param.place;

@@ -2,10 +2,12 @@
 import { Op } from './bytecode.ts';
 import { type Literal, literalValue } from './compile-constant.ts';
 import { byKind, type Compiler, type ExpressionHandler } from './compiler.ts';
-import { loadName } from './compile-name.ts';
+import { captureOf, loadName } from './compile-name.ts';
 import { propertyKey } from './keys.ts';
 import { Kind } from './kinds.ts';
 
+/** Objects of longer names are built step by step: each name is paid for. */
+const SHORT_NAME = 64;
 /** Elements and values are built in runs of consecutive registers, no longer than this. */
 const RUN = 64;
 
@@ -92,7 +94,8 @@ function recordKeys(c: Compiler, node: number): string[] | undefined {
   for (let property = node + 1; property < c.end(node); property = c.end(property)) {
     if (c.kind(property) !== Kind.Property || c.kind(property + 1) !== Kind.Key) return undefined;
     const key = propertyKey(c.text(property + 1));
-    if (typeof key === 'number' || keys.has(key) || keys.size === RUN) return undefined;
+    if (typeof key === 'number' || key.length > SHORT_NAME) return undefined;
+    if (keys.has(key) || keys.size === RUN) return undefined;
     keys.add(key);
   }
   return [...keys];
@@ -126,10 +129,9 @@ export function fixedOrComputedKey(c: Compiler, node: number): number {
 export function compileClosure(c: Compiler, node: number, dest: number): void {
   const fn = c.scopes.functionAt.get(node);
   if (fn === undefined) throw new Error('a function without a scope');
-  const cells = fn.captures.map((variable) =>
-    variable.owner === c.fn ? variable.place * 2 : c.fn.captures.indexOf(variable) * 2 + 1,
-  );
-  c.out.op(Op.MakeClosure, dest, fn.index, cells.length, ...cells);
+  c.out.op(Op.MakeClosure, dest, fn.index, fn.captures.size);
+  for (const variable of fn.captures.keys())
+    c.out.unit(variable.owner === c.fn ? variable.place * 2 : captureOf(c, variable) * 2 + 1);
 }
 
 const loadAtom: ExpressionHandler = (c, node, dest) => c.out.load(dest, c.atom(node));

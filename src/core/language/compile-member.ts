@@ -5,11 +5,26 @@ import { builtInId } from './compile-constant.ts';
 import { loadBuiltIn } from './compile-name.ts';
 import { Kind } from './kinds.ts';
 
+/** Finding a property by a name of more units takes longer than an instruction may. */
+const SHORT_NAME = 64;
+
+/** Position of a member name in the pool. A long one pays as a key that is computed does, before each use. */
+export function fixedName(c: Compiler, name: string): number {
+  if (name.length > SHORT_NAME) {
+    const mark = c.out.mark();
+    const key = c.out.reserve();
+    c.out.load(key, name);
+    c.out.op(Op.ToKey, key, key);
+    c.out.release(mark);
+  }
+  return c.out.member(name);
+}
+
 function compileMember(c: Compiler, node: number, dest: number): void {
   const id = builtInId(c.tree, c.scopes, node);
   if (id !== undefined) return loadBuiltIn(c, id, dest);
   const mark = c.out.mark();
-  c.out.op(Op.GetMember, dest, c.operand(node + 1), c.out.member(c.text(node)), 0);
+  c.out.op(Op.GetMember, dest, c.operand(node + 1), fixedName(c, c.text(node)), 0);
   c.out.release(mark);
 }
 
@@ -25,7 +40,7 @@ function compileOptionalMember(c: Compiler, node: number, dest: number): void {
   const mark = c.out.mark();
   const object = c.operand(node + 1);
   leaveChainIfNullish(c, object);
-  c.out.op(Op.GetMember, dest, object, c.out.member(c.text(node)), 0);
+  c.out.op(Op.GetMember, dest, object, fixedName(c, c.text(node)), 0);
   c.out.release(mark);
 }
 

@@ -62,9 +62,9 @@ export const isPlainLocal = (variable: Variable): boolean =>
   !variable.global && !variable.captured && !variable.checked;
 
 /** Position of an outer variable among the cells of the closure being compiled. */
-function captureOf(c: Compiler, variable: Variable): number {
-  const index = c.fn.captures.indexOf(variable);
-  if (index < 0) throw new Error(`${variable.name} is not captured`);
+export function captureOf(c: Compiler, variable: Variable): number {
+  const index = c.fn.captures.get(variable);
+  if (index === undefined) throw new Error(`${variable.name} is not captured`);
   return index;
 }
 

@@ -3,6 +3,7 @@ import { Op } from './bytecode.ts';
 import { prepareTarget, storeTarget } from './compile-assign.ts';
 import type { Compiler } from './compiler.ts';
 import { fixedOrComputedKey } from './compile-literal.ts';
+import { fixedName } from './compile-member.ts';
 import { initVariable, storeVariable } from './compile-name.ts';
 import { Kind } from './kinds.ts';
 
@@ -120,7 +121,7 @@ function property(c: Compiler, node: number, source: number, keep: number | unde
   element(c, pattern, (r) =>
     fixed === undefined
       ? c.out.op(Op.GetIndex, r, source, key)
-      : c.out.op(Op.GetMember, r, source, c.out.member(fixed), 0),
+      : c.out.op(Op.GetMember, r, source, fixedName(c, fixed), 0),
   );
   c.out.release(mark);
 }

@@ -3,7 +3,7 @@
  * function after function. It accepts every tree that the gate accepts, also too large ones: what does not fit the
  * operands becomes an `Unsupported` trap at run time.
  */
-import { type FunctionCode, type Program } from './bytecode.ts';
+import { type FunctionCode, Op, type Program } from './bytecode.ts';
 import { ASSIGNMENTS } from './compile-assign.ts';
 import { CALLS } from './compile-call.ts';
 import { compileFunction, compileTopLevel } from './compile-function.ts';
@@ -15,7 +15,7 @@ import { compilePattern } from './compile-pattern.ts';
 import { STATEMENTS } from './compile-statement.ts';
 import { Compiler, type Handlers } from './compiler.ts';
 import { ControlStack } from './control.ts';
-import { Emitter } from './emit.ts';
+import { Emitter, MAX_POOL, MAX_REGISTERS } from './emit.ts';
 import { VClosure } from './functions.ts';
 import { Kind } from './kinds.ts';
 import { analyse, type Scopes } from './scope.ts';
@@ -51,6 +51,7 @@ export function compile(tree: Tree, options: CompileOptions = {}): Program {
     i === 0 ? compileTopLevel(c, fn) : compileFunction(c, fn),
   );
   const { globals } = scopes;
+  if (!fits(scopes, out)) functions[0] = refusal(out);
   return {
     code: out.finish(),
     constants: out.constants,
@@ -62,6 +63,23 @@ export function compile(tree: Tree, options: CompileOptions = {}): Program {
     exported: exportedPlace(tree, scopes),
     probedNodes: probing ? tree.kind.length : 0,
   };
+}
+
+/** Whether everything that operands number can be numbered. Only modules of some 200 KB are too large for that. */
+function fits(scopes: Scopes, out: Emitter): boolean {
+  const { functions, globals } = scopes;
+  return (
+    Math.max(out.constants.length, functions.length, globals.length) <= MAX_POOL &&
+    functions.every(({ captures }) => captures.size <= MAX_REGISTERS)
+  );
+}
+
+/** A top level that traps. Nothing else runs, so the first constant's place is free for the reason. */
+function refusal(out: Emitter): FunctionCode {
+  const entry = out.length;
+  out.op(Op.Unsupported, 0);
+  out.constants[0] = 'a program with too many constants, functions or captured variables';
+  return { name: '', entry, params: 0, hasRest: false, registers: 0, handlers: undefined };
 }
 
 function topLevel(functions: readonly FunctionCode[]): VClosure {

@@ -15,6 +15,9 @@ export interface Label {
 /** Code is written here and copied out at the end; it grows and is kept for the next program. */
 let scratch = new Uint16Array(1 << 14);
 
+/** Units are 16 bits: a program with more constants, functions or top-level names than this is refused. */
+export const MAX_POOL = 0x1_0000;
+
 /** Operands are 15 bits: a function with more registers than this is refused (`Unsupported`). */
 export const MAX_REGISTERS = 0x7000;
 
@@ -33,6 +36,12 @@ export class Emitter {
     scratch[at] = code;
     for (let i = 0; i < operands.length; i++) scratch[at + 1 + i] = operands[i] ?? 0;
     this.length = at + operands.length + 1;
+  }
+
+  /** Appends one more unit to the instruction written last. */
+  unit(value: number): void {
+    if (this.length === scratch.length) grow();
+    scratch[this.length++] = value;
   }
 
   // ---- registers
@@ -82,12 +91,6 @@ export class Emitter {
     if (known !== undefined) return known;
     this.#memberOf.set(name, this.constants.length);
     return this.constants.push(memberName(name)) - 1;
-  }
-
-  /** A member name as a `k` operand; undefined if the pool is too large for that. */
-  memberOperand(name: string): number | undefined {
-    const index = this.member(name);
-    return index < CONSTANT ? index | CONSTANT : undefined;
   }
 
   recordKeys(keys: string[]): number {

@@ -51,6 +51,10 @@ function digest(text: string): string {
   return `${MARK}d${text.length}.${a}.${b}`;
 }
 
+/** Whether finding a property by this key reads all of the key, every time. */
+export const isLongKey = (key: PropertyKey): key is string =>
+  typeof key === 'string' && key.length > MAX_HASHED_UNITS;
+
 /** The host key of an object's property. */
 export function propertyHostKey(key: PropertyKey): PropertyKey {
   if (typeof key === 'number') return permute(key | 0);

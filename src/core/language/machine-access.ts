@@ -1,10 +1,10 @@
 /** Reading and writing members beyond the fast paths of the loop. */
 import { requireWritable } from './builtins/array.ts';
-import { define, ownKeys, ownValue, toKey } from './builtins/own-properties.ts';
+import { define, ownKeys, ownValue, payLongKey, toKey } from './builtins/own-properties.ts';
 import { cut } from './builtins/strings.ts';
 import { MemberName } from './bytecode.ts';
 import { type Host, isFunction, VNative } from './functions.ts';
-import { type PropertyKey, propertyKey } from './keys.ts';
+import { type PropertyKey, propertyHostKey, propertyKey } from './keys.ts';
 import { detach } from './natives.ts';
 import { ELEMENT_BYTES, movePrice } from './meter.ts';
 import { memberName, RECEIVERS, receiverClass } from './receivers.ts';
@@ -170,11 +170,14 @@ export function copyOwn(host: Host, target: VObject, value: Value): void {
 
 export function objectRest(host: Host, value: Value, without: readonly Value[]): VObject {
   const taken = new Set<PropertyKey>();
-  for (const name of without)
-    taken.add(typeof name === 'string' ? propertyKey(name) : toKey(host, name));
+  for (const name of without) {
+    const key = typeof name === 'string' ? propertyKey(name) : toKey(host, name);
+    payLongKey(host, key);
+    taken.add(propertyHostKey(key));
+  }
   const rest = new VObject();
   host.allocate(32);
   for (const key of ownKeys(host, value))
-    if (!taken.has(key)) define(host, rest, key, ownValue(host, value, key));
+    if (!taken.has(propertyHostKey(key))) define(host, rest, key, ownValue(host, value, key));
   return rest;
 }

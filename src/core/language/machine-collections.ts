@@ -1,5 +1,5 @@
 /** Literals, spread, iteration: the instructions that make or walk collections. */
-import { keyText, ownKeys } from './builtins/own-properties.ts';
+import { keyText, ownKeys, payLongKey } from './builtins/own-properties.ts';
 import type { Host, Slot } from './functions.ts';
 import { iterate, VIterator } from './iterators.ts';
 import type { PropertyKey } from './keys.ts';
@@ -104,6 +104,7 @@ export class KeyIterator extends VIterator {
     for (let at = this.#position++; at < this.#keys.length; at = this.#position++) {
       const key = this.#keys[at] ?? '';
       host.spend(VISIT);
+      payLongKey(host, key);
       if (!isThere(this.#target, key)) continue;
       this.current = keyText(host, key);
       return true;

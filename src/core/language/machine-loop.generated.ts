@@ -205,6 +205,7 @@ export function execute(m: Machine): boolean {
           case 15: {
             // MakeClosure
             m.fuel = fuel;
+            if ((code[pc + 3] as number) > 15) m.spend((code[pc + 3] as number) >> 4);
             m.allocate(closureBytes((code[pc + 3] as number)));
             fuel = m.fuel;
             stack[base + (code[pc + 1] as number)] = makeClosure(m, frame, (code[pc + 2] as number), pc + 4, (code[pc + 3] as number));
@@ -884,6 +885,7 @@ export function execute(m: Machine): boolean {
             const a = stack[base + (code[pc + 2] as number)] as Value;
             m.fuel = fuel;
             const callee = getMethod(m, a, constants[code[pc + 3] as number] as MemberName);
+            fuel = m.fuel;
             m.fuel = fuel;
             if (callee instanceof VClosure) {
               frame.pc = pc + 6;

@@ -137,8 +137,8 @@ class Analyser {
   #capture(variable: Variable, from: FunctionScope): void {
     variable.captured = true;
     for (let fn = from; fn !== variable.owner;) {
-      if (fn.captures.includes(variable)) return;
-      fn.captures.push(variable);
+      if (fn.captures.has(variable)) return;
+      fn.captures.set(variable, fn.captures.size);
       if (fn.parent === undefined) return;
       fn = fn.parent;
     }

@@ -81,6 +81,7 @@ class Outgoing {
   readonly #maxBytes: number;
   readonly #open: Open[] = [];
   #bytes = 0;
+  #properties = 0;
 
   constructor(host: Host, maxBytes: number) {
     this.#host = host;
@@ -142,10 +143,18 @@ class Outgoing {
     const isList = value instanceof VArray;
     // Every element takes at least two bytes: the size is refused before a list of indexes is made.
     if (isList) this.#fits(value.items.length * 2);
+    else this.#visit(value.size);
     const keys = isList ? [...value.items.keys()] : value.ownKeys();
     const to: Container = isList ? [] : {};
     this.#open.push({ from: value, to, keys, next: 0, written: 0 });
     return to;
+  }
+
+  /** Properties that are left out take no bytes, but time: one object in many places could hold any number of them. */
+  #visit(properties: number): void {
+    this.#properties += properties;
+    if (this.#properties > this.#maxBytes)
+      this.#refuse(`objects of more than ${this.#maxBytes} properties`);
   }
 
   #countText(text: string): void {

@@ -43,8 +43,8 @@ export class FunctionScope {
   readonly parent: FunctionScope | undefined;
   /** Node of the body: a Block, or an arrow's expression. */
   readonly body: number;
-  /** Outer variables in the order of the closure's cells. */
-  readonly captures: Variable[] = [];
+  /** Outer variables in the order of the closure's cells, with their positions there. */
+  readonly captures = new Map<Variable, number>();
   /** Its own name inside a function expression. */
   self: Variable | undefined = undefined;
 

@@ -6,7 +6,7 @@ import { type Value, VArray, VObject } from '../values.ts';
 import { toText } from './conversion.ts';
 import { frameFunctions } from './define.ts';
 import { JsonScanner, type Token } from './json-scanner.ts';
-import { define, keyText, ownKeys } from './own-properties.ts';
+import { define, keyText, ownKeys, payLongKey } from './own-properties.ts';
 
 /** Data inside the machine is at most so deep (spec 1.4). */
 export const MAX_DATA_DEPTH = 256;
@@ -118,6 +118,7 @@ class Revival extends NativeFrame {
         if (outer !== undefined) return this.#request(host, outer);
         continue;
       }
+      payLongKey(host, key);
       const value = memberOf(walk.container, key);
       if (!isContainer(value)) return this.#request(host, walk);
       this.#enter(host, value);

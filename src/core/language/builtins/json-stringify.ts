@@ -1,12 +1,12 @@
 /** `JSON.stringify` with an explicit stack; a replacer function makes it call, so it is a frame of the machine. */
 import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
-import type { PropertyKey } from '../keys.ts';
+import { type PropertyKey, propertyHostKey } from '../keys.ts';
 import { VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
 import { toInteger } from './conversion.ts';
 import { frameFunctions } from './define.ts';
 import { MAX_DATA_DEPTH } from './json-parse.ts';
-import { keyText, ownKeys, toKey } from './own-properties.ts';
+import { keyText, ownKeys, payLongKey, toKey } from './own-properties.ts';
 import { TextParts } from './text-parts.ts';
 
 /** Spaces of one level of indentation are at most so many. */
@@ -154,17 +154,21 @@ function memberOf(host: Host, level: Level, key: PropertyKey): Value {
   if (container instanceof VArray && typeof key === 'number') return container.items[key];
   if (!(container instanceof VObject) || (key === '__proto__' && !container.has(key)))
     return host.trap('unsupported', 'JSON of an inherited property');
+  payLongKey(host, key);
   return container.get(key);
 }
 
 /** The names of a replacer array: its strings and numbers, each once. */
 function readFilter(host: Host, replacer: VArray): PropertyKey[] {
-  const names = new Set<PropertyKey>();
+  const names = new Map<PropertyKey, PropertyKey>();
   for (const item of replacer.items) {
     host.spend(VISIT);
-    if (typeof item === 'string' || typeof item === 'number') names.add(toKey(host, item));
+    if (typeof item !== 'string' && typeof item !== 'number') continue;
+    const key = toKey(host, item);
+    const known = propertyHostKey(key);
+    if (!names.has(known)) names.set(known, key);
   }
-  return [...names];
+  return [...names.values()];
 }
 
 /** A number of spaces or a text, cut to 10 units. */

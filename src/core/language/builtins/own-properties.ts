@@ -1,6 +1,6 @@
 /** The own enumerable properties of any value, as `Object.keys`, `Object.assign` and spread see them. */
 import { type Host, isFunction } from '../functions.ts';
-import { numberKey, propertyKey, type PropertyKey } from '../keys.ts';
+import { isLongKey, numberKey, propertyKey, type PropertyKey } from '../keys.ts';
 import { copyPrice, ENTRY_BYTES, VISIT } from '../meter.ts';
 import { type Value, VArray, VError, VObject } from '../values.ts';
 import { toText } from './conversion.ts';
@@ -37,9 +37,17 @@ const indexedLength = (value: Value): number => {
   return value instanceof VArray ? value.items.length : 0;
 };
 
+/** To be called before an access by a key that an object gave: very long ones take the host time again. */
+export function payLongKey(host: Host, key: PropertyKey): void {
+  if (isLongKey(key)) host.spend(copyPrice(key.length));
+}
+
 /** The value of a key that `ownKeys` gave. */
 export function ownValue(host: Host, value: Value, key: PropertyKey): Value {
-  if (value instanceof VObject) return value.get(key);
+  if (value instanceof VObject) {
+    payLongKey(host, key);
+    return value.get(key);
+  }
   if (typeof key !== 'number') return undefined;
   if (typeof value === 'string') return cut(host, value, key, key + 1);
   return value instanceof VArray ? value.items[key] : undefined;
@@ -58,5 +66,6 @@ export function hasOwn(host: Host, value: Value, key: PropertyKey): boolean {
 /** Defines an own property of an object that is not frozen; pays for the entry if it is new. */
 export function define(host: Host, object: VObject, key: PropertyKey, value: Value): void {
   host.spend(1);
+  payLongKey(host, key);
   if (object.set(key, value)) host.allocate(ENTRY_BYTES);
 }

@@ -63,6 +63,7 @@ export const CALLS = {
   CallMethod: leaving(`
     m.fuel = fuel;
     const callee = getMethod(m, $a, $c as MemberName);
+    fuel = m.fuel;
     ${callFast('callee', '$a')}`),
   CallWith: leaving(callFast('$a', '$b')),
   CallSpread: leaving(`

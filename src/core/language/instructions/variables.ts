@@ -35,7 +35,8 @@ export const VARIABLES = {
     m.fuel = fuel;
     m.throwError('TypeError', 'assignment to the constant ' + nameIn($c));`),
   MakeClosure: `
-    ${charging('m.allocate(closureBytes($n));')}
+    ${charging(`if ($n > 15) m.spend($n >> 4);
+    m.allocate(closureBytes($n));`)}
     $r = makeClosure(m, frame, $f, $*, $n);`,
   LoadSelf: '$r = frame.closure;',
 } satisfies Bodies;
