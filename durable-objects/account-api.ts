@@ -45,10 +45,10 @@ export interface AccountRpc {
    */
   reserveSpend(input: ReserveSpend): Promise<Result<null, DatedRefusal>>;
   /**
-   * What the call has cost; null if it was never made. Idempotent by id; it also corrects what was charged when the
+   * What calls have cost; null if one was never made. Idempotent by id; it also corrects what was charged when the
    * reservation expired. Answers the levels of the limits that were passed with it.
    */
-  settleSpend(input: SettleSpend): Promise<readonly BudgetCrossing[]>;
+  settleSpends(inputs: readonly SettleSpend[]): Promise<readonly BudgetCrossing[]>;
   budget(): Promise<AccountBudget>;
   /** Replaces both limits: what is absent is not limited any more. Calls in flight are not touched. */
   setBudget(limits: AccountLimits): Promise<AccountBudget>;

@@ -124,8 +124,9 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
     return reserved;
   }
 
-  async settleSpend(input: SettleSpend): Promise<readonly BudgetCrossing[]> {
-    return this.#money.settle(input, Date.now());
+  async settleSpends(inputs: readonly SettleSpend[]): Promise<readonly BudgetCrossing[]> {
+    const now = Date.now();
+    return this.#store.transaction(() => inputs.flatMap((input) => this.#money.settle(input, now)));
   }
 
   async budget(): Promise<AccountBudget> {

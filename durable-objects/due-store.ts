@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
-/** What can be due: a slice of evolution, a target's delivery, news for the account's registry, what calls cost for the account, erasing. */
-export type DueKind = 'step' | 'deliver' | 'note' | 'spend' | 'erase';
+/** What can be due: a slice of evolution, a target's delivery, news for the account's registry, calls of models that nobody tends, what they cost for the account, erasing. */
+export type DueKind = 'step' | 'deliver' | 'note' | 'calls' | 'spend' | 'erase';
 
 export interface DueRow {
   readonly kind: DueKind;

@@ -61,6 +61,8 @@ export interface ModelsPart {
   plan(search: Search): Plan;
   /** In the transaction that records the generation. */
   close(closed: ClosedGeneration, options: OpenOptions): readonly Happening[];
+  /** Hashes of agents that will have children: they stay findable after their death. */
+  readonly parents: readonly string[];
   /** Drops what is in memory; rows are the truth. */
   reset(): void;
 }
@@ -102,6 +104,11 @@ export class Evolution {
 
   get evaluator(): Evaluator {
     return (this.#evaluator ??= this.#host.evaluator());
+  }
+
+  /** The search while the loop works on it. */
+  get running(): Search | undefined {
+    return this.#isRunning && this.#round?.test === undefined ? this.#search : undefined;
   }
 
   get isRunning(): boolean {
@@ -280,7 +287,11 @@ export class Evolution {
     const recorded = recordGeneration(progress, closed, search.state, usage, now);
     store.transaction(() => {
       const { born, died, quarantined } = closed;
-      const kept = [...championsOf(closed), ...quarantined.flatMap(({ parents }) => parents)];
+      const kept = [
+        ...championsOf(closed),
+        ...quarantined.flatMap(({ parents }) => parents),
+        ...this.#host.models.parents,
+      ];
       store.agents.record(born.map(toRecord), died, kept);
       store.quarantine.record(quarantined.map(toRecord));
       store.hashes.record(closed.newHashes, closed.keepHashesFrom);

@@ -1,5 +1,6 @@
 import { readModelPrices } from '../src/adapters/d1/model-prices.ts';
 import type { BudgetCrossing, ScopeLimits } from '../src/core/models/budget.ts';
+import { POPULATION_SCOPE } from '../src/core/models/budget.ts';
 import type { Arm } from '../src/core/models/call.ts';
 import { armId } from '../src/core/models/call.ts';
 import { createCatalog } from '../src/core/models/catalog.ts';
@@ -19,28 +20,30 @@ import { logHappenings } from './log.ts';
 import { ModelCalls } from './model-calls.ts';
 import type { CallOutcome } from './model-gateway-api.ts';
 import type { PopulationStore } from './population-store.ts';
-import type { NumberedNews } from './proposals-store.ts';
+import type { AccountNews, NumberedNews } from './proposals-store.ts';
+import { readSteering } from './steering.ts';
 
 /** After a start, outcomes that gateways kept come in first: only then is a call given up. */
 const GRACE_MS = 60_000;
 /** Nothing can be launched until something comes in; health and time are looked at this often all the same. */
 const QUIET_MS = 250;
+/** Calls in flight are looked at no more often than this where the loop does not do it. */
+const TEND_MS = 1_000;
+/** News for the account is collected for this long. */
+const NEWS_MS = 500;
 /** News told at a time. */
 const NEWS = 50;
-/** The one scope of a population's own budget. */
-export const POPULATION_SCOPE = 'population';
-
 export interface ModelWorkHost {
   readonly store: PopulationStore;
   readonly env: Env;
   readonly task: () => SearchTask;
+  /** The search if it is at hand and running: an answer's place is then filled in the same transaction. */
+  readonly running: () => Search | undefined;
   readonly now: () => number;
   /** The loop should look: now, as an answer came, or at a time (ms since epoch). */
   readonly wake: (at?: number) => void;
   /** After a transaction that stored events. */
   readonly recorded: () => void;
-  /** There is something to tell the account. */
-  readonly news: () => void;
 }
 
 /** A population's part in calling models: its desk over rows, and the hand-over to gateways. */
@@ -100,24 +103,67 @@ export class ModelWork {
   /** Starts what places allow, ends what nobody answered; answers when to look again if nothing comes in. */
   pump(search: Search): number | undefined {
     if (!this.isOn) return undefined;
-    const { now } = this.#host;
-    if (now() >= this.#startedAt + GRACE_MS) this.#expire();
-    if (now() >= this.#quietUntil) this.#launch(search);
-    if (this.#calls.isBehind(now())) this.#calls.handOverAll(this.desk.calling);
+    if (this.#host.now() >= this.#quietUntil) this.#launch(search);
+    this.#tend();
     return this.#calls.nextTry;
   }
 
-  #launch(search: Search): void {
+  /**
+   * The alarm's look at calls in flight, also of a population that does not run: they are paid for, so they are handed
+   * over, taken in or given up all the same. Call in no transaction.
+   */
+  tend(): void {
     const { store, now } = this.#host;
-    const made = store.transaction(() => {
-      const proposals = this.desk.launch(search);
-      for (const proposal of proposals) store.proposals.put(proposal);
-      if (proposals.length > 0) this.#save();
-      return proposals;
+    this.#tend();
+    const ends = this.desk.calling.map(({ until }) => until);
+    store.transaction(() => {
+      if (ends.length === 0) store.due.remove('calls', '');
+      else store.due.set('calls', '', Math.max(now() + TEND_MS, Math.min(...ends)));
     });
+  }
+
+  /** After a start: whether calls in flight were handed over, and what the account heard, is not known any more. */
+  resume(): void {
+    const { store, now } = this.#host;
+    if (!this.isOn) return;
+    const isCalling = store.proposals.all().some(({ state }) => state === 'calling');
+    const hasNews = store.proposals.hasNews();
+    if (!isCalling && !hasNews) return;
+    store.transaction(() => {
+      if (isCalling) store.due.set('calls', '', now());
+      if (hasNews) store.due.set('spend', '', now());
+    });
+  }
+
+  #tend(): void {
+    const now = this.#host.now();
+    if (now >= this.#startedAt + GRACE_MS) this.#expire();
+    if (this.#calls.isBehind(now)) this.#calls.handOverAll(this.desk.calling);
+  }
+
+  #launch(search: Search): void {
+    const { store } = this.#host;
+    const made = store.transaction(() => this.#fill(search));
     this.#noteAvailability();
-    this.#quietUntil = now() + QUIET_MS;
     this.#calls.handOver(made);
+  }
+
+  /** New proposals for free places, in the transaction of its caller. */
+  #fill(search: Search): readonly ModelProposal[] {
+    const { store, now } = this.#host;
+    const made = this.desk.launch(search);
+    for (const proposal of made) store.proposals.put(proposal);
+    const [first] = made;
+    if (first !== undefined) {
+      this.#save();
+      if (store.due.get('calls', '') === undefined) store.due.set('calls', '', first.until);
+    }
+    this.#quietUntil = now() + QUIET_MS;
+    return made;
+  }
+
+  get parents(): readonly string[] {
+    return this.isOn ? this.desk.parents : [];
   }
 
   plan(search: Search): Plan {
@@ -130,10 +176,9 @@ export class ModelWork {
     const { store, now } = this.#host;
     const { ended, records, happenings } = this.desk.close(closed, options);
     for (const n of ended) store.proposals.remove(n);
-    for (const record of records) store.proposals.tell({ at: now(), record });
+    for (const record of records) this.#tell({ at: now(), record });
     this.#save();
     this.#quietUntil = 0;
-    if (records.length > 0) this.#host.news();
     return happenings;
   }
 
@@ -142,16 +187,17 @@ export class ModelWork {
     const { store } = this.#host;
     const n = Number(outcome.id.slice(store.id.length + 1));
     if (!this.isOn || store.progress === undefined) return;
-    const isApplied = store.transaction(() => {
+    const made = store.transaction(() => {
       const completion = this.desk.complete(n, outcome);
-      if (completion !== null) this.#store(completion);
-      return completion !== null;
+      if (completion === null) return null;
+      this.#store(completion);
+      const search = this.#host.running();
+      return search === undefined ? [] : this.#fill(search);
     });
-    if (!isApplied) return;
+    if (made === null) return;
     this.#calls.ended(n);
-    this.#quietUntil = 0;
+    this.#calls.handOver(made);
     this.#host.recorded();
-    this.#host.news();
     this.#host.wake();
   }
 
@@ -166,9 +212,8 @@ export class ModelWork {
       news.length > 0;
       news = store.proposals.news(NEWS)
     ) {
-      const crossed: BudgetCrossing[] = [];
-      for (const { settle } of news)
-        if (settle !== undefined) crossed.push(...(await registry.settleSpend(settle)));
+      const settled = news.flatMap(({ settle }) => (settle === undefined ? [] : [settle]));
+      const crossed = await registry.settleSpends(settled);
       await registry.noteCalls({ population: store.id, notes: notesOf(news) });
       const last = news.at(-1)?.number ?? 0;
       store.transaction(() => {
@@ -198,7 +243,7 @@ export class ModelWork {
       {
         now,
         newLease: () => crypto.randomUUID(),
-        steering: () => store.documents.get<{ text: string }>('steering')?.text ?? '',
+        steering: () => readSteering(store),
         affordable: () => {
           const { spent, reserved } = store.budget.totals(POPULATION_SCOPE);
           return limits.usdMicro === undefined
@@ -223,9 +268,16 @@ export class ModelWork {
     else store.proposals.put(proposal);
     const settle = { id: proposal.id, charge: { micro: charge.micro, tokens: charge.tokens } };
     const { crossed } = store.budget.settle(proposal.id, settle.charge, now());
-    store.proposals.tell({ at: now(), settle, record });
+    this.#tell({ at: now(), settle, record });
     this.#log([...happenings, ...crossed.map(crossing)]);
     this.#save();
+  }
+
+  /** The account hears of it soon, and of what comes until then with it: its commits are the dearest part of a call. */
+  #tell(news: AccountNews): void {
+    const { store, now } = this.#host;
+    store.proposals.tell(news);
+    if (store.due.get('spend', '') === undefined) store.due.set('spend', '', now() + NEWS_MS);
   }
 
   #expire(): void {
@@ -238,7 +290,6 @@ export class ModelWork {
     if (expired.length === 0) return;
     for (const { proposal } of expired) this.#calls.ended(proposal.n);
     this.#host.recorded();
-    this.#host.news();
   }
 
   /** The gateway takes nothing for this arm until then: the call was never made. */
@@ -264,10 +315,9 @@ export class ModelWork {
       note();
       store.proposals.remove(proposal.n);
       store.budget.release(proposal.id);
-      store.proposals.tell({ at: now(), settle: { id: proposal.id, charge: null } });
+      this.#tell({ at: now(), settle: { id: proposal.id, charge: null } });
       this.#save();
     });
-    this.#host.news();
     this.#noteAvailability();
     this.#host.wake();
   }

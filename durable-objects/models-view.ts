@@ -1,5 +1,5 @@
+import { POPULATION_SCOPE } from '../src/core/models/budget.ts';
 import type { DeskState } from '../src/engine/models/desk-state.ts';
-import { POPULATION_SCOPE } from './model-work.ts';
 import type { ModelsView } from './population-api.ts';
 import type { PopulationStore } from './population-store.ts';
 

@@ -123,7 +123,9 @@ export class PopulationStore {
     const living = search ? namedSlots(search) : new Set<number>();
     this.#agents = createAgentsStore(this.db, this.blobs);
     this.#hashes = createHashesStore(this.db);
-    const ancestors = this.quarantine.list().flatMap(({ parents }) => parents);
+    const ancestors = [...this.quarantine.list(), ...this.proposals.all()].flatMap(
+      ({ parents }) => parents,
+    );
     return {
       agents: this.#agents.load(this.#row?.agents ?? '', living, ancestors),
       hashes: this.#hashes.load(this.#row?.hashes ?? new Uint8Array()),

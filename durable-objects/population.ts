@@ -97,10 +97,10 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       store,
       env,
       task: () => this.#evolution.task,
+      running: () => this.#evolution.running,
       now,
       wake: (at) => this.#wake(at),
       recorded: () => this.#recorded(),
-      news: () => this.#tellAccount(),
     });
     this.#evolution = new Evolution({
       store,
@@ -117,7 +117,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     void ctx.blockConcurrencyWhile(async () => {
       this.#noteCrash();
       if (this.#models.isOn) await this.#models.prepare();
-      if (store.proposals.hasNews()) this.#tellAccount();
+      this.#models.resume();
       await store.alarm.ensure();
     });
   }
@@ -277,6 +277,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     for (const { kind, key } of this.#store.due.ready(Date.now())) {
       if (kind === 'deliver') this.#deliver(key);
       else if (kind === 'note') this.#background.start('note', '', () => this.#note());
+      else if (kind === 'calls') this.#models.tend();
       else if (kind === 'spend') this.#background.start('spend', '', () => this.#models.tell());
       else if (kind === 'erase') this.#background.start('erase', '', () => this.#erase());
     }
@@ -302,11 +303,6 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     const { progress } = this.#store;
     if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
     this.#after(commands.resume(this.#host, { actor: 'hub', correlation: progress.correlation }));
-  }
-
-  /** What calls have cost is told at once, and again until the account knows. */
-  #tellAccount(): void {
-    this.#background.start('spend', '', () => this.#models.tell());
   }
 
   /** Tells the registry how the population is called and how it stands. */
@@ -368,9 +364,11 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   /** Results or answers came: the loop looks at once, or at the time given if it would look later. */
   #wake(at: number = Date.now()): void {
     const store = this.#store;
-    if (store.progress?.state !== 'running' || this.#evolution.isRunning) return;
-    if ((store.due.get('step', '')?.at ?? Infinity) <= at) return;
-    store.transaction(() => store.due.set('step', '', at));
+    if (this.#evolution.isRunning) return;
+    const kind = store.progress?.state === 'running' ? 'step' : 'calls';
+    const known = store.due.get(kind, '')?.at;
+    if (known !== undefined && known <= at) return;
+    store.transaction(() => store.due.set(kind, '', at));
   }
 
   /** An evaluator in an isolate was at work when the process ended: it is suspected, and paused the second time. */

@@ -14,6 +14,7 @@ const NO_MODELS: ModelsPart = {
   pump: () => undefined,
   plan: () => ({ kind: 'open', options: {} }),
   close: () => [],
+  parents: [],
   reset: () => {},
 };
 

@@ -32,7 +32,14 @@ test('50 racing spends on a budget of 10, from two populations: 10 are granted',
   const refusal = answers.find(({ ok }) => !ok);
   expect(refusal).toEqual({
     ok: false,
-    error: { scope: 'account', limit: 'usd', left: 0, final: false, crossed: [] },
+    error: {
+      scope: 'account',
+      limit: 'usd',
+      left: 0,
+      final: false,
+      crossed: [],
+      renewsAt: null,
+    },
   });
   expect((await stub.budget()).account).toEqual({
     spent: { micro: 0, tokens: 0, calls: 0 },
@@ -57,7 +64,16 @@ test('a refusal by the day takes nothing from the account, and the other way rou
   const spend = (id: string, micro: number) =>
     stub.reserveSpend({ id, population: 'p', micro, tokens: 0, until: LATER });
   await stub.setBudget({ account: { usdMicro: 100 }, day: { usdMicro: 5 } });
-  expect(await spend('a', 6)).toMatchObject({ ok: false, error: { limit: 'usd', final: true } });
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await spend('a', 6)).toMatchObject({
+    ok: false,
+    error: {
+      scope: `day/${today}`,
+      limit: 'usd',
+      final: true,
+      renewsAt: Date.parse(`${today}T00:00:00Z`) + 86_400_000,
+    },
+  });
   await stub.setBudget({ account: { usdMicro: 5 }, day: { usdMicro: 100 } });
   expect(await spend('a', 6)).toMatchObject({ ok: false, error: { scope: 'account', left: 5 } });
   const { account: life, day } = await stub.budget();
@@ -79,8 +95,8 @@ test('a crash between reserve and settle: the worst case is charged, and the tru
     spent: { micro: 900, tokens: 90, calls: 1 },
     reserved: { micro: 0, tokens: 0, calls: 0 },
   });
-  await stub.settleSpend({ id: 'p/1', charge: { micro: 40, tokens: 4 } });
-  await stub.settleSpend({ id: 'p/1', charge: { micro: 77, tokens: 7 } });
+  await stub.settleSpends([{ id: 'p/1', charge: { micro: 40, tokens: 4 } }]);
+  await stub.settleSpends([{ id: 'p/1', charge: { micro: 77, tokens: 7 } }]);
   await stub.reserveSpend(once);
   for (const totals of [(await stub.budget()).day, (await stub.budget()).account]) {
     expect(totals.spent).toEqual({ micro: 40, tokens: 4, calls: 1 });
@@ -99,7 +115,7 @@ test('levels are told once each, again when the limit was raised, and 100 % when
       until: LATER,
     });
     if (!reserved.ok) return reserved.error.crossed.map(({ percent }) => percent);
-    const crossed = await stub.settleSpend({ id, charge: { micro, tokens: 0 } });
+    const crossed = await stub.settleSpends([{ id, charge: { micro, tokens: 0 } }]);
     return crossed.map(({ percent }) => percent);
   };
   await stub.setBudget({ account: { usdMicro: 100 }, day: {} });

@@ -30,7 +30,7 @@ test('limits are set in USD, kept in whole micro-USD, and what is left out is no
   expect(await account().reserveSpend({ ...amount, id: 'money-2', micro: 60_000 })).toMatchObject({
     ok: false,
   });
-  await account().settleSpend({ id: 'money-1', charge: { micro: 1_234, tokens: 56 } });
+  await account().settleSpends([{ id: 'money-1', charge: { micro: 1_234, tokens: 56 } }]);
   expect(budget.parse((await call('GET', '/v1/budget')).json)).toMatchObject({
     account: { spent: { usd: 0.001234, calls: 1, tokens: 56 }, reserved: { usd: 0 } },
     day: { spent: { usd: 0.001234, calls: 1, tokens: 56 } },

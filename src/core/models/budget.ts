@@ -101,5 +101,8 @@ export function refusedBy(
   return null;
 }
 
+/** The one scope of a population's own budget. */
+export const POPULATION_SCOPE = 'population';
+
 /** The scope of a day: `day/` and its date in UTC. */
 export const dayScope = (date: string): string => `day/${date}`;

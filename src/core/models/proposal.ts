@@ -31,6 +31,8 @@ export interface ModelProposal {
   /** Null for advice. */
   readonly operator: ModelOperator | null;
   readonly parents: readonly string[];
+  /** Fitness of the best of them: they may be gone when the child comes. Null for advice. */
+  readonly parentFitness: number | null;
   /** The first parent's text: its agent may be gone when the answer comes. */
   readonly base: string;
   /** The program that the prompt showed and the answer's edits refer to, where it is another (a repair); else null. */

@@ -4,7 +4,7 @@ import { armId } from '../../core/models/call.ts';
 import { outputLimit } from '../../core/models/capability.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import { inputTokenBound, REPAIR_TURN_TOKENS } from '../../core/models/price.ts';
-import type { ModelProposal, Reserve } from '../../core/models/proposal.ts';
+import type { Reserve } from '../../core/models/proposal.ts';
 import type { Route, RouteRefusal, RouterState } from '../../core/models/router.ts';
 import { route } from '../../core/models/router.ts';
 import { complexity, taskKind } from '../../core/models/task-kind.ts';
@@ -105,6 +105,3 @@ function requestOf({ prompt, population }: Question, facts: ModelFacts | null): 
     ...(schema === undefined ? {} : { schema }),
   };
 }
-
-/** Every call of a proposal has a lane of its own turn: more concurrency than a gateway takes is more gateways. */
-export const laneOf = (n: ModelProposal['n'], lanes: number): number => n % lanes;

@@ -24,6 +24,8 @@ export interface Brief {
 export interface Suggestion {
   readonly operator: ModelOperator;
   readonly parents: readonly string[];
+  /** Fitness of the best of them. */
+  readonly parentFitness: number;
   /** The program that the answer is applied to. */
   readonly base: ProgramGenome;
   readonly failingCases: number;
@@ -157,9 +159,11 @@ function render(
     variant: random.int(0x1_0000_0000),
     proposal: brief.proposal,
   });
+  const used = operator === 'merge' ? parents : [parent];
   return {
     operator,
-    parents: (operator === 'merge' ? parents : [parent]).map(({ hash }) => hash),
+    parents: used.map(({ hash }) => hash),
+    parentFitness: Math.max(...used.map(({ evaluation }) => evaluation.fitness)),
     base: parent.genome,
     failingCases: parent.evaluation.scores.filter((score) => score < 1).length,
     prompt,

@@ -48,6 +48,11 @@ export class ModelDesk {
     return calling(this.#view());
   }
 
+  /** Of children that are asked for or wait: they have to be findable when those join. */
+  get parents(): readonly string[] {
+    return [...this.#open.values()].flatMap(({ parents }) => parents);
+  }
+
   find(n: number): ModelProposal | undefined {
     return this.#open.get(n);
   }

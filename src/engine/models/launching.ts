@@ -175,6 +175,7 @@ function proposalOf(
     state: 'calling',
     operator: suggestion?.operator ?? null,
     parents: suggestion?.parents ?? [],
+    parentFitness: suggestion?.parentFitness ?? null,
     base,
     shown: suggestion === null || prompt.shown === base ? null : prompt.shown,
     arm: route.arm,

@@ -30,9 +30,9 @@ const IDLE_MS = 1_000;
 export function planGeneration(view: DeskView, search: Search): Plan {
   const { state, task } = view;
   const { models, generationSize } = task.search.config;
-  if (models === undefined) return open(view, undefined);
+  if (models === undefined) return open(view, search, undefined);
   const isGenetic = models.genetic > 0;
-  if (search.state.generation === -1) return open(view, isGenetic ? undefined : 0);
+  if (search.state.generation === -1) return open(view, search, isGenetic ? undefined : 0);
   const busy = calling(view).length;
   const waiting = answered(view).length;
   const until = soonest(
@@ -42,17 +42,17 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   const now = view.host.now();
   const isIdle = busy === 0 && state.sitting === 0;
   if (isGenetic && isIdle && (state.spent !== null || task.arms.length === 0 || until > now))
-    return open(view, undefined);
+    return open(view, search, undefined);
   const slots = Math.min(state.balance, generationSize) + state.sitting;
-  if (slots > 0) return open(view, slots);
+  if (slots > 0) return open(view, search, slots);
   if (waiting + state.barren >= GENERATION || (busy === 0 && waiting + state.barren > 0))
-    return open(view, 0);
+    return open(view, search, 0);
   if (busy > 0) return { kind: 'wait', until: Math.min(...calling(view).map((one) => one.until)) };
   if (state.spent !== null || task.arms.length === 0) return { kind: 'exhausted' };
   return { kind: 'wait', until: Math.max(until, now + IDLE_MS) };
 }
 
-function open(view: DeskView, genetic: number | undefined): Plan {
+function open(view: DeskView, search: Search, genetic: number | undefined): Plan {
   const { state } = view;
   const arrivals = answered(view).slice(0, GENERATION).map(arrivalOf);
   const guidance = guidanceOf(state.advisor);
@@ -61,18 +61,33 @@ function open(view: DeskView, genetic: number | undefined): Plan {
     options: {
       arrivals,
       ...(genetic === undefined ? {} : { genetic }),
+      ...proposalsLeft(view, search),
       settled: { proposals: state.barren + arrivals.length, costMicro: state.spentMicro },
       ...(guidance === null ? {} : { guidance }),
     },
   };
 }
 
-function arrivalOf({ id, operator, parents, arm, promptVersion, child }: ModelProposal): Arrival {
+/** How many proposals the money still pays for, by what they cost so far; the strategy may plan with it. */
+function proposalsLeft(
+  { state, host }: DeskView,
+  search: Search,
+): Pick<OpenOptions, 'proposalsLeft'> {
+  const settled = search.state.proposals + state.barren;
+  const left = host.affordable();
+  const { costMicro } = state.advisor;
+  if (left === null || settled === 0 || costMicro === 0) return {};
+  return { proposalsLeft: Math.floor((left * settled) / costMicro) };
+}
+
+function arrivalOf(proposal: ModelProposal): Arrival {
+  const { id, operator, parents, parentFitness, arm, promptVersion, child } = proposal;
   if (operator === null || child === null) throw new Error(`proposal ${id} has no child`);
   return {
     id,
     operator,
     parents,
+    ...(parentFitness === null ? {} : { parentFitness }),
     genome: parseStored(child.text),
     origin: {
       proposal: id,

@@ -11,6 +11,7 @@ const proposal: ModelProposal = {
   state: 'calling',
   operator: 'patch',
   parents: ['a'],
+  parentFitness: 0.5,
   base: 'export default function f(x) { return x; }',
   shown: null,
   arm: { provider: 'bedrock', region: 'us-east-1', model: 'm' },
