@@ -38,6 +38,35 @@ for (const name of RECURSIVE) {
   Object.defineProperty(BoundedParser.prototype, name, { value: bounded });
 }
 
+/** Names of one scope, found in constant time: acorn looks through a list of all for every one declared. */
+class Names {
+  /** The first: acorn asks whether it is the parameter of a `catch`. */
+  0: string | undefined = undefined;
+  readonly #positions = new Map<string, number>();
+
+  push(name: string): void {
+    this[0] ??= name;
+    if (!this.#positions.has(name)) this.#positions.set(name, this.#positions.size);
+  }
+
+  indexOf(name: string): number {
+    return this.#positions.get(name) ?? -1;
+  }
+}
+
+const enterScope: unknown = Reflect.get(Parser.prototype, 'enterScope');
+if (typeof enterScope !== 'function') throw new Error('acorn has no enterScope any more');
+Object.defineProperty(BoundedParser.prototype, 'enterScope', {
+  value(this: object, ...args: unknown[]): void {
+    Reflect.apply(enterScope, this, args);
+    const scopes: unknown = Reflect.get(this, 'scopeStack');
+    const scope: unknown = Array.isArray(scopes) ? scopes.at(-1) : undefined;
+    if (typeof scope !== 'object' || scope === null)
+      throw new Error('acorn has no scopes any more');
+    for (const list of ['var', 'lexical', 'functions']) Reflect.set(scope, list, new Names());
+  },
+});
+
 /**
  * acorn's `parse` with bounded recursion. Throws a RangeError if the text is nested too deeply, a SyntaxError if it is
  * wrong. Running into the end of the stack instead is no option: there V8 cannot compile one of acorn's regular
