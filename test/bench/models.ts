@@ -3,11 +3,13 @@
  * Part `strategies` takes minutes.
  */
 import type { Figures } from './figures.ts';
+import { benchModelHub } from './model-hub.ts';
 import { benchModelOverhead } from './model-overhead.ts';
 import { benchOrchestration } from './orchestration.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   overhead: benchModelOverhead,
+  hub: benchModelHub,
   strategies: benchOrchestration,
 };
 
