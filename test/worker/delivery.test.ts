@@ -6,7 +6,8 @@ import type { PopulationStore } from '../../durable-objects/population-store.ts'
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
-import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
+import type { ObjectStore, StoredEvent } from '../../src/ports.ts';
+import { MemoryLog } from '../support/memory-log.ts';
 import {
   createIn,
   evolutionOver,
@@ -33,26 +34,6 @@ async function evolved(store: PopulationStore, now: () => number): Promise<void>
 }
 
 const clock = (): (() => number) => steppingClock(10);
-
-/** An event log in memory that can be told to fail. */
-class MemoryLog implements EventLog {
-  readonly events = new Map<number, string>();
-  applied = 0;
-  refuse: (events: readonly StoredEvent[]) => string | null = () => null;
-  loseAnswers = false;
-
-  async append(_account: string, events: readonly StoredEvent[]): Promise<void> {
-    const reason = this.refuse(events);
-    if (reason !== null) throw new Error(reason);
-    for (const { seq, body } of events) {
-      if (!this.events.has(seq)) this.applied++;
-      this.events.set(seq, body);
-    }
-    if (this.loseAnswers) throw new Error('the answer was lost');
-  }
-  ofStream: EventLog['ofStream'] = async () => [];
-  ofAccount: EventLog['ofAccount'] = async () => [];
-}
 
 test('an outage of any length holds events back; afterwards nothing is missing or double', async () => {
   await withStore('outage', async (store) => {
