@@ -6,11 +6,12 @@ import type { BlobKind } from '../src/core/dna/snapshot.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { compareAgents } from '../src/core/evolution/order.ts';
 import { isStochastic } from '../src/core/evolution/promotion.ts';
+import { POPULATION_SCOPE } from '../src/core/models/budget.ts';
 import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import { NOTHING_REPLAYED } from '../src/engine/replay.ts';
 import { loadSearch } from '../src/engine/search.ts';
-import type { Evidence } from '../src/engine/verify.ts';
+import type { Evidence, Money } from '../src/engine/verify.ts';
 import type { EventLog, ObjectStore } from '../src/ports.ts';
 import { EVENT_TARGET } from './delivery.ts';
 import { parseEvent } from './events-store.ts';
@@ -23,6 +24,18 @@ import type { StoredManifest } from './snapshots-store.ts';
 /** Events compared with the log elsewhere, newest delivered ones first. */
 const COMPARED = 1_000;
 const PAGE = 500;
+
+function moneyOf(store: PopulationStore): Money {
+  const { spent, reserved } = store.budget.totals(POPULATION_SCOPE);
+  const usd = store.definition?.config.budget?.usd;
+  return {
+    spentMicro: spent.micro,
+    reservedMicro: reserved.micro,
+    reservedCalls: reserved.calls,
+    limitMicro: usd === undefined ? null : Math.round(usd * 1e6),
+    calling: store.proposals.all().filter(({ state }) => state === 'calling').length,
+  };
+}
 
 /** Reads everything that `verify` recomputes from. What comes from elsewhere is read last: the rest is one state. */
 export async function gatherEvidence(
@@ -50,6 +63,7 @@ export async function gatherEvidence(
     parked: store.outbox.parked().map(({ target, item, error }) => `${target} ${item}: ${error}`),
     agents,
     betterChampions: betterChampions(events, agents, progress),
+    money: moneyOf(store),
     bodies: [...contents(store)],
     states: newest === undefined ? [] : recomputed(store, newest),
   };

@@ -13,6 +13,8 @@ export interface Replayed {
   readonly stoppedBy: string | null;
   readonly pausedBy: string | null;
   readonly stateHash: string | null;
+  /** What calls of models were charged, in micro-USD. Absent in folds of versions that knew no models: 0. */
+  readonly spentMicro?: number;
 }
 
 export const NOTHING_REPLAYED: Replayed = {
@@ -30,11 +32,11 @@ export const NOTHING_REPLAYED: Replayed = {
 /** Folds events, in order, into what they say. Types that say nothing about these fields only move `seq`. */
 export function replay(events: Iterable<HubEvent>, start: Replayed = NOTHING_REPLAYED): Replayed {
   let state = start;
-  for (const event of events) state = { ...state, ...change(event), seq: event.seq };
+  for (const event of events) state = { ...state, ...change(event, state), seq: event.seq };
   return state;
 }
 
-function change({ type, data }: HubEvent): Partial<Replayed> {
+function change({ type, data }: HubEvent, before: Replayed): Partial<Replayed> {
   switch (type) {
     case 'population-started':
     case 'population-resumed':
@@ -55,6 +57,8 @@ function change({ type, data }: HubEvent): Partial<Replayed> {
       return { champion: text(data, 'hash') };
     case 'snapshot-taken':
       return { stateHash: text(data, 'stateHash') };
+    case 'model-called':
+      return { spentMicro: (before.spentMicro ?? 0) + number(data, 'costMicro') };
     case 'restored':
       return {
         state: 'paused',

@@ -12,6 +12,17 @@ export interface Check {
   readonly detail: string;
 }
 
+/** What a population's ledger says. */
+export interface Money {
+  readonly spentMicro: number;
+  readonly reservedMicro: number;
+  readonly reservedCalls: number;
+  /** Null: not limited. */
+  readonly limitMicro: number | null;
+  /** Proposals that wait for an answer. */
+  readonly calling: number;
+}
+
 /** All that the invariants are recomputed from; read anew from the rows, nothing is taken from memory. */
 export interface Evidence {
   readonly stream: string;
@@ -38,6 +49,7 @@ export interface Evidence {
     readonly claimed: string;
     readonly found: string;
   }[];
+  readonly money: Money;
   /** What the log elsewhere has of the same events; null if it could not be asked. */
   readonly logged: readonly { readonly seq: number; readonly hash: string }[] | null;
 }
@@ -52,6 +64,7 @@ export function verify(evidence: Evidence): readonly Check[] {
     counts(evidence),
     champion(evidence),
     parents(evidence),
+    money(evidence),
     bodies(evidence),
     ...evidence.states.map(({ what, claimed, found }) =>
       check(`state hash of ${what}`, claimed === found, `${found.slice(0, 12)}…`),
@@ -143,6 +156,21 @@ function parents({ agents }: Evidence): Check {
     if (missing !== undefined) return check('parents', false, `${missing} of ${hash} is missing`);
   }
   return check('parents', true, `${known.size} agents, all parents known`);
+}
+
+/** The log, the ledger and the calls in flight tell the same; the budget is not passed. */
+function money({ money: ledger, events, folded: start }: Evidence): Check {
+  const { spentMicro, reservedMicro, reservedCalls, limitMicro, calling } = ledger;
+  const told = replay(
+    events.filter(({ seq }) => seq > start.seq),
+    start,
+  ).spentMicro;
+  if ((told ?? 0) !== spentMicro)
+    return check('money', false, `the log says ${told ?? 0} micro-USD, the ledger ${spentMicro}`);
+  if (reservedCalls !== calling)
+    return check('money', false, `${reservedCalls} reservations for ${calling} calls`);
+  const isPassed = limitMicro !== null && spentMicro + reservedMicro > limitMicro;
+  return check('money', !isPassed, `${spentMicro} micro-USD spent, ${reservedMicro} reserved`);
 }
 
 function bodies({ bodies: stored }: Evidence): Check {

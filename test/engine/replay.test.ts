@@ -69,6 +69,7 @@ const sound: Evidence = {
   agents: [agent],
   betterChampions: [],
   bodies: [],
+  money: { spentMicro: 0, reservedMicro: 0, reservedCalls: 0, limitMicro: 100, calling: 0 },
   states: [{ what: 'the rows', claimed: HASH, found: HASH }],
   logged: LIFE.slice(0, 2),
 };
@@ -93,6 +94,9 @@ test('verify: each invariant fails by name when it is broken, and only then', ()
   expect(failed({ ...sound, agents: [{ hash: HASH, parents: ['c'] }] })).toEqual(['parents']);
   expect(failed({ ...sound, agents: [] })).toEqual(['champion']);
   expect(failed({ ...sound, bodies: [{ id: HASH, body: 'x' }] })).toEqual(['content']);
+  const { money } = sound;
+  for (const wrong of [{ spentMicro: 1 }, { calling: 1 }, { reservedMicro: 101 }])
+    expect(failed({ ...sound, money: { ...money, ...wrong } })).toEqual(['money']);
   const states = [{ what: 'the rows', claimed: HASH, found: 'c'.repeat(64) }];
   expect(failed({ ...sound, states })).toEqual(['state hash of the rows']);
 });
