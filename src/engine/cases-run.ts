@@ -19,15 +19,18 @@ import {
   type Outcome,
 } from '../core/language/outcome.ts';
 import type { EvaluationJob } from '../ports.ts';
+import { type CaseColumns, columnOutcomes, type ColumnOutcomes } from './column-outcomes.ts';
 
 /** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
 const RUN_OVERHEAD_FUEL = 200;
+/** What a case costs whose outcome came from columns. */
+const COLUMN_FUEL = 10;
 /** Unsolved training cases that get a line of feedback: enough for a prompt, small enough to store. */
 const MAX_FEEDBACK = 4;
 
 /**
- * One genome scored on the cases of one split: a fresh instance a case and repeat. It can be left after any amount of
- * fuel; neither that nor the order in which the cascade runs the cases changes the evaluation.
+ * One genome scored on the cases of one split: a fresh instance a case and repeat, or columns over many cases at once
+ * where they give the same outcomes. It can be left after any amount of fuel; neither that nor the order in which the cascade runs the cases changes the evaluation.
  */
 export class CasesRun {
   readonly #task: CasesTask;
@@ -46,6 +49,8 @@ export class CasesRun {
   readonly #behaviour = new Behaviour();
   #stream: (() => number) | undefined;
   readonly #options: InstanceOptions;
+  /** Null where every case needs the machine. */
+  readonly #known: ColumnOutcomes | null;
   #instance: Instance | undefined;
   #instanceFuel = 0;
   #fuel = 0;
@@ -53,7 +58,8 @@ export class CasesRun {
   #frames = 0;
   #evaluation: Evaluation | undefined;
 
-  constructor(task: CasesTask, job: EvaluationJob, program: Program) {
+  /** `columns`: of the job's split. Without them the machine runs every case, with the same evaluation in the end. */
+  constructor(task: CasesTask, job: EvaluationJob, program: Program, columns: CaseColumns = null) {
     this.#task = task;
     this.#job = job;
     this.#program = program;
@@ -67,6 +73,11 @@ export class CasesRun {
       bytes: task.bytesPerCall,
       random: () => (this.#stream ??= this.#openStream())(),
     };
+    const stops = job.cascade === undefined ? [] : [1, job.cascade.minibatch.length];
+    this.#known =
+      job.repeats.length === 1
+        ? columnOutcomes(program, columns, this.#order, stops, task.fuelPerCall)
+        : null;
   }
 
   /** Undefined until the run has ended. */
@@ -78,6 +89,12 @@ export class CasesRun {
   advance(fuel: number): number {
     let used = 0;
     while (used < fuel && this.#evaluation === undefined) {
+      const known = this.#known?.at(this.#position);
+      if (known !== undefined) {
+        used += COLUMN_FUEL;
+        this.#take(known);
+        continue;
+      }
       const instance = (this.#instance ??= this.#open());
       const outcome = instance.run(fuel - used);
       if (outcome === 'more') {

@@ -7,35 +7,28 @@ import type { Value } from '../values.ts';
 import { toNumber } from './conversion.ts';
 import { functions } from './define.ts';
 
-const unary =
-  (compute: (x: number) => number): NativeCall =>
-  (host, _, args) =>
-    compute(toNumber(host, args[0]));
+/** A function of numbers alone: the same numbers give the same number, for one fuel and `VISIT` a number of a fold. */
+export type NumberFunction =
+  | { readonly kind: 'unary'; readonly compute: (x: number) => number }
+  | { readonly kind: 'binary'; readonly compute: (x: number, y: number) => number }
+  | {
+      readonly kind: 'fold';
+      readonly compute: (a: number, b: number) => number;
+      readonly start: number;
+    };
 
-const binary =
-  (compute: (x: number, y: number) => number): NativeCall =>
-  (host, _, args) => {
-    const x = toNumber(host, args[0]);
-    return compute(x, toNumber(host, args[1]));
-  };
+const unary = (compute: (x: number) => number): NumberFunction => ({ kind: 'unary', compute });
+const binary = (compute: (x: number, y: number) => number): NumberFunction => ({
+  kind: 'binary',
+  compute,
+});
+const fold = (start: number, compute: (a: number, b: number) => number): NumberFunction => ({
+  kind: 'fold',
+  compute,
+  start,
+});
 
-/** All arguments are converted, also after a NaN. */
-const folded =
-  (start: number, combine: (a: number, b: number) => number): NativeCall =>
-  (host, _, args) => {
-    host.spend(VISIT * args.length);
-    let result = start;
-    for (const arg of args) result = combine(result, toNumber(host, arg));
-    return result;
-  };
-
-function hypot(host: Host, _: Value, args: readonly Value[]): number {
-  host.spend(VISIT * args.length);
-  const sizes = args.map((arg) => toNumber(host, arg));
-  return hypotOf(sizes);
-}
-
-export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
+const NUMBER_FUNCTIONS: Readonly<Record<string, NumberFunction>> = {
   abs: unary(Math.abs),
   ceil: unary(Math.ceil),
   clz32: unary(Math.clz32),
@@ -46,9 +39,8 @@ export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
   sqrt: unary(Math.sqrt),
   trunc: unary(Math.trunc),
   imul: binary(Math.imul),
-  max: folded(-Infinity, Math.max),
-  min: folded(Infinity, Math.min),
-  random: (host) => host.random(),
+  max: fold(-Infinity, Math.max),
+  min: fold(Infinity, Math.min),
 
   acos: unary(elementary.acos),
   acosh: unary(elementary.acosh),
@@ -62,7 +54,6 @@ export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
   cosh: unary(elementary.cosh),
   exp: unary(elementary.exp),
   expm1: unary(elementary.expm1),
-  hypot,
   log: unary(elementary.log),
   log10: unary(elementary.log10),
   log1p: unary(elementary.log1p),
@@ -72,7 +63,59 @@ export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
   sinh: unary(elementary.sinh),
   tan: unary(elementary.tan),
   tanh: unary(elementary.tanh),
+};
+
+function hypot(host: Host, _: Value, args: readonly Value[]): number {
+  host.spend(VISIT * args.length);
+  const sizes = args.map((arg) => toNumber(host, arg));
+  return hypotOf(sizes);
+}
+
+function asCall(known: NumberFunction): NativeCall {
+  switch (known.kind) {
+    case 'unary': {
+      const { compute } = known;
+      return (host, _, args) => compute(toNumber(host, args[0]));
+    }
+    case 'binary': {
+      const { compute } = known;
+      return (host, _, args) => {
+        const x = toNumber(host, args[0]);
+        return compute(x, toNumber(host, args[1]));
+      };
+    }
+    case 'fold':
+      return folded(known.start, known.compute);
+  }
+}
+
+/** All arguments are converted, also after a NaN. */
+const folded =
+  (start: number, combine: (a: number, b: number) => number): NativeCall =>
+  (host, _, args) => {
+    host.spend(VISIT * args.length);
+    let result = start;
+    for (const arg of args) result = combine(result, toNumber(host, arg));
+    return result;
+  };
+
+export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
+  ...Object.fromEntries(
+    Object.entries(NUMBER_FUNCTIONS).map(([name, known]) => [name, asCall(known)]),
+  ),
+  hypot,
+  random: (host) => host.random(),
 });
+
+const byNative: ReadonlyMap<unknown, NumberFunction> = new Map(
+  MATH_FUNCTIONS.flatMap((native) => {
+    const known = NUMBER_FUNCTIONS[native.id.slice('Math.'.length)];
+    return known === undefined ? [] : [[native, known] as const];
+  }),
+);
+
+/** What a built-in computes, if it is a function of numbers alone. */
+export const numberFunction = (callee: unknown): NumberFunction | undefined => byNative.get(callee);
 
 export const MATH_CONSTANTS: Readonly<Record<string, number | undefined>> = {
   'Math.E': Math.E,

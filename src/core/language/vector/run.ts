@@ -1,0 +1,136 @@
+/**
+ * One program over many cases at once, column by column: for programs that compute with numbers and booleans only.
+ * Every case gets the outcome the machine would give it, to the last fuel, or none: then the machine runs it.
+ *
+ * Cases start in one group and go through the bytecode together. Where a condition sends some of them elsewhere the
+ * group parts; groups never meet again, so all lanes of a group have used the same fuel.
+ */
+import { type Constant, CONSTANT } from '../bytecode.ts';
+import type { Outcome } from '../outcome.ts';
+import { borrowColumn, LANES, returnColumn } from './column.ts';
+import { fill } from './kernels.ts';
+import { Form, Lanes } from './lanes.ts';
+import type { Plan } from './plan.ts';
+import { LEAVE, STEPS } from './steps.ts';
+
+export { LANES } from './column.ts';
+export { type Plan, planOf } from './plan.ts';
+
+/** A case that takes longer is the machine's: it can be left in between. */
+const MAX_FUEL = 2_048;
+
+/**
+ * Calls the plan's default export on `count` ≤ `LANES` cases, `args[i]` being the column of argument i. The outcome of
+ * each case by its number, undefined where the machine must find it. `fuel` is the budget of a call.
+ */
+export function runColumns(
+  plan: Plan,
+  args: readonly Float64Array[],
+  count: number,
+  fuel: number,
+): readonly (Outcome | undefined)[] {
+  if (plan.code.params > args.length) return [];
+  const run = new VectorRun(plan, Math.min(MAX_FUEL, fuel - plan.fuel));
+  return run.go(args, count);
+}
+
+export class VectorRun {
+  readonly plan: Plan;
+  readonly code: Uint16Array;
+  readonly constants: readonly Constant[];
+  /** Of the condition just evaluated: 1 where it holds. */
+  readonly marks: Float64Array = borrowColumn();
+  readonly #limit: number;
+  readonly #outcomes: (Outcome | undefined)[] = [];
+  readonly #groups: Lanes[] = [];
+  /** Constants as columns, by number. */
+  readonly #filled: (Float64Array | undefined)[] = [];
+
+  constructor(plan: Plan, limit: number) {
+    this.plan = plan;
+    this.code = plan.program.code;
+    this.constants = plan.program.constants;
+    this.#limit = limit;
+  }
+
+  go(args: readonly Float64Array[], count: number): readonly (Outcome | undefined)[] {
+    const { params, registers, entry } = this.plan.code;
+    const all = new Lanes(registers, count, entry);
+    for (let i = 0; i < count; i++) all.ids[i] = i;
+    for (let param = 0; param < params; param++) {
+      const values = args[param];
+      if (values !== undefined) all.write(param, Form.number).set(values);
+    }
+    this.#outcomes.length = count;
+    this.#groups.push(all);
+    for (let group = this.#groups.pop(); group !== undefined; group = this.#groups.pop()) {
+      this.#follow(group);
+      group.release();
+    }
+    returnColumn(this.marks);
+    for (const column of this.#filled) if (column !== undefined) returnColumn(column);
+    return this.#outcomes;
+  }
+
+  /** Runs a group to its end, or to where the machine has to take over. */
+  #follow(lanes: Lanes): void {
+    let at = lanes.pc;
+    while (at !== LEAVE) {
+      const step = STEPS[this.code[at] as number];
+      if (step === undefined || ++lanes.fuel > this.#limit) return;
+      at = step(this, lanes, at);
+    }
+  }
+
+  /** A `k` operand as a column; undefined if it holds no number or boolean. */
+  operand(lanes: Lanes, k: number): Float64Array | undefined {
+    if (k < CONSTANT) return lanes.read(k);
+    const number = k & (CONSTANT - 1);
+    const known = this.#filled[number];
+    if (known !== undefined) return known;
+    const value = this.constants[number];
+    if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+    const column = borrowColumn();
+    fill(column, Number(value), LANES);
+    this.#filled[number] = column;
+    return column;
+  }
+
+  /** Jumps to `target` with the lanes whose mark is `sense`; returns where the group goes on, which keeps the others. */
+  branch(lanes: Lanes, sense: 0 | 1, target: number, next: number): number {
+    const { marks } = this;
+    let holding = 0;
+    for (let i = 0; i < lanes.count; i++) holding += marks[i] as number;
+    const [ifHolds, ifNot] = sense === 1 ? [target, next] : [next, target];
+    if (holding === lanes.count) return ifHolds;
+    if (holding === 0) return ifNot;
+    const taken = lanes.split(marks);
+    taken.pc = ifHolds;
+    this.#groups.push(taken);
+    return ifNot;
+  }
+
+  /** The calls of all lanes return a register, or nothing. */
+  end(lanes: Lanes, register: number | undefined): typeof LEAVE {
+    const fuel = this.plan.fuel + lanes.fuel;
+    if (lanes.fuel > this.#limit) return LEAVE;
+    const { bytes } = this.plan;
+    const values = register === undefined ? undefined : lanes.read(register);
+    const isBoolean = register !== undefined && lanes.forms[register] === Form.boolean;
+    for (let i = 0; i < lanes.count; i++) {
+      const value = values?.[i];
+      const result = isBoolean && value !== undefined ? value === 1 : value;
+      this.#outcomes[lanes.ids[i] as number] = outcome(result, fuel, bytes);
+    }
+    return LEAVE;
+  }
+}
+
+/** As the machine ends a call with this result (`transfer.ts`). */
+function outcome(value: number | boolean | undefined, fuel: number, bytes: number): Outcome {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const reason = { code: 'bad-output', detail: `the number ${value} at $` } as const;
+    return { ok: false, reason, fuel, bytes, frames: 1 };
+  }
+  return { ok: true, value: value === 0 ? 0 : value, fuel, bytes, frames: 1 };
+}

@@ -1,0 +1,65 @@
+/** Whether columns or the machine found the outcomes shows nowhere: not in an evaluation, not in the state of a search. */
+import { expect, test } from 'vitest';
+import type { DefinitionInput } from '../../src/engine/definition.ts';
+import type { CasesTask } from '../../src/core/evolution/evaluation-task.ts';
+import { compile } from '../../src/core/language/compile.ts';
+import { CasesRun } from '../../src/engine/cases-run.ts';
+import { columnsOf } from '../../src/engine/column-outcomes.ts';
+import { createCasesEvaluator, programOf } from '../../src/engine/evaluate-cases.ts';
+import { runSearch } from '../../src/engine/run-search.ts';
+import { SlicedEvaluator } from '../../src/engine/sliced-evaluator.ts';
+import type { Evaluator } from '../../src/ports.ts';
+import { offlineTask } from '../support/offline-task.ts';
+
+const XS = Array.from({ length: 150 }, (_, i) => i / 50 - 1);
+
+const machineOnly = (task: CasesTask): Evaluator =>
+  new SlicedEvaluator((job) => new CasesRun(task, job, compile(programOf(job).tree)));
+
+/** What every generation came to, and the state hash at the end. */
+function hashes(body: DefinitionInput, evaluator: (task: CasesTask) => Evaluator): string[] {
+  const task = offlineTask(body);
+  if (task.evaluation.kind !== 'cases') throw new Error('wanted cases');
+  const found: string[] = [];
+  const search = runSearch(task, evaluator(task.evaluation), ({ summary }) => {
+    found.push(JSON.stringify(summary));
+  });
+  return [...found, search.stateHash()];
+}
+
+const regression: DefinitionInput = {
+  name: 'regression',
+  seeds: ['export default function f(x, y) {\n  return x > 0 ? x * y : Math.sin(x);\n}\n'],
+  evaluator: {
+    kind: 'cases',
+    compare: { kind: 'squared-error' },
+    cases: XS.map((x, i) => ({ args: [x, i % 7], expected: x * x + Math.abs(x - (i % 7)) })),
+    heldOut: XS.map((x) => ({ args: [x + 0.01, 2], expected: x })),
+  },
+};
+const classes: DefinitionInput = {
+  ...regression,
+  name: 'classes',
+  evaluator: {
+    kind: 'cases',
+    compare: { kind: 'exact' },
+    cases: XS.map((x, i) => ({ args: [x, i], expected: x > 0.3 ? i : i % 2 === 0 })),
+  },
+};
+
+for (const body of [regression, classes])
+  for (const strategy of ['generational', 'greedy', 'islands'] as const)
+    test(`${body.name} by ${strategy}: the same search with columns and without`, () => {
+      const config = { strategy, seed: 5, populationSize: 60, stop: { evaluations: 400 } };
+      const wanted = hashes({ ...body, config }, machineOnly);
+      expect(hashes({ ...body, config }, createCasesEvaluator)).toEqual(wanted);
+      expect(wanted.length).toBeGreaterThan(3);
+    });
+
+test('columns of cases: only where every argument of every case is a number', () => {
+  const cases = XS.map((x) => ({ args: [x, 2], expected: x }));
+  expect(columnsOf(cases)?.map((column) => column[7])).toEqual([XS[7], 2]);
+  expect(columnsOf(cases.slice(0, 3))).toBeNull();
+  expect(columnsOf([...cases, { args: [1], expected: 1 }])).toBeNull();
+  expect(columnsOf([...cases, { args: [1, '2'], expected: 1 }])).toBeNull();
+});
