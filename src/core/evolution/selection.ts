@@ -90,51 +90,61 @@ export function lexicase(
 ): ChooseParent {
   const groups = alike(agents);
   const rows = groups.map((group) => errorsOf(at(group, 0)));
-  const filters = cases.map((one) => {
-    const errors = Float64Array.from(rows, (row) => row[one] ?? Infinity);
-    return new CaseFilter(errors, epsilon ? deviation(errors) : 0);
-  });
-  const everyone = groups.map((_, i) => i);
+  const filters = cases.map((one) => new CaseFilter(rows, one, epsilon));
+  const everyone = Uint32Array.from(groups, (_, i) => i);
+  const allCases = Uint32Array.from(filters, (_, i) => i);
+  // Worked in by every draw.
+  const pool = new Uint32Array(groups.length);
+  const left = new Uint32Array(filters.length);
   return (random) => {
-    let pool: readonly number[] = everyone;
-    const left = [...filters];
-    while (pool.length > 1 && left.length > 0) {
-      const drawn = random.int(left.length);
-      const filter = at(left, drawn);
-      left[drawn] = at(left, left.length - 1);
-      left.pop();
-      pool = pool === everyone ? filter.ofAll(everyone) : filter.of(pool);
+    pool.set(everyone);
+    left.set(allCases);
+    let size = pool.length;
+    for (let cases = left.length; size > 1 && cases > 0; cases--) {
+      const drawn = random.int(cases);
+      const filter = at(filters, left[drawn] ?? 0);
+      left[drawn] = left[cases - 1] ?? 0;
+      size = cases === left.length ? filter.best(pool) : filter.narrow(pool, size);
     }
-    return random.pick(at(groups, random.pick(pool)));
+    return random.pick(at(groups, pool[random.int(size)] ?? 0));
   };
 }
 
 /** Who is best on one case. */
 class CaseFilter {
+  /** Of every group. */
   readonly #errors: Float64Array;
   readonly #tolerance: number;
-  #bestOfAll: readonly number[] | null = null;
+  #bestOfAll: Uint32Array | null = null;
 
-  /** `errors`: of every group. */
-  constructor(errors: Float64Array, tolerance: number) {
-    this.#errors = errors;
-    this.#tolerance = tolerance;
+  constructor(rows: readonly (readonly number[])[], one: number, epsilon: boolean) {
+    this.#errors = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) this.#errors[i] = rows[i]?.[one] ?? Infinity;
+    this.#tolerance = epsilon ? deviation(this.#errors) : 0;
   }
 
-  of(pool: readonly number[]): readonly number[] {
+  /** Moves the best of the first `size` of the pool to its front; returns how many they are. */
+  narrow(pool: Uint32Array, size: number): number {
     const errors = this.#errors;
     let best = Infinity;
-    for (const i of pool) best = Math.min(best, errors[i] ?? Infinity);
+    for (let i = 0; i < size; i++) {
+      const error = errors[pool[i] as number] as number;
+      if (error < best) best = error;
+    }
     const limit = best + this.#tolerance;
-    const kept: number[] = [];
-    for (const i of pool) if ((errors[i] ?? Infinity) <= limit) kept.push(i);
+    let kept = 0;
+    for (let i = 0; i < size; i++) {
+      const group = pool[i] as number;
+      if ((errors[group] as number) <= limit) pool[kept++] = group;
+    }
     return kept;
   }
 
-  /** Every draw starts with all: their best are found once a generation. */
-  ofAll(everyone: readonly number[]): readonly number[] {
-    this.#bestOfAll ??= this.of(everyone);
-    return this.#bestOfAll;
+  /** The same for a pool of all: every draw starts with it, so their best are found once a generation. */
+  best(pool: Uint32Array): number {
+    this.#bestOfAll ??= pool.slice(0, this.narrow(pool, pool.length));
+    pool.set(this.#bestOfAll);
+    return this.#bestOfAll.length;
   }
 }
 
@@ -152,8 +162,44 @@ function alike(agents: readonly Agent[]): Agent[][] {
 
 /** Median absolute deviation from the median. */
 function deviation(values: Float64Array): number {
-  const middle = medianOfSorted(values.toSorted());
-  return medianOfSorted(values.map((value) => Math.abs(value - middle)).sort());
+  const work = values.slice();
+  const middle = median(work);
+  for (let i = 0; i < work.length; i++) work[i] = Math.abs((values[i] as number) - middle);
+  return median(work);
+}
+
+/** As `medianOfSorted` of the sorted values, which are moved about. */
+function median(values: Float64Array): number {
+  const upper = values.length >>> 1;
+  if (values.length === 0) return 0;
+  const high = select(values, upper);
+  if (values.length % 2 === 1) return high;
+  let low = -Infinity;
+  for (let i = 0; i < upper; i++) low = Math.max(low, values[i] as number);
+  return (low + high) / 2;
+}
+
+/** Hoare's quickselect: the value that sorting would put at `wanted`; none below it stands behind, none above before. */
+function select(values: Float64Array, wanted: number): number {
+  let from = 0;
+  let to = values.length - 1;
+  while (from < to) {
+    const pivot = values[(from + to) >>> 1] as number;
+    let i = from;
+    let j = to;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = swapped;
+    }
+    if (wanted <= j) to = j;
+    else if (wanted >= i) from = i;
+    else break;
+  }
+  return values[wanted] as number;
 }
 
 /** `share` of the cases 0 … count−1, at least one, drawn anew each generation. Sorted. */
