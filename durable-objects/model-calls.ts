@@ -83,6 +83,11 @@ export class ModelCalls {
     }
   }
 
+  /** Not handed over yet: whatever becomes of it, nothing was sent. */
+  isWaiting(n: number): boolean {
+    return this.#handings.get(n)?.state === 'waiting';
+  }
+
   ended(n: number): void {
     this.#handings.delete(n);
     this.#further.delete(n);
@@ -128,7 +133,8 @@ export class ModelCalls {
     }
     const lane = (proposal.lane + (this.#further.get(n) ?? 0)) % MAX_LANES;
     const deadlineMs = Math.max(1, Math.min(DEADLINE_MS, until - now()));
-    const cache = { salt: proposal.operator === null ? '' : id };
+    const isCached = store.definition?.config.models?.cache === true;
+    const cache = isCached ? { salt: proposal.operator === null ? '' : id } : null;
     const job = { id, population: store.id, lease, arm, request, deadlineMs, cache };
     const submitted = await modelGateway(env.MODEL_GATEWAYS, account, arm, lane).submit(job);
     if (submitted.accepted) return { state: 'taken' };

@@ -29,6 +29,8 @@ const GRACE_MS = 60_000;
 const QUIET_MS = 250;
 /** Calls in flight are looked at no more often than this where the loop does not do it. */
 const TEND_MS = 1_000;
+/** Prices that could not be read are tried again after this. */
+const UNREAD_MS = 30_000;
 /** News for the account is collected for this long. */
 const NEWS_MS = 500;
 /** News told at a time. */
@@ -44,6 +46,8 @@ export interface ModelWorkHost {
   readonly wake: (at?: number) => void;
   /** After a transaction that stored events. */
   readonly recorded: () => void;
+  /** Starts what is due besides: the loop holds the alarm for seconds. */
+  readonly startDue: () => void;
 }
 
 /** A population's part in calling models: its desk over rows, and the hand-over to gateways. */
@@ -54,6 +58,8 @@ export class ModelWork {
   #arms: readonly PricedArm[] = [];
   #desk: ModelDesk | undefined;
   #quietUntil = 0;
+  /** When prices that could not be read are tried again. */
+  #prepareAt = Infinity;
 
   constructor(host: ModelWorkHost) {
     this.#host = host;
@@ -75,21 +81,25 @@ export class ModelWork {
   }
 
   /**
-   * Finds the hub's arms and their prices, once a start and before the desk is used. Where the database cannot be read,
-   * the prices of the bundle and of the variables hold.
+   * Finds the hub's arms and their prices, once a start and before the desk is used. Where the database cannot be read no
+   * model is asked until it can: a price in it may be higher than the one known here.
    */
   async prepare(): Promise<void> {
-    const { env, store } = this.#host;
+    const { env, store, now } = this.#host;
     const settings = parseModelSettings(env);
-    const stored = await readModelPrices(env.DB).catch((error: unknown) => {
+    try {
+      const stored = settings.arms.length === 0 ? [] : await readModelPrices(env.DB);
+      const catalog = createCatalog([...stored, ...settings.prices]);
+      this.#arms = settings.arms.flatMap((arm) => {
+        const facts = catalog.find(arm.model);
+        return facts === undefined ? [] : [{ arm, facts }];
+      });
+      this.#prepareAt = Infinity;
+    } catch (error) {
       console.warn({ event: 'prices-not-read', population: store.id, error: String(error) });
-      return [];
-    });
-    const catalog = createCatalog([...stored, ...settings.prices]);
-    this.#arms = settings.arms.flatMap((arm) => {
-      const facts = catalog.find(arm.model);
-      return facts === undefined ? [] : [{ arm, facts }];
-    });
+      this.#arms = [];
+      this.#prepareAt = now() + UNREAD_MS;
+    }
     this.reset();
   }
 
@@ -103,7 +113,15 @@ export class ModelWork {
   /** Starts what places allow, ends what nobody answered; answers when to look again if nothing comes in. */
   pump(search: Search): number | undefined {
     if (!this.isOn) return undefined;
-    if (this.#host.now() >= this.#quietUntil) this.#launch(search);
+    const now = this.#host.now();
+    if (now >= this.#prepareAt) {
+      this.#prepareAt = Infinity;
+      void this.prepare();
+    }
+    if (now >= this.#quietUntil) {
+      this.#launch(search);
+      this.#host.startDue();
+    }
     this.#tend();
     return this.#calls.nextTry;
   }
@@ -235,6 +253,7 @@ export class ModelWork {
       search: this.#host.task(),
       population: store.id,
       goal: definition?.task ?? null,
+      ...(this.#prepareAt === Infinity ? {} : { problem: 'prices could not be read' }),
       arms: this.#arms.filter(({ arm }) => isWanted(arm, definition?.config.models?.arms)),
     };
     const limits = limitsOf(task.search.config);
@@ -281,7 +300,9 @@ export class ModelWork {
   }
 
   #expire(): void {
-    const { store } = this.#host;
+    const { store, now } = this.#host;
+    for (const proposal of this.desk.calling)
+      if (proposal.until <= now() && this.#calls.isWaiting(proposal.n)) this.#withdraw(proposal);
     const expired = store.transaction(() => {
       const completions = this.desk.expire();
       for (const completion of completions) this.#store(completion);
@@ -299,6 +320,12 @@ export class ModelWork {
 
   #exhausted(proposal: ModelProposal, budget: string): void {
     this.#drop(proposal, () => this.desk.exhausted(proposal.n, budget));
+  }
+
+  /** It waited for room until its lease ended: nothing was sent, nothing is charged. */
+  #withdraw(proposal: ModelProposal): void {
+    this.#drop(proposal, () => this.desk.withdrawn(proposal.n));
+    this.#calls.ended(proposal.n);
   }
 
   /** Of the account's budgets: whoever reached a level tells of it. */

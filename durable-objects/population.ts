@@ -101,6 +101,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       now,
       wake: (at) => this.#wake(at),
       recorded: () => this.#recorded(),
+      startDue: () => this.#startDue(),
     });
     this.#evolution = new Evolution({
       store,

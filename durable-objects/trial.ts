@@ -2,6 +2,7 @@ import type { Evaluation } from '../src/core/evolution/agent.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { heldToLength } from '../src/core/evolution/scores-length.ts';
 import { isStochastic } from '../src/core/evolution/promotion.ts';
+import { lookUpTableFinding } from '../src/core/evolution/look-up-table.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { genomeHash, inspect, parseGenome } from '../src/core/language/genome.ts';
 import { err, ok } from '../src/core/result.ts';
@@ -34,6 +35,8 @@ export async function runTrial(
   const gate = inspect(text, limits);
   const genome = parseGenome(text, limits);
   if (!genome.ok) return ok({ gate });
+  const cases = task.kind === 'cases' ? task.cases.train : [];
+  const table = lookUpTableFinding(genome.value.tree, cases);
   const repeats = host.noisy || isStochastic(genome.value) ? config.repeats : 1;
   const job: EvaluationJob = {
     id: 'trial',
@@ -48,7 +51,7 @@ export async function runTrial(
     host.scoresLength,
   );
   return ok({
-    gate,
+    gate: table === null ? gate : { ...gate, findings: [...gate.findings, table] },
     hash: genomeHash(genome.value),
     failed,
     ...(reason === undefined ? {} : { reason }),

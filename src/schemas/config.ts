@@ -114,6 +114,7 @@ const models = z.strictObject({
   concurrency: number('models.concurrency').optional(),
   share: number('models.share').optional(),
   genetic: number('models.genetic').optional(),
+  cache: z.boolean().optional(),
 });
 
 const budget = z.strictObject({

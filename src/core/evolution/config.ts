@@ -60,6 +60,8 @@ interface ModelOptions {
   readonly share: number;
   /** Genetic evaluations that each settled proposal of a model grants; 0 turns genetic operators off. */
   readonly genetic: number;
+  /** Whether an identical request is answered from storage for an hour. */
+  readonly cache: boolean;
 }
 
 /** What may be spent on models over the life of a population. */
@@ -312,6 +314,7 @@ const fillModels = (
     concurrency: models.concurrency ?? 10,
     share: models.share ?? 1,
     genetic: models.genetic ?? 200,
+    cache: models.cache ?? true,
   },
   budget: {
     usd: budget.usd ?? DEFAULT_USD,

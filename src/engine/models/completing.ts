@@ -1,6 +1,7 @@
 import { plainJson } from '../../core/dna/plain-json.ts';
 import type { ModelAnswer, ModelFailure } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
+import type { ModelFacts } from '../../core/models/catalog.ts';
 import type { ModelProposal, ProposalEvent } from '../../core/models/proposal.ts';
 import { advance } from '../../core/models/proposal.ts';
 import { reward } from '../../core/models/router.ts';
@@ -35,7 +36,9 @@ export function completeCall(
   outcome: Outcome,
 ): Completion | null {
   if (!advance(proposal, { type: 'ended', lease: outcome.lease }).ok) return null;
-  const charge = chargeOf(outcome, proposal, factsOf(view, proposal), view.host.now());
+  const facts = factsOf(view, proposal);
+  if (facts === undefined && view.task.problem !== undefined) throw new Error(view.task.problem);
+  const charge = chargeOf(outcome, proposal, facts, view.host.now());
   const { result } = outcome;
   const end = result.ok
     ? answeredEnd(view, proposal, result.value, charge)
@@ -197,14 +200,9 @@ function healthAfter(
   return failed(before, armId(arm), result.error.kind, now, Math.max(until, asked && now + asked));
 }
 
-function factsOf(
-  { task }: DeskView,
-  { arm, id }: ModelProposal,
-): DeskView['task']['arms'][number]['facts'] {
-  const priced = task.arms.find((one) => armId(one.arm) === armId(arm));
-  if (priced === undefined) throw new Error(`the arm of proposal ${id} has no price any more`);
-  return priced.facts;
-}
+/** Undefined: the hub does not have the arm any more. */
+const factsOf = ({ task }: DeskView, { arm }: ModelProposal): ModelFacts | undefined =>
+  task.arms.find((one) => armId(one.arm) === armId(arm))?.facts;
 
 const recordOf = (
   { arm, operator, request }: ModelProposal,

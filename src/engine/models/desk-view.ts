@@ -15,6 +15,8 @@ export interface DeskTask {
   readonly goal: string | null;
   /** Those that the hub has and that are priced, in order of preference. */
   readonly arms: readonly PricedArm[];
+  /** Why there are none, where it is not for want of configuration. */
+  readonly problem?: string;
 }
 
 export interface PricedArm {

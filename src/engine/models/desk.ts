@@ -76,6 +76,11 @@ export class ModelDesk {
     this.#state = { ...this.#state, health };
   }
 
+  /** It was never handed over and will not be: as if it had not been asked. */
+  withdrawn(n: number): void {
+    this.#open.delete(n);
+  }
+
   /** A budget above the population's refused it for good: models are done. */
   exhausted(n: number, budget: string): void {
     this.#open.delete(n);

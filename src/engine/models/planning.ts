@@ -33,24 +33,38 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   if (models === undefined) return open(view, search, undefined);
   const isGenetic = models.genetic > 0;
   if (search.state.generation === -1) return open(view, search, isGenetic ? undefined : 0);
-  const busy = calling(view).length;
-  const waiting = answered(view).length;
-  const until = soonest(
+  const isIdle = calling(view).length === 0 && state.sitting === 0;
+  const isSpent = state.spent !== null || task.arms.length === 0;
+  if (isIdle && isSpent && answered(view).length === 0 && onlyProposalsStop(task))
+    return { kind: 'exhausted' };
+  if (isGenetic && isIdle && (isSpent || restsUntil(view) > view.host.now()))
+    return open(view, search, undefined);
+  const slots = Math.min(state.balance, generationSize) + state.sitting;
+  return slots > 0 ? open(view, search, slots) : withoutGenetic(view, search, isSpent);
+}
+
+/** No genetic operator has a slot: ten settled proposals make a generation, fewer only where no more are coming. */
+function withoutGenetic(view: DeskView, search: Search, isSpent: boolean): Plan {
+  const inFlight = calling(view);
+  const settled = answered(view).length + view.state.barren;
+  const [soonestEnd] = inFlight.map(({ until }) => until).sort((a, b) => a - b);
+  if (settled >= GENERATION || (soonestEnd === undefined && settled > 0))
+    return open(view, search, 0);
+  if (soonestEnd !== undefined) return { kind: 'wait', until: soonestEnd };
+  if (isSpent) return { kind: 'exhausted' };
+  return { kind: 'wait', until: Math.max(restsUntil(view), view.host.now() + IDLE_MS) };
+}
+
+/** When an arm may be called again at the soonest. */
+const restsUntil = ({ state, task }: DeskView): number =>
+  soonest(
     state.health,
     task.arms.map(({ arm }) => armId(arm)),
   );
-  const now = view.host.now();
-  const isIdle = busy === 0 && state.sitting === 0;
-  if (isGenetic && isIdle && (state.spent !== null || task.arms.length === 0 || until > now))
-    return open(view, search, undefined);
-  const slots = Math.min(state.balance, generationSize) + state.sitting;
-  if (slots > 0) return open(view, search, slots);
-  if (waiting + state.barren >= GENERATION || (busy === 0 && waiting + state.barren > 0))
-    return open(view, search, 0);
-  if (busy > 0) return { kind: 'wait', until: Math.min(...calling(view).map((one) => one.until)) };
-  if (state.spent !== null || task.arms.length === 0) return { kind: 'exhausted' };
-  return { kind: 'wait', until: Math.max(until, now + IDLE_MS) };
-}
+
+/** The run was to end by proposals alone, and no model will make one any more: genetic operators would go on for ever. */
+const onlyProposalsStop = ({ search }: DeskView['task']): boolean =>
+  Object.keys(search.config.stop).every((rule) => rule === 'proposals');
 
 function open(view: DeskView, search: Search, genetic: number | undefined): Plan {
   const { state } = view;
@@ -104,6 +118,8 @@ function arrivalOf(proposal: ModelProposal): Arrival {
 export function unavailability({ state, task, host }: DeskView): Unavailability | null {
   const arms = task.arms.map(({ arm }) => armId(arm));
   const [first] = arms;
+  if (first === undefined && task.problem !== undefined)
+    return { state: 'unavailable', reason: task.problem };
   if (first === undefined)
     return { state: 'not-configured', reason: 'no model is configured and priced' };
   if (state.spent !== null)

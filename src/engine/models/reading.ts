@@ -30,19 +30,21 @@ export interface Charge extends Reserve {
 }
 
 /**
- * The price table times the usage. Unknown usage is charged as the worst case. A usage beyond what was reserved cannot be
- * true (tokens are bounded by bytes and by `maxTokens`): it is charged as the worst case too, and told.
+ * The price table times the usage. Unknown usage, or a model that has no price any more, is charged as the worst case. A
+ * usage beyond what was reserved cannot be true (tokens are bounded by bytes and by `maxTokens`): it is charged as the
+ * worst case too, and told.
  */
 export function chargeOf(
   { result, cached }: Outcome,
   { reserve }: ModelProposal,
-  facts: ModelFacts,
+  facts: ModelFacts | undefined,
   now: number,
 ): Charge {
   const billing = result.ok ? result.value.usage : result.error.billing;
   if (cached || billing === 'none')
     return { micro: 0, tokens: 0, usage: NO_USAGE, implausible: false };
-  if (billing === 'unknown') return { ...reserve, usage: NO_USAGE, implausible: false };
+  if (billing === 'unknown' || facts === undefined)
+    return { ...reserve, usage: NO_USAGE, implausible: false };
   const micro = costMicro(facts, billing, now);
   const tokens = totalTokens(billing);
   const implausible = micro > reserve.micro || tokens > reserve.tokens;

@@ -34,7 +34,7 @@ const armsOf = (...models: readonly ModelTraits[]): PlannedRun['arms'] =>
   models.map((traits) => ({ arm: armOf(traits), facts: factsOf(traits) }));
 
 const config = (change: Partial<PlannedRun['config']> = {}): PlannedRun['config'] => ({
-  models: { concurrency: 10, share: 1, genetic: 200 },
+  models: { concurrency: 10, share: 1, genetic: 200, cache: true },
   budget: { usd: 1 },
   stop: { proposals: 90 },
   generationSize: 100,
@@ -65,7 +65,7 @@ test('low ≤ expected ≤ worst ≤ budget; calls within what the rules allow; 
       fc.constantFrom(0, 20, 200),
       (models, stop, usd, genetic) => {
         const named = Object.fromEntries(Object.entries(stop).filter(([, value]) => value));
-        const options = { concurrency: 10, share: 1, genetic };
+        const options = { concurrency: 10, share: 1, genetic, cache: true };
         const of = (money: number) =>
           estimate(
             {
@@ -135,7 +135,7 @@ test('the rules that end the calls: money, genetic evaluations granted, generati
   // Each proposal is one evaluation and grants 200.
   expect(of({ stop: { evaluations: 4_020 } }).calls).toEqual({ expected: 20, most: 200 });
   // Without genetic operators ten proposals make a generation; with them 200 evaluations are two.
-  const models = { concurrency: 10, share: 1, genetic: 0 };
+  const models = { concurrency: 10, share: 1, genetic: 0, cache: true };
   expect(of({ models, stop: { generations: 8 } }).calls).toEqual({ expected: 80, most: 80 });
   expect(of({ stop: { generations: 8 } }).calls).toEqual({ expected: 4, most: 80 });
   expect(of({ stop: { proposals: 40 } }, 3_000).seconds).toBe(12);
@@ -150,11 +150,17 @@ test('nothing is spent without models, without a share for them, or without an a
   const { models: _none, ...without } = config();
   for (const run of [
     { config: without, sizes: SIZES, arms },
-    { config: config({ models: { concurrency: 1, share: 0, genetic: 1 } }), sizes: SIZES, arms },
+    {
+      config: config({ models: { concurrency: 1, share: 0, genetic: 1, cache: true } }),
+      sizes: SIZES,
+      arms,
+    },
     { config: config(), sizes: SIZES, arms: [] },
     { config: config(), sizes: SIZES, arms: armsOf({ model: 'a', context: 100 }) },
     {
-      config: config({ models: { arms: ['other'], concurrency: 1, share: 1, genetic: 1 } }),
+      config: config({
+        models: { arms: ['other'], concurrency: 1, share: 1, genetic: 1, cache: true },
+      }),
       sizes: SIZES,
       arms,
     },

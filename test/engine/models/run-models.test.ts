@@ -143,4 +143,12 @@ describe('a search whose models do not answer', { timeout: 60_000 }, () => {
     expect(spent).toBeLessThanOrEqual(usd * 1e6);
     expect(run.search.state.evaluations).toBe(1_200);
   });
+
+  it('ends when it was to end by proposals alone and the money for them is gone', async () => {
+    const run = await ran({ models: {}, budget: { usd: 0.03 }, stop: { proposals: 10_000 } });
+    expect(run.completions.length).toBeGreaterThan(0);
+    expect(run.search.state.proposals).toBeLessThan(10_000);
+    const spent = run.completions.reduce((sum, { charge }) => sum + charge.micro, 0);
+    expect(spent).toBeLessThanOrEqual(30_000);
+  });
 });
