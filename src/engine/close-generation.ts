@@ -18,6 +18,7 @@ import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
 import type { ClosedGeneration } from './search.ts';
 import { switchStrategy } from './switch-strategy.ts';
+import { advanceTuning } from './tune.ts';
 
 /** Folds a finished generation into the state, in slot order, and says what is to be stored. */
 export function closeGeneration(
@@ -44,6 +45,7 @@ export function closeGeneration(
   const best = findBest(state, fit, evaluated, nondeterministic);
   state.rates = learnRates(state.rates, outcomes.filter(isOfVariation));
   events.push(...switchStrategy(context, finished.proposalsLeft));
+  advanceTuning(context, finished.slots, nondeterministic);
   const newHashes = remember(state, finished);
   const summary = summaryOf(state, finished, evaluated, best);
   const { born, died } = settleRoster(state);

@@ -17,6 +17,7 @@ import { PromotionRound } from './promotion-round.ts';
 import type { Proposer } from './proposer.ts';
 import type { SearchContext } from './search-context.ts';
 import type { ClosedGeneration, OpenGeneration } from './search.ts';
+import type { TuningRound } from './tune.ts';
 import { UnsafeProposals } from './unsafe-proposals.ts';
 
 /** One place of a generation: empty if no draw gave a new candidate, or the arrival was refused. */
@@ -31,6 +32,8 @@ export interface Slot {
     readonly refusal: string | null;
     readonly parentFitness: number | null;
   } | null;
+  /** The tuner's vector that the candidate was made of. */
+  readonly vector: readonly number[] | null;
   agent: Agent | null;
 }
 
@@ -39,12 +42,14 @@ export interface GenerationPlan {
   readonly proposer: Proposer;
   /** They take the first slots. */
   readonly arrivals: readonly Arrival[];
+  /** Its vectors take the next ones. */
+  readonly tuning: TuningRound | null;
   /** Slots for the proposer, after those. */
   readonly proposed: number;
   readonly settled: Settled;
   /** Of models, after this generation; Infinity where nobody knows. */
   readonly proposalsLeft: number;
-  /** For the proposer's candidates. Arrivals are paid for: they are evaluated on all cases. */
+  /** For the proposer's candidates. Arrivals are paid for, and vectors compared: they are evaluated on all cases. */
   readonly cascade: Cascade | null;
   /** Only in generation 0. */
   readonly baselines: Baselines | null;
@@ -92,7 +97,7 @@ export class Generation implements OpenGeneration {
     this.generation = context.state.generation + 1;
     this.#context = context;
     this.#plan = plan;
-    this.#size = plan.arrivals.length + plan.proposed;
+    this.#size = plan.arrivals.length + (plan.tuning?.size ?? 0) + plan.proposed;
     this.#scoresLength = context.state.scoresLength;
     for (const { job, done } of plan.baselines?.jobs() ?? []) this.#queue.add(job, done);
   }
@@ -141,7 +146,31 @@ export class Generation implements OpenGeneration {
   /** Fills the next slot. Returns the work done, in fuel. */
   #fillSlot(): number {
     const arrival = this.#plan.arrivals[this.#slots.length];
-    return arrival === undefined ? this.#propose() : this.#receive(arrival);
+    if (arrival !== undefined) return this.#receive(arrival);
+    const { tuning, arrivals } = this.#plan;
+    const turn = this.#slots.length - arrivals.length;
+    return tuning !== null && turn < tuning.size ? this.#tune(tuning, turn) : this.#propose();
+  }
+
+  /** A vector has its slot like an arrival: where it makes no new candidate, the slot ends empty. */
+  #tune(tuning: TuningRound, turn: number): number {
+    const { state } = this.#context;
+    const slot = state.nextSlot + this.#slots.length;
+    const island = homeOf(
+      [tuning.parent],
+      islandOf(this.#slots.length, state.islands.length),
+      state,
+    );
+    const tried = tuning.propose(turn, slot);
+    if (tried === null) {
+      this.#place(null, island, null);
+      return 1;
+    }
+    const { draw, vector } = tried;
+    const rule = draw.ok ? this.#refusal(draw.candidate, slot, island) : draw.rule;
+    if (rule !== null) this.#refuse(rule);
+    this.#place(draw.ok && rule === null ? draw.candidate : null, island, null, vector);
+    return draw.work;
   }
 
   /** An arrival has its slot whether it is accepted or not: nobody draws in its place. It joins its parents' island. */
@@ -183,9 +212,14 @@ export class Generation implements OpenGeneration {
     return Math.max(1, work);
   }
 
-  #place(candidate: Candidate | null, island: number, arrival: Slot['arrival']): void {
+  #place(
+    candidate: Candidate | null,
+    island: number,
+    arrival: Slot['arrival'],
+    vector: Slot['vector'] = null,
+  ): void {
     const slot = this.#context.state.nextSlot + this.#slots.length;
-    const filled: Slot = { slot, candidate, island, arrival, agent: null };
+    const filled: Slot = { slot, candidate, island, arrival, vector, agent: null };
     this.#slots.push(filled);
     if (candidate !== null) this.#evaluate(filled, candidate);
   }
@@ -217,7 +251,7 @@ export class Generation implements OpenGeneration {
 
   #evaluate(slot: Slot, candidate: Candidate): void {
     this.#fingerprints.add(candidate.fingerprint);
-    const cascade = slot.arrival === null ? this.#plan.cascade : null;
+    const cascade = slot.arrival === null && slot.vector === null ? this.#plan.cascade : null;
     const job: EvaluationJob = {
       id: `${this.generation}/${slot.slot}`,
       genome: candidate.genome,

@@ -20,7 +20,7 @@ import type { SearchContext } from './search-context.ts';
 import { parentOf, parentsOf, policyOf, programOf } from './variation.ts';
 
 /** What one draw for a slot came to, and what it cost, in fuel. */
-type Draw =
+export type Draw =
   | { readonly ok: true; readonly candidate: Candidate; readonly work: number }
   | { readonly ok: false; readonly rule: string; readonly work: number };
 
@@ -180,7 +180,7 @@ type Gate = (suggestion: Suggestion) => Draw;
 const ruleOf = ({ operator, reason }: Refusal): string => `${operator}-${reason}`;
 
 /** Grammar, before anything is spent on a proposal. Refusals are counted by rule. */
-const gate: Gate = (suggestion) => {
+export const gate: Gate = (suggestion) => {
   if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
   const { genome, operator, parents } = suggestion.value;
   const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);

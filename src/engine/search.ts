@@ -33,6 +33,7 @@ import { RescoreRound } from './rescore.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
 import { firstCourse, strategyOf } from './switch-strategy.ts';
+import { openTuning } from './tune.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
 export interface SearchTask {
@@ -235,10 +236,13 @@ class SearchInMemory implements Search {
     const isFirst = this.state.generation === -1;
     if (isFirst && options.arrivals?.length) throw new Error('generation 0 takes no arrivals');
     const arrivals = (options.arrivals ?? []).slice(0, this.#evaluationsLeft());
+    const proposed = this.#proposed(arrivals.length, options.genetic);
+    const tuning = isFirst ? null : openTuning(context, proposed);
     return new Generation(context, {
       proposer: createProposer(context, options.guidance?.weights),
       arrivals,
-      proposed: this.#proposed(arrivals.length, options.genetic),
+      tuning,
+      proposed: proposed - (tuning?.size ?? 0),
       settled: options.settled ?? settledBy(arrivals),
       proposalsLeft: options.proposalsLeft ?? Infinity,
       cascade: isFirst ? null : cascadeOf(context),

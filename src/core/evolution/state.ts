@@ -11,6 +11,8 @@ import { initialRates } from './rates.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { Roster } from './roster.ts';
 import type { Course } from './strategies/auto.ts';
+import type { SavedTuner, TunerState } from './tuner/tuner-state.ts';
+import { NOT_TUNED, loadTuner, saveTuner } from './tuner/tuner-state.ts';
 
 /** What a baseline (the best seed is the first one, named `seed`) reached. */
 export interface BaselineScore {
@@ -41,6 +43,7 @@ export interface SearchState {
   gains: readonly number[];
   /** Of a portfolio of strategies; null for a search that has but one. */
   course: Course | null;
+  tuner: TunerState;
   readonly roster: Roster;
   islands: readonly Island[];
   /** How often a living agent was a parent, by slot; absent = never. */
@@ -96,6 +99,8 @@ export interface SavedState {
   readonly testFitness: number | null;
   /** Absent where no model takes part. */
   readonly models?: SavedModels;
+  /** Absent while no agent's numbers were tuned. */
+  readonly tuner?: SavedTuner;
 }
 
 /** What a search remembers of models. */
@@ -127,6 +132,7 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     improvedAt: 0,
     gains: [],
     course: null,
+    tuner: NOT_TUNED,
     roster,
     islands: Array.from({ length: islandCount }, () => new Island(grid, roster)),
     children: new Map(),
@@ -156,6 +162,7 @@ function slots(agents: readonly Agent[]): number[] {
 }
 
 export function saveState(state: SearchState): SavedState {
+  const tuner = saveTuner(state.tuner);
   return {
     version: 1,
     engine: state.engine,
@@ -187,6 +194,7 @@ export function saveState(state: SearchState): SavedState {
     baselines: state.baselines,
     testFitness: state.testFitness,
     ...savedModels(state),
+    ...(tuner === undefined ? {} : { tuner }),
   };
 }
 
@@ -224,6 +232,7 @@ export function loadState(
     improvedAt: saved.models?.improvedAt ?? 0,
     gains: saved.models?.gains ?? [],
     course: saved.models?.course ?? null,
+    tuner: loadTuner(saved.tuner, agentOf),
     children: new Map(saved.children),
     champion: saved.champion && {
       agent: agentOf(saved.champion.slot),
@@ -242,6 +251,7 @@ export function loadState(
   saved.islands.forEach((island, i) => fillIsland(state.islands[i], island, agentOf));
   if (state.champion !== null) state.roster.retain(state.champion.agent);
   if (state.best !== null) state.roster.retain(state.best);
+  if (state.tuner.ongoing !== null) state.roster.retain(state.tuner.ongoing.incumbent);
   state.roster.settle();
   for (const chunk of hashes) {
     const unpacked = unpackHashes(chunk.hashes);
