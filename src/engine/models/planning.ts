@@ -21,6 +21,7 @@ export type Plan =
 const GENERATION = 10;
 /** Look again after this where it is not known what there is to wait for. */
 const IDLE_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * The next generation. Children that wait are taken in, ten at most; genetic operators fill what their balance allows.
@@ -34,7 +35,8 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   const isGenetic = models.genetic > 0;
   if (search.state.generation === -1) return open(view, search, isGenetic ? undefined : 0);
   const isIdle = calling(view).length === 0 && state.sitting === 0;
-  const isSpent = state.spent !== null || task.arms.length === 0;
+  const hasNone = task.arms.length === 0 && task.problem === undefined;
+  const isSpent = state.spent !== null || hasNone;
   if (isIdle && isSpent && answered(view).length === 0 && onlyProposalsStop(task))
     return { kind: 'exhausted' };
   if (isGenetic && isIdle && (isSpent || restsUntil(view) > view.host.now()))
@@ -52,10 +54,12 @@ function withoutGenetic(view: DeskView, search: Search, isSpent: boolean): Plan 
     return open(view, search, 0);
   if (soonestEnd !== undefined) return { kind: 'wait', until: soonestEnd };
   if (isSpent) return { kind: 'exhausted' };
-  return { kind: 'wait', until: Math.max(restsUntil(view), view.host.now() + IDLE_MS) };
+  const now = view.host.now();
+  const until = Math.min(restsUntil(view), now + LONGEST_WAIT_MS);
+  return { kind: 'wait', until: Math.max(until, now + IDLE_MS) };
 }
 
-/** When an arm may be called again at the soonest. */
+/** When an arm may be called again at the soonest; Infinity where there is none. */
 const restsUntil = ({ state, task }: DeskView): number =>
   soonest(
     state.health,
