@@ -2,7 +2,7 @@ import type { AgentCalls, AgentHandle, CallResult } from '../core/evolution/agen
 import { rowsOf } from '../core/evolution/agent-calls.ts';
 import type { Json } from '../core/evolution/agent.ts';
 import { type Host, NativeFrame, VNative } from '../core/language/functions.ts';
-import { movePrice, tableBytes } from '../core/language/meter.ts';
+import { tableBytes } from '../core/language/meter.ts';
 import { copyIn, copyOut } from '../core/language/transfer.ts';
 import { type Value, VArray, VObject } from '../core/language/values.ts';
 
@@ -43,22 +43,13 @@ export function agentValue(context: CallContext): VNative {
   });
 }
 
-/** Copies arguments out of the evaluator's machine, at the price of moving their bytes. */
+/** Copies arguments out of the evaluator's machine, which pays for the copies: shared parts become many. */
 function jsonOf(host: Host, args: readonly Value[]): readonly Json[] {
   return args.map((arg) => {
-    const json = copyOut(host, arg, MAX_ARGUMENT_BYTES);
+    const json = copyOut(host, arg, MAX_ARGUMENT_BYTES, true);
     if (json === undefined) return host.trap('bad-output', 'undefined as an argument of the agent');
-    host.spend(movePrice(sizeOf(json)));
     return json;
   });
-}
-
-/** Values inside. Recursion is bounded: `copyOut` refuses more than 64 levels. */
-function sizeOf(json: Json): number {
-  if (json === null || typeof json !== 'object') return 1;
-  let size = 1;
-  for (const part of Object.values(json)) size += sizeOf(part);
-  return size;
 }
 
 function rows(host: Host, columns: Json | undefined): readonly (readonly Json[])[] {

@@ -2,7 +2,7 @@
 import type { Json } from '../evolution/agent.ts';
 import type { Host } from './functions.ts';
 import { propertyKey } from './keys.ts';
-import { arrayBytes, tableBytes } from './meter.ts';
+import { arrayBytes, tableBytes, VISIT, workPrice } from './meter.ts';
 import { RECEIVERS } from './receivers.ts';
 import { type Value, VArray, VObject } from './values.ts';
 
@@ -58,11 +58,20 @@ function shell(host: Host, json: Json, depth: number, pending: Incoming[]): Valu
   return to;
 }
 
-/** A result as JSON of at most `maxBytes`. Anything else traps `bad-output` with its place, e.g. `$.items[3]`. */
-export function copyOut(host: Host, value: Value, maxBytes = MAX_RESULT_BYTES): Json | undefined {
+/**
+ * A result as JSON of at most `maxBytes`. Anything else traps `bad-output` with its place, e.g. `$.items[3]`. Costs an
+ * element visited for each inside, and strings as JSON does: a few shared arrays can be a long text. `keeps`: charges
+ * the bytes of the copy too, for one that lives on beside the machine.
+ */
+export function copyOut(
+  host: Host,
+  value: Value,
+  maxBytes = MAX_RESULT_BYTES,
+  keeps = false,
+): Json | undefined {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
-  return new Outgoing(host, maxBytes).copy(value);
+  return new Outgoing(host, maxBytes, keeps).copy(value);
 }
 
 type Container = Json[] | { [key: string]: Json };
@@ -79,13 +88,15 @@ interface Open {
 class Outgoing {
   readonly #host: Host;
   readonly #maxBytes: number;
+  readonly #keeps: boolean;
   readonly #open: Open[] = [];
   #bytes = 0;
   #properties = 0;
 
-  constructor(host: Host, maxBytes: number) {
+  constructor(host: Host, maxBytes: number, keeps: boolean) {
     this.#host = host;
     this.#maxBytes = maxBytes;
+    this.#keeps = keeps;
   }
 
   copy(value: Value): Json {
@@ -144,6 +155,9 @@ class Outgoing {
     // Every element takes at least two bytes: the size is refused before a list of indexes is made.
     if (isList) this.#fits(value.items.length * 2);
     else this.#visit(value.size);
+    const size = isList ? value.items.length : value.size;
+    this.#host.spend(VISIT * size);
+    if (this.#keeps) this.#host.allocate(isList ? arrayBytes(size) : tableBytes(size));
     const keys = isList ? [...value.items.keys()] : value.ownKeys();
     const to: Container = isList ? [] : {};
     this.#open.push({ from: value, to, keys, next: 0, written: 0 });
@@ -159,6 +173,7 @@ class Outgoing {
 
   #countText(text: string): void {
     this.#fits(text.length);
+    this.#host.spend(workPrice(text.length));
     if (!text.isWellFormed()) this.#refuse('a lone surrogate');
     this.#count(jsonBytes(text));
   }
