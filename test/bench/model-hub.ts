@@ -104,7 +104,7 @@ async function run(hub: RawHub, concurrency: number, proposals: number): Promise
     (await hub.request<{ state: string }>('GET', `/v1/populations/${id}`)).state;
   while ((await state()) === 'running') await pause(200);
   const times: number[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await hub.request<{
       items: readonly { seq: number; type: string; at: string }[];
     }>('GET', `/v1/populations/${id}/events?limit=500&after=${after}`);
