@@ -135,5 +135,6 @@ export function namedSlots(saved: SavedState): Set<number> {
   }
   if (saved.champion !== null) slots.add(saved.champion.slot);
   if (saved.best !== null) slots.add(saved.best);
+  if (saved.tuner?.ongoing != null) slots.add(saved.tuner.ongoing.incumbent);
   return slots;
 }
