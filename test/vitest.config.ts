@@ -18,7 +18,7 @@ export default defineConfig({
         root,
         test: {
           name: 'core',
-          include: ['test/{core,engine,schemas,examples,adapters,stand-ins}/**/*.test.ts'],
+          include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
         },
       },
       {

@@ -6,5 +6,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** The inner loop: everything that runs in plain Node, in seconds. */
 export default defineConfig({
   root,
-  test: { include: ['test/{core,engine,schemas,examples,adapters,stand-ins}/**/*.test.ts'] },
+  test: {
+    include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
+  },
 });
