@@ -6,10 +6,10 @@ import type {
   SpendLimits,
   SpendTotals,
 } from '../src/core/models/budget.ts';
-import type { Arm, FailureKind, ModelUsage, Purpose } from '../src/core/models/call.ts';
 import type { CostRow } from '../src/core/models/cost-row.ts';
 import type { ArmStatistics } from '../src/core/models/tracker.ts';
 import type { Result } from '../src/core/result.ts';
+import type { JudgedRecord, SettledRecord } from '../src/engine/models/records.ts';
 import type { Page, PageQuery, PopulationState } from './population-api.ts';
 
 /** What an AccountDO answers over RPC. One object an account, found by the account's name. */
@@ -106,38 +106,13 @@ export interface CallNews {
 
 /** News of a call: first how it ended, later what became of the child it brought. */
 export type CallNote = SettledCall | JudgedCall;
+export type SettledCall = SettledRecord & Noted;
+export type JudgedCall = JudgedRecord & Noted;
 
-interface NotedCall {
+interface Noted {
   readonly number: number;
   /** Ms since epoch. */
   readonly at: number;
-  readonly arm: Arm;
-  readonly purpose: Purpose;
-  /** `patch`, `rewrite`, …; null for advice. */
-  readonly operator: string | null;
-}
-
-export interface SettledCall extends NotedCall {
-  readonly kind: 'settled';
-  /** Null: answered. `unusable`: answered, but no child came of it. */
-  readonly failure: FailureKind | 'unusable' | null;
-  readonly repaired: boolean;
-  /** Answered from the gateway's storage: neither paid nor measured. */
-  readonly cached: boolean;
-  readonly latencyMs: number | null;
-  readonly usage: ModelUsage;
-  readonly costMicro: number;
-}
-
-export interface JudgedCall extends NotedCall {
-  readonly kind: 'judged';
-  readonly outcome: 'joined' | 'died' | 'duplicate' | 'unsafe' | 'failed';
-  /** 0..1, rank-normalised gain over the best parent. */
-  readonly gain: number;
-  /** It is better than its best parent. */
-  readonly improved: boolean;
-  /** What its call had cost. */
-  readonly costMicro: number;
 }
 
 export interface ReserveInput {

@@ -3,7 +3,8 @@ import type { CostRow } from '../src/core/models/cost-row.ts';
 import { taskKind } from '../src/core/models/task-kind.ts';
 import type { ArmStatistics, TrackerState } from '../src/core/models/tracker.ts';
 import { armStatistics, emptyTracker, trackCall, trackGain } from '../src/core/models/tracker.ts';
-import type { CallNews, CallNote, CostsQuery, SettledCall } from './account-api.ts';
+import type { SettledRecord } from '../src/engine/models/records.ts';
+import type { CallNews, CallNote, CostsQuery } from './account-api.ts';
 import type { Database } from './database.ts';
 import { createDocumentsStore } from './documents-store.ts';
 
@@ -141,7 +142,7 @@ function tracked(state: TrackerState, note: CallNote): TrackerState {
   return trackCall(state, { arm, kind, outcome, repaired, latencyMs, usage, costMicro }, at);
 }
 
-function outcomeOf(failure: SettledCall['failure']): 'ok' | 'refused' | 'failed' {
+function outcomeOf(failure: SettledRecord['failure']): 'ok' | 'refused' | 'failed' {
   if (failure === null) return 'ok';
   return failure === 'refused' ? 'refused' : 'failed';
 }

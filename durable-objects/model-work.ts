@@ -1,27 +1,20 @@
-import { readModelPrices } from '../src/adapters/d1/model-prices.ts';
-import type { BudgetCrossing, ScopeLimits } from '../src/core/models/budget.ts';
-import { POPULATION_SCOPE } from '../src/core/models/budget.ts';
-import type { Arm } from '../src/core/models/call.ts';
+import type { BudgetCrossing } from '../src/core/models/budget.ts';
 import { armId } from '../src/core/models/call.ts';
-import { createCatalog } from '../src/core/models/catalog.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
-import type { Config } from '../src/core/evolution/config.ts';
 import type { Completion } from '../src/engine/models/completing.ts';
 import { ModelDesk } from '../src/engine/models/desk.ts';
 import type { DeskState } from '../src/engine/models/desk-state.ts';
-import type { DeskTask, PricedArm } from '../src/engine/models/desk-view.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
 import type { Happening } from '../src/engine/record.ts';
 import type { ClosedGeneration, OpenOptions, Search, SearchTask } from '../src/engine/search.ts';
 import type { Env } from '../src/env.ts';
-import { parseModelSettings } from '../src/model-settings.ts';
-import type { CallNote } from './account-api.ts';
+import { queueNews, tellAccount } from './account-news.ts';
+import { budgetReached, createDeskHost } from './desk-host.ts';
+import { HubArms } from './hub-arms.ts';
 import { logHappenings } from './log.ts';
 import { ModelCalls } from './model-calls.ts';
 import type { CallOutcome } from './model-gateway-api.ts';
 import type { PopulationStore } from './population-store.ts';
-import type { AccountNews, NumberedNews } from './proposals-store.ts';
-import { readSteering } from './steering.ts';
 
 /** After a start, outcomes that gateways kept come in first: only then is a call given up. */
 const GRACE_MS = 60_000;
@@ -29,12 +22,7 @@ const GRACE_MS = 60_000;
 const QUIET_MS = 250;
 /** Calls in flight are looked at no more often than this where the loop does not do it. */
 const TEND_MS = 1_000;
-/** Prices that could not be read are tried again after this. */
-const UNREAD_MS = 30_000;
-/** News for the account is collected for this long. */
-const NEWS_MS = 500;
-/** News told at a time. */
-const NEWS = 50;
+
 export interface ModelWorkHost {
   readonly store: PopulationStore;
   readonly env: Env;
@@ -55,15 +43,14 @@ export class ModelWork {
   readonly #host: ModelWorkHost;
   readonly #calls: ModelCalls;
   readonly #startedAt: number;
-  #arms: readonly PricedArm[] = [];
+  readonly #arms: HubArms;
   #desk: ModelDesk | undefined;
   #quietUntil = 0;
-  /** When prices that could not be read are tried again. */
-  #prepareAt = Infinity;
 
   constructor(host: ModelWorkHost) {
     this.#host = host;
     this.#startedAt = host.now();
+    this.#arms = new HubArms(host.env, host.now);
     this.#calls = new ModelCalls({
       store: host.store,
       env: host.env,
@@ -80,26 +67,9 @@ export class ModelWork {
     return this.#host.store.definition?.config.models !== undefined;
   }
 
-  /**
-   * Finds the hub's arms and their prices, once a start and before the desk is used. Where the database cannot be read no
-   * model is asked until it can: a price in it may be higher than the one known here.
-   */
+  /** Finds the hub's arms and their prices: once a start, before the desk is used. */
   async prepare(): Promise<void> {
-    const { env, store, now } = this.#host;
-    const settings = parseModelSettings(env);
-    try {
-      const stored = settings.arms.length === 0 ? [] : await readModelPrices(env.DB);
-      const catalog = createCatalog([...stored, ...settings.prices]);
-      this.#arms = settings.arms.flatMap((arm) => {
-        const facts = catalog.find(arm.model);
-        return facts === undefined ? [] : [{ arm, facts }];
-      });
-      this.#prepareAt = Infinity;
-    } catch (error) {
-      console.warn({ event: 'prices-not-read', population: store.id, error: String(error) });
-      this.#arms = [];
-      this.#prepareAt = now() + UNREAD_MS;
-    }
+    await this.#arms.read();
     this.reset();
   }
 
@@ -114,10 +84,7 @@ export class ModelWork {
   pump(search: Search): number | undefined {
     if (!this.isOn) return undefined;
     const now = this.#host.now();
-    if (now >= this.#prepareAt) {
-      this.#prepareAt = Infinity;
-      void this.prepare();
-    }
+    if (this.#arms.isDue) void this.prepare();
     if (now >= this.#quietUntil) {
       this.#launch(search);
       this.#host.startDue();
@@ -194,7 +161,7 @@ export class ModelWork {
     const { store, now } = this.#host;
     const { ended, records, happenings } = this.desk.close(closed, options);
     for (const n of ended) store.proposals.remove(n);
-    for (const record of records) this.#tell({ at: now(), record });
+    for (const record of records) queueNews(store, { record }, now());
     this.#save();
     this.#quietUntil = 0;
     return happenings;
@@ -219,27 +186,11 @@ export class ModelWork {
     this.#host.wake();
   }
 
-  /** Tells the account what calls cost and what became of them; answers when to go on, or null when it knows all. */
-  async tell(): Promise<number | null> {
-    const { store, env, now } = this.#host;
-    const account = store.definition?.account;
-    if (account === undefined) return null;
-    const registry = env.ACCOUNTS.getByName(account);
-    for (
-      let news = store.proposals.news(NEWS);
-      news.length > 0;
-      news = store.proposals.news(NEWS)
-    ) {
-      const settled = news.flatMap(({ settle }) => (settle === undefined ? [] : [settle]));
-      const crossed = await registry.settleSpends(settled);
-      await registry.noteCalls({ population: store.id, notes: notesOf(news) });
-      const last = news.at(-1)?.number ?? 0;
-      store.transaction(() => {
-        store.proposals.told(last);
-        this.#log(crossed.map(crossing));
-      });
-    }
-    return store.proposals.hasNews() ? now() : null;
+  /** Tells the account what it has to hear; there is nothing to go on with after. */
+  async tell(): Promise<null> {
+    const { store, env } = this.#host;
+    await tellAccount(store, env.ACCOUNTS, (crossings) => this.#log(crossings.map(budgetReached)));
+    return null;
   }
 
   get desk(): ModelDesk {
@@ -249,32 +200,17 @@ export class ModelWork {
   #load(): ModelDesk {
     const { store, now } = this.#host;
     const { definition } = store;
-    const task: DeskTask = {
-      search: this.#host.task(),
-      population: store.id,
-      goal: definition?.task ?? null,
-      ...(this.#prepareAt === Infinity ? {} : { problem: 'prices could not be read' }),
-      arms: this.#arms.filter(({ arm }) => isWanted(arm, definition?.config.models?.arms)),
-    };
-    const limits = limitsOf(task.search.config);
+    const search = this.#host.task();
+    const { problem } = this.#arms;
     return new ModelDesk(
-      task,
       {
-        now,
-        newLease: () => crypto.randomUUID(),
-        steering: () => readSteering(store),
-        affordable: () => {
-          const { spent, reserved } = store.budget.totals(POPULATION_SCOPE);
-          return limits.usdMicro === undefined
-            ? null
-            : limits.usdMicro - spent.micro - reserved.micro;
-        },
-        reserve: (id, amount, until) => {
-          const reserved = store.budget.reserve(id, amount, [limits], until, now());
-          if (!reserved.ok) this.#log(reserved.error.crossed.map(crossing));
-          return reserved;
-        },
+        search,
+        population: store.id,
+        goal: definition?.task ?? null,
+        arms: this.#arms.of(definition?.config.models?.arms),
+        ...(problem === null ? {} : { problem }),
       },
+      createDeskHost(store, search.config, now, (happenings) => this.#log(happenings)),
       store.documents.get<DeskState>('desk'),
       store.proposals.all(),
     );
@@ -287,22 +223,16 @@ export class ModelWork {
     else store.proposals.put(proposal);
     const settle = { id: proposal.id, charge: { micro: charge.micro, tokens: charge.tokens } };
     const { crossed } = store.budget.settle(proposal.id, settle.charge, now());
-    this.#tell({ at: now(), settle, record });
-    this.#log([...happenings, ...crossed.map(crossing)]);
+    queueNews(store, { settle, record }, now());
+    this.#log([...happenings, ...crossed.map(budgetReached)]);
     this.#save();
-  }
-
-  /** The account hears of it soon, and of what comes until then with it: its commits are the dearest part of a call. */
-  #tell(news: AccountNews): void {
-    const { store, now } = this.#host;
-    store.proposals.tell(news);
-    if (store.due.get('spend', '') === undefined) store.due.set('spend', '', now() + NEWS_MS);
   }
 
   #expire(): void {
     const { store, now } = this.#host;
-    for (const proposal of this.desk.calling)
-      if (proposal.until <= now() && this.#calls.isWaiting(proposal.n)) this.#withdraw(proposal);
+    const late = this.desk.calling.filter(({ until }) => until <= now());
+    if (late.length === 0) return;
+    for (const proposal of late) if (this.#calls.isWaiting(proposal.n)) this.#withdraw(proposal);
     const expired = store.transaction(() => {
       const completions = this.desk.expire();
       for (const completion of completions) this.#store(completion);
@@ -331,7 +261,7 @@ export class ModelWork {
   /** Of the account's budgets: whoever reached a level tells of it. */
   #crossed(crossings: readonly BudgetCrossing[]): void {
     if (crossings.length === 0) return;
-    this.#host.store.transaction(() => this.#log(crossings.map(crossing)));
+    this.#host.store.transaction(() => this.#log(crossings.map(budgetReached)));
     this.#host.recorded();
   }
 
@@ -342,7 +272,7 @@ export class ModelWork {
       note();
       store.proposals.remove(proposal.n);
       store.budget.release(proposal.id);
-      this.#tell({ at: now(), settle: { id: proposal.id, charge: null } });
+      queueNews(store, { settle: { id: proposal.id, charge: null } }, now());
       this.#save();
     });
     this.#noteAvailability();
@@ -369,27 +299,4 @@ export class ModelWork {
   #save(): void {
     this.#host.store.documents.set('desk', this.desk.state);
   }
-}
-
-/** `arms` names arms, or models of any region; absent: all. */
-const isWanted = (arm: Arm, arms: readonly string[] | undefined): boolean =>
-  arms === undefined || arms.includes(armId(arm)) || arms.includes(arm.model);
-
-const notesOf = (news: readonly NumberedNews[]): CallNote[] =>
-  news.flatMap(({ number, at, record }) =>
-    record === undefined ? [] : [{ ...record, number, at }],
-  );
-
-const crossing = ({ scope, percent }: BudgetCrossing): Happening => ({
-  type: 'budget-reached',
-  data: { scope, percent },
-});
-
-function limitsOf({ budget }: Config): ScopeLimits {
-  return {
-    scope: POPULATION_SCOPE,
-    ...(budget === undefined ? {} : { usdMicro: Math.round(budget.usd * 1e6) }),
-    ...(budget?.calls === undefined ? {} : { calls: budget.calls }),
-    ...(budget?.tokens === undefined ? {} : { tokens: budget.tokens }),
-  };
 }

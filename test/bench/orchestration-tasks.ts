@@ -1,5 +1,6 @@
 import type { ConfigInput } from '../../src/core/evolution/config.ts';
 import type { SearchTask } from '../../src/engine/search.ts';
+import { MULTIMODAL, TARGET } from '../support/constants-task.ts';
 import { offlineTask } from '../support/offline-task.ts';
 
 /** A numeric task on which strategies are compared: a genome of constants, and the step that suits it. */
@@ -12,19 +13,6 @@ export interface OrchestrationTask {
 
 const genomeOf = (constants: readonly number[]): string =>
   `export default function constants() { return [${constants.join(', ')}]; }`;
-
-const TARGET = Array.from({ length: 16 }, (_, i) => ((i * 37) % 23) / 11.5 - 1);
-
-/** 1/(1+Σ(d²+0.3(1−cos 4πd))), d the distance of a constant to its hidden value: a local optimum every half. */
-const MULTIMODAL = `export default function evaluate(agent, { data }) {
-  const values = agent();
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) {
-    const d = values[i] - data[i];
-    sum += d * d + 0.3 * (1 - Math.cos(4 * Math.PI * d));
-  }
-  return { score: 1 / (1 + sum) };
-}`;
 
 /**
  * Centres of 26 circles in the unit square, strictly without overlap: radii are first half the way to the nearest

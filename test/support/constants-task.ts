@@ -3,10 +3,11 @@ import type { SearchTask } from '../../src/engine/search.ts';
 import { offlineTask } from './offline-task.ts';
 
 const SIZE = 16;
-const TARGET = Array.from({ length: SIZE }, (_, i) => ((i * 37) % 23) / 11.5 - 1);
+/** Hidden values. */
+export const TARGET = Array.from({ length: SIZE }, (_, i) => ((i * 37) % 23) / 11.5 - 1);
 
-/** One hidden value a constant, many local optima: 1/(1+Σ(d²+0.3(1−cos 4πd))). */
-const EVALUATOR = `export default function evaluate(agent, { data }) {
+/** 1/(1+Σ(d²+0.3(1−cos 4πd))), d the distance of a constant to its hidden value: a local optimum every half. */
+export const MULTIMODAL = `export default function evaluate(agent, { data }) {
   const values = agent();
   let sum = 0;
   for (let i = 0; i < data.length; i++) {
@@ -21,6 +22,6 @@ export const constantsTask = (config: ConfigInput): SearchTask =>
   offlineTask({
     name: 'constants',
     seeds: [`export default function f() { return [${TARGET.map(() => '0.5').join(', ')}]; }`],
-    evaluator: { kind: 'module', source: EVALUATOR, data: TARGET },
+    evaluator: { kind: 'module', source: MULTIMODAL, data: TARGET },
     config: { seed: 7, ...config },
   });
