@@ -1,12 +1,14 @@
-import type { Evaluation, Feedback } from '../core/evolution/agent.ts';
+import type { Evaluation, FailureReason, Feedback } from '../core/evolution/agent.ts';
 import { Behaviour, DIGEST_WORDS } from '../core/evolution/behaviour.ts';
 import type { CasesTask, EvaluationCase } from '../core/evolution/evaluation-task.ts';
 import { describeCase } from '../core/evolution/feedback.ts';
 import { caseRandom } from '../core/evolution/random.ts';
 import {
   type CaseScore,
+  CaseScores,
   meanOfRuns,
   meanScore,
+  type RunOutcome,
   scoreRun,
   summarise,
 } from '../core/evolution/scoring.ts';
@@ -18,8 +20,10 @@ import {
   type InstanceOptions,
   type Outcome,
 } from '../core/language/outcome.ts';
+import type { ColumnResults } from '../core/language/vector/run.ts';
 import type { EvaluationJob } from '../ports.ts';
-import { type CaseColumns, columnOutcomes, type ColumnOutcomes } from './column-outcomes.ts';
+import type { CaseSet } from './case-set.ts';
+import { columnCases, type ColumnCases } from './column-cases.ts';
 
 /** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
 const RUN_OVERHEAD_FUEL = 200;
@@ -38,9 +42,9 @@ export class CasesRun {
   readonly #program: Program;
   readonly #cases: readonly EvaluationCase[];
   /** Case numbers in the order they run: the cascade's minibatch first. */
-  readonly #order: readonly number[];
-  readonly #results: (CaseScore | undefined)[];
-  readonly #behaviours: Uint32Array;
+  readonly #order: Uint32Array;
+  readonly #results: CaseScores;
+  readonly #behaviours: Int32Array;
   /** By case number, the lowest ones: which they are must not depend on the order of the runs. */
   readonly #feedback: Feedback[] = [];
   #position = 0;
@@ -50,7 +54,7 @@ export class CasesRun {
   #stream: (() => number) | undefined;
   readonly #options: InstanceOptions;
   /** Null where every case needs the machine. */
-  readonly #known: ColumnOutcomes | null;
+  readonly #columns: ColumnCases | null;
   #instance: Instance | undefined;
   #instanceFuel = 0;
   #fuel = 0;
@@ -58,25 +62,26 @@ export class CasesRun {
   #frames = 0;
   #evaluation: Evaluation | undefined;
 
-  /** `columns`: of the job's split. Without them the machine runs every case, with the same evaluation in the end. */
-  constructor(task: CasesTask, job: EvaluationJob, program: Program, columns: CaseColumns = null) {
+  /** `set`: of the job's split. Without its columns the machine runs every case, with the same evaluation in the end. */
+  constructor(task: CasesTask, job: EvaluationJob, program: Program, set: CaseSet) {
     this.#task = task;
     this.#job = job;
     this.#program = program;
-    this.#cases = task.cases[job.split];
-    this.#order = runOrder(this.#cases.length, job.cascade?.minibatch ?? []);
-    this.#results = Array.from(this.#cases, () => undefined);
-    this.#behaviours = new Uint32Array(DIGEST_WORDS * this.#cases.length);
+    this.#cases = set.cases;
+    const minibatch = job.cascade?.minibatch ?? [];
+    this.#order = minibatch.length === 0 ? set.inOrder : runOrder(set.cases.length, minibatch);
+    this.#results = new CaseScores(set.cases.length);
+    this.#behaviours = new Int32Array(DIGEST_WORDS * set.cases.length);
     this.#options = {
       ...DEFAULT_LIMITS,
       fuel: task.fuelPerCall,
       bytes: task.bytesPerCall,
       random: () => (this.#stream ??= this.#openStream())(),
     };
-    const stops = job.cascade === undefined ? [] : [1, job.cascade.minibatch.length];
-    this.#known =
+    const stops = job.cascade === undefined ? [] : [1, minibatch.length];
+    this.#columns =
       job.repeats.length === 1
-        ? columnOutcomes(program, columns, this.#order, stops, task.fuelPerCall)
+        ? columnCases(program, set, this.#order, stops, task.fuelPerCall)
         : null;
   }
 
@@ -89,10 +94,8 @@ export class CasesRun {
   advance(fuel: number): number {
     let used = 0;
     while (used < fuel && this.#evaluation === undefined) {
-      const known = this.#known?.at(this.#position);
-      if (known !== undefined) {
+      if (this.#takeColumn()) {
         used += COLUMN_FUEL;
-        this.#take(known);
         continue;
       }
       const instance = (this.#instance ??= this.#open());
@@ -127,6 +130,40 @@ export class CasesRun {
     return caseRandom(this.#task.seed, split, repeat, this.#caseIndex);
   }
 
+  /** Takes the next case from the columns, if they know it. */
+  #takeColumn(): boolean {
+    const found = this.#columns?.find(this.#position);
+    if (found === null || found === undefined) return false;
+    const { results, index } = found;
+    const testCase = this.#cases[this.#caseIndex];
+    if (results.isNumber(index) && typeof testCase?.expected === 'number')
+      this.#takeNumber(testCase, testCase.expected, results, index);
+    else {
+      const outcome = results.outcome(index);
+      if (outcome === undefined) return false;
+      this.#take(outcome);
+    }
+    return true;
+  }
+
+  /** As `#take` of such an outcome, without making it: most cases of numeric tasks end so. */
+  #takeNumber(
+    testCase: EvaluationCase,
+    expected: number,
+    { values, fuels, bytes }: ColumnResults,
+    index: number,
+  ): void {
+    const value = values[index] ?? 0;
+    const score = this.#results.setNumber(this.#caseIndex, this.#task.compare, expected, value);
+    this.#fuel += fuels[index] ?? 0;
+    this.#bytes = Math.max(this.#bytes, bytes);
+    this.#frames = Math.max(this.#frames, 1);
+    this.#behaviour.number(value);
+    if (score !== 1 && this.#wantsComment())
+      this.#comment(testCase, { ok: true, value: value === 0 ? 0 : value }, undefined);
+    this.#closeCase();
+  }
+
   #take(outcome: Outcome): void {
     const { compare } = this.#task;
     const testCase = this.#cases[this.#caseIndex];
@@ -138,26 +175,32 @@ export class CasesRun {
     this.#frames = Math.max(this.#frames, outcome.frames);
     if (outcome.ok) this.#behaviour.output(outcome.value);
     else this.#behaviour.failure(outcome.reason);
-    if (this.#runs.length === 1) this.#comment(testCase, outcome, score);
-    if (this.#runs.length >= this.#job.repeats.length) this.#closeCase();
+    if (this.#runs.length === 1 && score.score !== 1 && this.#wantsComment())
+      this.#comment(testCase, outcome, score.failure);
+    if (this.#runs.length < this.#job.repeats.length) return;
+    this.#results.set(this.#caseIndex, meanOfRuns(this.#runs));
+    this.#runs.length = 0;
+    this.#closeCase();
   }
 
-  /** Only training cases are spoken of: no prompt may learn of the others (spec 2.3). */
-  #comment(testCase: EvaluationCase, outcome: Outcome, score: CaseScore): void {
-    if (this.#job.split !== 'train' || score.score === 1) return;
+  /** Only training cases are spoken of (no prompt may learn of the others, spec 2.3), the lowest of those unsolved. */
+  #wantsComment(): boolean {
+    const last = this.#feedback[MAX_FEEDBACK - 1]?.case;
+    if (this.#job.split !== 'train') return false;
+    return last === undefined || last === null || this.#caseIndex < last;
+  }
+
+  #comment(testCase: EvaluationCase, outcome: RunOutcome, failure?: FailureReason): void {
     const index = this.#caseIndex;
     const later = this.#feedback.findIndex((line) => line.case !== null && line.case > index);
     const place = later < 0 ? this.#feedback.length : later;
-    if (place >= MAX_FEEDBACK) return;
-    const text = describeCase(testCase, outcome, score);
+    const text = describeCase(testCase, outcome, failure);
     this.#feedback.splice(place, 0, { case: index, text });
     this.#feedback.length = Math.min(this.#feedback.length, MAX_FEEDBACK);
   }
 
   #closeCase(): void {
-    this.#results[this.#caseIndex] = meanOfRuns(this.#runs);
     this.#behaviour.moveTo(this.#behaviours, this.#caseIndex);
-    this.#runs.length = 0;
     const stopped = this.#cascadeStops();
     this.#position++;
     if (stopped || this.#position === this.#order.length) this.#finish(stopped);
@@ -167,7 +210,7 @@ export class CasesRun {
   #cascadeStops(): boolean {
     const { cascade } = this.#job;
     if (cascade === undefined || this.#position + 1 === this.#order.length) return false;
-    if (this.#position === 0 && this.#results[this.#caseIndex]?.failure !== undefined) return true;
+    if (this.#position === 0 && this.#results.failure(this.#caseIndex) !== undefined) return true;
     if (this.#position + 1 !== cascade.minibatch.length) return false;
     return meanScore(this.#cases, this.#results, cascade.minibatch) < cascade.minimum;
   }
@@ -188,9 +231,11 @@ export class CasesRun {
   }
 }
 
-function runOrder(cases: number, first: readonly number[]): readonly number[] {
+function runOrder(cases: number, first: readonly number[]): Uint32Array {
   const chosen = new Set(first);
-  const order = [...chosen];
-  for (let i = 0; i < cases; i++) if (!chosen.has(i)) order.push(i);
+  const order = new Uint32Array(cases);
+  order.set([...chosen]);
+  let at = chosen.size;
+  for (let i = 0; i < cases; i++) if (!chosen.has(i)) order[at++] = i;
   return order;
 }

@@ -3,7 +3,7 @@ import type { ProgramGenome } from '../core/evolution/agent.ts';
 import type { CasesTask, Split } from '../core/evolution/evaluation-task.ts';
 import type { EvaluationJob, Evaluator } from '../ports.ts';
 import { CasesRun } from './cases-run.ts';
-import { type CaseColumns, columnsOf } from './column-outcomes.ts';
+import { type CaseSet, caseSet } from './case-set.ts';
 import { SlicedEvaluator } from './sliced-evaluator.ts';
 
 /**
@@ -11,16 +11,14 @@ import { SlicedEvaluator } from './sliced-evaluator.ts';
  * run: almost every candidate is run once, and compiling costs far less than its cases.
  */
 export function createCasesEvaluator(task: CasesTask): Evaluator {
-  const columns = new Map<Split, CaseColumns>();
-  const columnsFor = (split: Split): CaseColumns => {
-    const known = columns.get(split);
-    if (known !== undefined) return known;
-    const made = columnsOf(task.cases[split]);
-    columns.set(split, made);
-    return made;
+  const sets = new Map<Split, CaseSet>();
+  const setOf = (split: Split): CaseSet => {
+    const set = sets.get(split) ?? caseSet(task.cases[split]);
+    sets.set(split, set);
+    return set;
   };
   return new SlicedEvaluator(
-    (job) => new CasesRun(task, job, compile(programOf(job).tree), columnsFor(job.split)),
+    (job) => new CasesRun(task, job, compile(programOf(job).tree), setOf(job.split)),
   );
 }
 

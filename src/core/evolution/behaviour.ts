@@ -10,7 +10,7 @@ const C = 0xb7e15162 | 0;
 const D = 0x6a09e667;
 
 const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
+const words = new Int32Array(float.buffer);
 
 /**
  * Digest of a sequence of outputs: two agents that gave equal outputs (key order free, `-0` as 0) have equal digests.
@@ -31,10 +31,18 @@ export class Behaviour {
     if (value === undefined) this.#word(1);
     else if (value === null) this.#word(2);
     else if (typeof value === 'boolean') this.#word(value ? 4 : 3);
-    else if (typeof value === 'number') this.#number(value);
+    else if (typeof value === 'number') this.number(value);
     else if (typeof value === 'string') this.#text(value);
     else if (isArray(value)) this.#array(value);
     else this.#object(value);
+  }
+
+  /** As `output` of a number. */
+  number(value: number): void {
+    float[0] = value === 0 ? 0 : value;
+    this.#word(5);
+    this.#word(words[0] ?? 0);
+    this.#word(words[1] ?? 0);
   }
 
   /** A run without an output: only the kind of failure counts, its wording does not. */
@@ -44,14 +52,14 @@ export class Behaviour {
   }
 
   /** Takes in a digest that `moveTo` left: cases may run in any order and still be folded in case order. */
-  part(digest: Uint32Array, index: number): void {
+  part(digest: Int32Array, index: number): void {
     for (let lane = 0; lane < DIGEST_WORDS; lane++) {
       this.#word(digest[DIGEST_WORDS * index + lane] ?? 0);
     }
   }
 
   /** Writes the digest's four words as entry `index` of `target` and starts a new one. */
-  moveTo(target: Uint32Array, index: number): void {
+  moveTo(target: Int32Array, index: number): void {
     const start = DIGEST_WORDS * index;
     target[start] = this.#a;
     target[start + 1] = this.#b;
@@ -72,13 +80,6 @@ export class Behaviour {
     this.#b = B;
     this.#c = C;
     this.#d = D;
-  }
-
-  #number(value: number): void {
-    float[0] = value === 0 ? 0 : value;
-    this.#word(5);
-    this.#word(words[0] ?? 0);
-    this.#word(words[1] ?? 0);
   }
 
   #text(text: string): void {

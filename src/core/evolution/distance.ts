@@ -13,12 +13,14 @@ const COMPARED_UNITS = 1024;
  * ≥ 0 and finite, symmetric, 0 for equal values; `undefined` is an output that was left out.
  */
 export function distance(a: Json | undefined, b: Json): number {
-  if (typeof a === 'number' && typeof b === 'number') return Math.min(Math.abs(a - b), FAR);
+  if (typeof a === 'number' && typeof b === 'number') return numberDistance(a, b);
   if (typeof a === 'string' && typeof b === 'string') return editDistance(a, b);
   if (a === undefined || jsonType(a) !== jsonType(b)) return FAR;
   if (isArray(a) && isArray(b)) return arrayDistance(a, b);
   return sameJson(a, b) ? 0 : 1;
 }
+
+export const numberDistance = (a: number, b: number): number => Math.min(Math.abs(a - b), FAR);
 
 function arrayDistance(a: readonly Json[], b: readonly Json[]): number {
   const shared = Math.min(a.length, b.length);

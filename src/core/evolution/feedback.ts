@@ -1,22 +1,40 @@
-import type { Json } from './agent.ts';
+import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 import type { EvaluationCase } from './evaluation-task.ts';
-import type { CaseScore, RunOutcome } from './scoring.ts';
+import type { RunOutcome } from './scoring.ts';
 
 const SHOWN_ARGS_UNITS = 100;
 const SHOWN_VALUE_UNITS = 60;
 
 /** One line on a training case that was not solved, for a person or the next prompt. At most about 300 units. */
 export function describeCase(
-  { args, expected }: EvaluationCase,
+  testCase: EvaluationCase,
   outcome: RunOutcome,
-  { failure }: CaseScore,
+  failure: FailureReason | undefined,
 ): string {
-  const call = `(${args.map((arg) => preview(arg, SHOWN_ARGS_UNITS / args.length)).join(', ')})`;
-  const wanted = `wanted ${preview(expected, SHOWN_VALUE_UNITS)}`;
+  const { call, wanted } = shownCase(testCase);
   if (!outcome.ok) return `${call} ${outcome.reason.code}: ${outcome.reason.detail}; ${wanted}`;
   const got = outcome.value === undefined ? 'nothing' : preview(outcome.value, SHOWN_VALUE_UNITS);
   return `${call} gave ${got}, ${wanted}${failure === undefined ? '' : ` (${failure.code})`}`;
+}
+
+interface ShownCase {
+  readonly call: string;
+  readonly wanted: string;
+}
+
+const shown = new WeakMap<EvaluationCase, ShownCase>();
+
+/** A case's own part of its lines: the same for every agent, so made once. */
+function shownCase(testCase: EvaluationCase): ShownCase {
+  const known = shown.get(testCase);
+  if (known !== undefined) return known;
+  const { args, expected } = testCase;
+  const parts = args.map((arg) => preview(arg, SHOWN_ARGS_UNITS / args.length));
+  const wanted = `wanted ${preview(expected, SHOWN_VALUE_UNITS)}`;
+  const made = { call: `(${parts.join(', ')})`, wanted };
+  shown.set(testCase, made);
+  return made;
 }
 
 /** JSON text of a value, cut after about `units`; the work is bounded by them too, not by the value's size. */

@@ -1,6 +1,6 @@
 import type { Evaluation, FailureReason, Json } from './agent.ts';
 import { isArray, sameJson } from './compare.ts';
-import { distance, FAR } from './distance.ts';
+import { distance, FAR, numberDistance } from './distance.ts';
 import type { Compare, EvaluationCase } from './evaluation-task.ts';
 
 /** Fitness of a module evaluation that failed: below every fitness a module can sensibly give. */
@@ -25,6 +25,8 @@ export interface CaseScore {
 /** Scores one run against the output that was wanted (spec 2.2). */
 export function scoreRun(compare: Compare, expected: Json, outcome: RunOutcome): CaseScore {
   if (!outcome.ok) return failedCase(outcome.reason);
+  if (typeof outcome.value === 'number' && typeof expected === 'number')
+    return scoreNumber(compare, expected, outcome.value);
   if (compare.kind === 'squared-error') return squaredErrorCase(expected, outcome.value);
   const tolerance = compare.kind === 'numeric' ? compare.tolerance : 0;
   const right = outcome.value !== undefined && sameJson(outcome.value, expected, tolerance);
@@ -34,6 +36,22 @@ export function scoreRun(compare: Compare, expected: Json, outcome: RunOutcome):
     distance: distance(outcome.value, expected),
   };
 }
+
+function scoreNumber(compare: Compare, expected: number, value: number): CaseScore {
+  const error = numberError(compare, expected, value);
+  return { score: errorScore(compare, error), error, distance: numberDistance(value, expected) };
+}
+
+/** The error of a number where a number was wanted. */
+function numberError(compare: Compare, expected: number, value: number): number {
+  if (compare.kind === 'squared-error')
+    return Math.min((value - expected) * (value - expected), FAR);
+  const tolerance = compare.kind === 'numeric' ? compare.tolerance : 0;
+  return Math.abs(value - expected) <= tolerance ? 0 : 1;
+}
+
+const errorScore = ({ kind }: Compare, error: number): number =>
+  kind === 'squared-error' ? 1 / (1 + error) : 1 - error;
 
 /** A case that ended without a usable output. */
 function failedCase(reason: FailureReason): CaseScore {
@@ -51,11 +69,8 @@ function squaredErrorCase(expected: Json, value: Json | undefined): CaseScore {
   return { score: 1 / (1 + error), error, distance: distance(value, expected) };
 }
 
-/** Mean of the squares, at most 1e12; null if the two are not numbers, or number arrays of one length. */
+/** Mean of the squares, at most 1e12; null if the two are not number arrays of one length. */
 function squaredError(expected: Json, value: Json | undefined): number | null {
-  if (typeof expected === 'number' && typeof value === 'number') {
-    return Math.min((value - expected) * (value - expected), FAR);
-  }
   if (value === undefined || !isArray(expected) || !isArray(value)) return null;
   if (expected.length !== value.length) return null;
   let sum = 0;
@@ -90,60 +105,109 @@ export function meanOfRuns(runs: readonly CaseScore[]): CaseScore {
   return failure === undefined ? merged : { ...merged, failure };
 }
 
+/**
+ * The scores of all cases of a split, by case number. A case that did not run (the cascade stopped before it) counts as
+ * score 0 at the greatest distance, so the fitness of a partial evaluation is a lower bound.
+ */
+export class CaseScores {
+  readonly score: Float64Array;
+  readonly error: Float64Array;
+  readonly distance: Float64Array;
+  readonly #failures: (FailureReason | undefined)[] = [];
+  #failed = 0;
+
+  constructor(cases: number) {
+    this.score = new Float64Array(cases);
+    this.error = new Float64Array(cases).fill(FAR);
+    this.distance = new Float64Array(cases).fill(FAR);
+  }
+
+  /** Each case once. */
+  set(index: number, { score, error, distance: far, failure }: CaseScore): void {
+    this.score[index] = score;
+    this.error[index] = error;
+    this.distance[index] = far;
+    if (failure === undefined) return;
+    this.#failed++;
+    this.#failures[index] = failure;
+  }
+
+  /** As `set` with the score of a run that gave a number where a number was wanted. Returns the score. */
+  setNumber(index: number, compare: Compare, expected: number, value: number): number {
+    const error = numberError(compare, expected, value);
+    const score = errorScore(compare, error);
+    this.score[index] = score;
+    this.error[index] = error;
+    this.distance[index] = numberDistance(value, expected);
+    return score;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** Why a case failed. */
+  failure(index: number): FailureReason | undefined {
+    return this.#failures[index];
+  }
+
+  get firstFailure(): FailureReason | undefined {
+    return this.#failures.find((reason) => reason !== undefined);
+  }
+}
+
 /** The part of an `Evaluation` that follows from the case scores alone. */
 export type CaseSummary = Pick<
   Evaluation,
   'failed' | 'fitness' | 'distance' | 'scores' | 'distances' | 'metrics' | 'reason'
 >;
 
-/**
- * Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2). A case that did not run
- * (`undefined`: the cascade stopped before it) counts as score 0 at the greatest distance, so the fitness of a partial
- * evaluation is a lower bound.
- */
+/** Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2). */
 export function summarise(
   compare: Compare,
   cases: readonly EvaluationCase[],
-  results: readonly (CaseScore | undefined)[],
+  results: CaseScores,
 ): CaseSummary {
-  const scores: number[] = [];
-  const distances: number[] = [];
   let weights = 0;
   let weightedScore = 0;
   let weightedError = 0;
-  let failed = 0;
+  let distances = 0;
   let solved = 0;
-  let reason: FailureReason | undefined;
-  for (const [i, { weight = 1 }] of cases.entries()) {
-    const result = results[i] ?? { score: 0, error: FAR, distance: FAR };
-    scores.push(result.score);
-    distances.push(result.distance);
+  for (let i = 0; i < cases.length; i++) {
+    const weight = cases[i]?.weight ?? 1;
+    const score = results.score[i] ?? 0;
     weights += weight;
-    weightedScore += weight * result.score;
-    weightedError += weight * result.error;
-    if (result.score === 1) solved++;
-    if (result.failure === undefined) continue;
-    failed++;
-    reason ??= result.failure;
+    weightedScore += weight * score;
+    weightedError += weight * (results.error[i] ?? FAR);
+    distances += results.distance[i] ?? FAR;
+    if (score === 1) solved++;
   }
   const mse = weightedError / weights;
   const squared = compare.kind === 'squared-error';
+  const { failed, firstFailure: reason } = results;
   const allFailed = failed === cases.length;
   return {
     failed: allFailed,
     fitness: squared ? 1 / (1 + mse) : weightedScore / weights,
-    distance: distances.reduce((sum, each) => sum + each, 0) / cases.length,
-    scores,
-    distances,
+    distance: distances / cases.length,
+    scores: listOf(results.score),
+    distances: listOf(results.distance),
     metrics: { cases: cases.length, failed, solved, ...(squared ? { mse } : {}) },
     ...(allFailed && reason !== undefined ? { reason } : {}),
   };
 }
 
+/** A plain array of the right size at once: `Array.from` goes through an iterator. */
+function listOf(values: Float64Array): number[] {
+  const list = Array<number>(values.length);
+  for (let i = 0; i < values.length; i++) list[i] = values[i] as number;
+  return list;
+}
+
 /** Weighted mean score of some of the cases: what the cascade compares with its minimum. */
 export function meanScore(
   cases: readonly EvaluationCase[],
-  results: readonly (CaseScore | undefined)[],
+  results: CaseScores,
   chosen: readonly number[],
 ): number {
   let weights = 0;
@@ -151,7 +215,7 @@ export function meanScore(
   for (const i of chosen) {
     const weight = cases[i]?.weight ?? 1;
     weights += weight;
-    sum += weight * (results[i]?.score ?? 0);
+    sum += weight * (results.score[i] ?? 0);
   }
   return weights === 0 ? 0 : sum / weights;
 }

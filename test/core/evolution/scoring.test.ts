@@ -5,6 +5,7 @@ import type { Json } from '../../../src/core/evolution/agent.ts';
 import type { Compare, EvaluationCase } from '../../../src/core/evolution/evaluation-task.ts';
 import {
   type CaseScore,
+  CaseScores,
   meanOfRuns,
   meanScore,
   scoreRun,
@@ -46,6 +47,13 @@ test('meanOfRuns: the means, failed only if every repeat failed', () => {
   expect(meanOfRuns([bad, bad]).failure?.code).toBe('threw');
 });
 
+/** Cases that are undefined did not run. */
+function together(scores: readonly (CaseScore | undefined)[]): CaseScores {
+  const results = new CaseScores(scores.length);
+  scores.forEach((score, i) => score !== undefined && results.set(i, score));
+  return results;
+}
+
 test('summarise: fitness is in [0, 1], 1 exactly when every case is solved, and no better case makes it worse', () => {
   let solvedAll = 0;
   let failedAll = 0;
@@ -55,7 +63,7 @@ test('summarise: fitness is in [0, 1], 1 exactly when every case is solved, and 
       const scores = cases.map(({ expected }, i) =>
         scoreRun(compare, expected, outputs[i] === null ? threw : gave(outputs[i])),
       );
-      const summary = summarise(compare, cases, scores);
+      const summary = summarise(compare, cases, together(scores));
       expect(summary.fitness).toBeGreaterThanOrEqual(0);
       expect(summary.fitness).toBeLessThanOrEqual(1);
       expect(summary.fitness === 1).toBe(summary.metrics['solved'] === cases.length);
@@ -65,7 +73,7 @@ test('summarise: fitness is in [0, 1], 1 exactly when every case is solved, and 
       if (summary.failed) failedAll++;
 
       const better = scores.with(pick % cases.length, { score: 1, error: 0, distance: 0 });
-      const after = summarise(compare, cases, better);
+      const after = summarise(compare, cases, together(better));
       expect(after.fitness).toBeGreaterThanOrEqual(summary.fitness);
       expect(after.distance).toBeLessThanOrEqual(summary.distance);
       if (after.fitness > summary.fitness) improved++;
@@ -83,12 +91,14 @@ test('summarise: weights, mse and counts by hand', () => {
     { args: [], expected: 0 },
   ];
   const scores: CaseScore[] = [scoreRun(SQUARED, 0, gave(0)), scoreRun(SQUARED, 0, gave(2))];
-  const summary = summarise(SQUARED, cases, scores);
+  const summary = summarise(SQUARED, cases, together(scores));
   expect(summary.metrics).toEqual({ cases: 2, failed: 0, solved: 1, mse: 1 });
   expect(summary.fitness).toBe(0.5);
   expect(summary.distance).toBe(1);
-  expect(summarise(EXACT, cases, [scoreRun(EXACT, 0, gave(0)), undefined]).fitness).toBe(0.75);
-  expect(meanScore(cases, scores, [0, 1])).toBe((3 + 0.2) / 4);
+  expect(summarise(EXACT, cases, together([scoreRun(EXACT, 0, gave(0)), undefined])).fitness).toBe(
+    0.75,
+  );
+  expect(meanScore(cases, together(scores), [0, 1])).toBe((3 + 0.2) / 4);
 });
 
 test('Behaviour: equal outputs share a digest whatever the order of keys, other outputs do not', () => {

@@ -1,6 +1,7 @@
 /** Columns give each case the machine's own outcome (value, failure, fuel, bytes, frames), or leave it to the machine. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Program } from '../../../src/core/language/bytecode.ts';
 import { callAgent } from '../../../src/core/language/instance.ts';
 import type { Outcome } from '../../../src/core/language/outcome.ts';
 import { LANES, planOf, runColumns } from '../../../src/core/language/vector/run.ts';
@@ -110,14 +111,23 @@ const VALUE = fc.oneof(
 );
 const CASES = fc.array(fc.tuple(VALUE, VALUE), { minLength: 1, maxLength: 20, size: 'max' });
 
+type Outcomes = readonly (Outcome | undefined)[];
+
+/** Empty if the program needs the machine for all. */
+function columnOutcomes(compiled: Program, cases: readonly number[][], fuel: number): Outcomes {
+  const plan = planOf(compiled);
+  const args = [0, 1].map((i) => Float64Array.from(cases, (each) => each[i] ?? 0));
+  if (plan === null || plan.code.params > args.length) return [];
+  const results = runColumns(plan, args, cases.length, fuel);
+  return cases.map((_, i) => results.outcome(i));
+}
+
 test('columns: the outcome of the machine, to the last fuel and byte', { timeout: 60_000 }, () => {
   const met = { columns: 0, machine: 0, failed: 0, parted: 0, whole: 0, short: 0 };
   fc.assert(
     fc.property(PROGRAM, CASES, fc.constantFrom(FUEL, FUEL, 60, 25), (text, cases, fuel) => {
       const compiled = program(text);
-      const plan = planOf(compiled);
-      const args = [0, 1].map((i) => Float64Array.from(cases, (each) => each[i] ?? 0));
-      const outcomes = plan === null ? [] : runColumns(plan, args, cases.length, fuel);
+      const outcomes = columnOutcomes(compiled, cases, fuel);
       const fuels = new Set<number>();
       cases.forEach((each, i) => {
         const got = outcomes[i];
@@ -143,15 +153,8 @@ test('columns: the outcome of the machine, to the last fuel and byte', { timeout
   expect(met.short).toBeGreaterThan(1_000);
 });
 
-const outcomesOf = (
-  text: string,
-  args: readonly number[][],
-  fuel = FUEL,
-): readonly (Outcome | undefined)[] => {
-  const plan = planOf(program(text));
-  const columns = [0, 1].map((i) => Float64Array.from(args, (each) => each[i] ?? 0));
-  return plan === null ? [] : runColumns(plan, columns, args.length, fuel);
-};
+const outcomesOf = (text: string, cases: readonly number[][]): Outcomes =>
+  columnOutcomes(program(text), cases, FUEL);
 
 test('columns: every function of Math but random and hypot runs in them', () => {
   for (const name of MATH.filter((each) => each !== 'hypot')) {

@@ -6,32 +6,33 @@
  * group parts; groups never meet again, so all lanes of a group have used the same fuel.
  */
 import { type Constant, CONSTANT } from '../bytecode.ts';
-import type { Outcome } from '../outcome.ts';
 import { borrowColumn, LANES, returnColumn } from './column.ts';
 import { fill } from './kernels.ts';
 import { Form, Lanes } from './lanes.ts';
 import type { Plan } from './plan.ts';
+import { ColumnResults, NOTHING } from './results.ts';
 import { LEAVE, STEPS } from './steps.ts';
 
 export { LANES } from './column.ts';
 export { type Plan, planOf } from './plan.ts';
+export type { ColumnResults } from './results.ts';
 
 /** A case that takes longer is the machine's: it can be left in between. */
 const MAX_FUEL = 2_048;
 
 /**
- * Calls the plan's default export on `count` ≤ `LANES` cases, `args[i]` being the column of argument i. The outcome of
- * each case by its number, undefined where the machine must find it. `fuel` is the budget of a call.
+ * Calls the plan's default export on `count` ≤ `LANES` cases, `args[i]` being the column of argument i, at least as
+ * many as it has parameters. `fuel` is the budget of a call.
  */
 export function runColumns(
   plan: Plan,
   args: readonly Float64Array[],
   count: number,
   fuel: number,
-): readonly (Outcome | undefined)[] {
-  if (plan.code.params > args.length) return [];
-  const run = new VectorRun(plan, Math.min(MAX_FUEL, fuel - plan.fuel));
-  return run.go(args, count);
+): ColumnResults {
+  const run = new VectorRun(plan, Math.min(MAX_FUEL, fuel - plan.fuel), count);
+  run.go(args, count);
+  return run.results;
 }
 
 export class VectorRun {
@@ -41,19 +42,20 @@ export class VectorRun {
   /** Of the condition just evaluated: 1 where it holds. */
   readonly marks: Float64Array = borrowColumn();
   readonly #limit: number;
-  readonly #outcomes: (Outcome | undefined)[] = [];
+  readonly results: ColumnResults;
   readonly #groups: Lanes[] = [];
   /** Constants as columns, by number. */
   readonly #filled: (Float64Array | undefined)[] = [];
 
-  constructor(plan: Plan, limit: number) {
+  constructor(plan: Plan, limit: number, count: number) {
     this.plan = plan;
     this.code = plan.program.code;
     this.constants = plan.program.constants;
     this.#limit = limit;
+    this.results = new ColumnResults(count, plan.bytes);
   }
 
-  go(args: readonly Float64Array[], count: number): readonly (Outcome | undefined)[] {
+  go(args: readonly Float64Array[], count: number): void {
     const { params, registers, entry } = this.plan.code;
     const all = new Lanes(registers, count, entry);
     for (let i = 0; i < count; i++) all.ids[i] = i;
@@ -61,7 +63,6 @@ export class VectorRun {
       const values = args[param];
       if (values !== undefined) all.write(param, Form.number).set(values);
     }
-    this.#outcomes.length = count;
     this.#groups.push(all);
     for (let group = this.#groups.pop(); group !== undefined; group = this.#groups.pop()) {
       this.#follow(group);
@@ -69,7 +70,6 @@ export class VectorRun {
     }
     returnColumn(this.marks);
     for (const column of this.#filled) if (column !== undefined) returnColumn(column);
-    return this.#outcomes;
   }
 
   /** Runs a group to its end, or to where the machine has to take over. */
@@ -112,25 +112,17 @@ export class VectorRun {
 
   /** The calls of all lanes return a register, or nothing. */
   end(lanes: Lanes, register: number | undefined): typeof LEAVE {
-    const fuel = this.plan.fuel + lanes.fuel;
     if (lanes.fuel > this.#limit) return LEAVE;
-    const { bytes } = this.plan;
-    const values = register === undefined ? undefined : lanes.read(register);
-    const isBoolean = register !== undefined && lanes.forms[register] === Form.boolean;
+    const { forms, values, fuels } = this.results;
+    const column = register === undefined ? undefined : lanes.read(register);
+    const form = column === undefined ? NOTHING : (lanes.forms[register ?? 0] as number);
+    const fuel = this.plan.fuel + lanes.fuel;
     for (let i = 0; i < lanes.count; i++) {
-      const value = values?.[i];
-      const result = isBoolean && value !== undefined ? value === 1 : value;
-      this.#outcomes[lanes.ids[i] as number] = outcome(result, fuel, bytes);
+      const id = lanes.ids[i] as number;
+      forms[id] = form;
+      fuels[id] = fuel;
+      if (column !== undefined) values[id] = column[i] as number;
     }
     return LEAVE;
   }
-}
-
-/** As the machine ends a call with this result (`transfer.ts`). */
-function outcome(value: number | boolean | undefined, fuel: number, bytes: number): Outcome {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    const reason = { code: 'bad-output', detail: `the number ${value} at $` } as const;
-    return { ok: false, reason, fuel, bytes, frames: 1 };
-  }
-  return { ok: true, value: value === 0 ? 0 : value, fuel, bytes, frames: 1 };
 }

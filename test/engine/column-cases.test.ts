@@ -4,7 +4,7 @@ import type { DefinitionInput } from '../../src/engine/definition.ts';
 import type { CasesTask } from '../../src/core/evolution/evaluation-task.ts';
 import { compile } from '../../src/core/language/compile.ts';
 import { CasesRun } from '../../src/engine/cases-run.ts';
-import { columnsOf } from '../../src/engine/column-outcomes.ts';
+import { caseSet } from '../../src/engine/case-set.ts';
 import { createCasesEvaluator, programOf } from '../../src/engine/evaluate-cases.ts';
 import { runSearch } from '../../src/engine/run-search.ts';
 import { SlicedEvaluator } from '../../src/engine/sliced-evaluator.ts';
@@ -14,7 +14,10 @@ import { offlineTask } from '../support/offline-task.ts';
 const XS = Array.from({ length: 150 }, (_, i) => i / 50 - 1);
 
 const machineOnly = (task: CasesTask): Evaluator =>
-  new SlicedEvaluator((job) => new CasesRun(task, job, compile(programOf(job).tree)));
+  new SlicedEvaluator((job) => {
+    const set = { ...caseSet(task.cases[job.split]), columns: null };
+    return new CasesRun(task, job, compile(programOf(job).tree), set);
+  });
 
 /** What every generation came to, and the state hash at the end. */
 function hashes(body: DefinitionInput, evaluator: (task: CasesTask) => Evaluator): string[] {
@@ -58,8 +61,8 @@ for (const body of [regression, classes])
 
 test('columns of cases: only where every argument of every case is a number', () => {
   const cases = XS.map((x) => ({ args: [x, 2], expected: x }));
-  expect(columnsOf(cases)?.map((column) => column[7])).toEqual([XS[7], 2]);
-  expect(columnsOf(cases.slice(0, 3))).toBeNull();
-  expect(columnsOf([...cases, { args: [1], expected: 1 }])).toBeNull();
-  expect(columnsOf([...cases, { args: [1, '2'], expected: 1 }])).toBeNull();
+  expect(caseSet(cases).columns?.map((column) => column[7])).toEqual([XS[7], 2]);
+  expect(caseSet(cases.slice(0, 3)).columns).toBeNull();
+  expect(caseSet([...cases, { args: [1], expected: 1 }]).columns).toBeNull();
+  expect(caseSet([...cases, { args: [1, '2'], expected: 1 }]).columns).toBeNull();
 });
