@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/cli/port.ts';
 import { writePaidConfig } from '../../src/cli/wrangler-config.ts';
+import type { RawOptions } from './raw-workerd.ts';
 import { bundleWorker, spawnRawWorkerd, untilHealthy } from './raw-workerd.ts';
 
 const KEY = 'chaos-key';
@@ -13,7 +14,8 @@ export interface RawHub {
   readonly url: string;
   /** `kill -9`, then starts again on the same state and waits until it answers. */
   crash(): Promise<void>;
-  request<T>(method: string, target: string, body?: unknown): Promise<T>;
+  /** Throws for any status but success. `key` is the `Idempotency-Key`. */
+  request<T>(method: string, target: string, body?: unknown, key?: string): Promise<T>;
   /** A live socket of a population; opened with the subprotocols that a browser would offer. */
   live(id: string, after?: number): WebSocket;
   stop(): void;
@@ -21,12 +23,20 @@ export interface RawHub {
 
 export async function startRawHub(
   variables: Readonly<Record<string, string>> = {},
+  stores?: RawOptions['stores'],
 ): Promise<RawHub> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-chaos-'));
   const bundle = bundleWorker(writePaidConfig(), path.join(folder, 'bundle'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = { bundle, stateDir: path.join(folder, 'state'), port, key: KEY, variables };
+  const options = {
+    bundle,
+    stateDir: path.join(folder, 'state'),
+    port,
+    key: KEY,
+    variables,
+    stores,
+  };
   let child: ChildProcess = spawnRawWorkerd(options);
   await untilHealthy(url);
   const end = (): Promise<void> =>
@@ -41,11 +51,20 @@ export async function startRawHub(
       child = spawnRawWorkerd(options);
       await untilHealthy(url);
     },
-    request: async <T>(method: string, target: string, body?: unknown): Promise<T> => {
+    request: async <T>(
+      method: string,
+      target: string,
+      body?: unknown,
+      key?: string,
+    ): Promise<T> => {
       const response = await fetch(url + target, {
         method,
         signal: AbortSignal.timeout(30_000),
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${KEY}`,
+          'content-type': 'application/json',
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();

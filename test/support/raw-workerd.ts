@@ -29,6 +29,8 @@ export interface RawOptions {
   readonly key: string;
   /** Variables of the hub. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Ports of stand-ins for D1 and R2 on this machine. */
+  readonly stores?: { readonly d1: number; readonly r2: number } | undefined;
   /** Further workers of the same process, each on a port of its own: a bare route to compare with. */
   readonly extra?: readonly {
     readonly name: string;
@@ -38,8 +40,9 @@ export interface RawOptions {
 }
 
 /**
- * workerd itself, without wrangler's proxy: what is measured and killed in benches and chaos tests. D1 and R2 are
- * not bound, so the outbox keeps its events: nothing else of the hub needs them. Stand-ins on this machine can be reached.
+ * workerd itself, without wrangler's proxy: what is measured and killed in benches and chaos tests. Without `stores` D1
+ * and R2 are not bound and the outbox keeps its events: nothing else of the hub needs them. Stand-ins on this machine
+ * can be reached.
  */
 export function spawnRawWorkerd(options: RawOptions): ChildProcess {
   const folder = path.dirname(options.bundle);
@@ -70,7 +73,22 @@ function workerdBinary(): string {
   return exported.default;
 }
 
-function capnp({ bundle, stateDir, port, key, variables = {}, extra = [] }: RawOptions): string {
+/** D1's binding is workerd's own module around a service, as on the platform. */
+const STORES = `(name = "SNAPSHOTS", r2Bucket = "r2"),
+    (name = "DB", wrapped = (
+      moduleName = "cloudflare-internal:d1-api",
+      innerBindings = [ (name = "fetcher", service = "d1") ],
+    )),`;
+
+function capnp({
+  bundle,
+  stateDir,
+  port,
+  key,
+  variables = {},
+  stores,
+  extra = [],
+}: RawOptions): string {
   const objects = ['PopulationDO', 'AccountDO', 'EvaluatorDO', 'ModelGatewayDO'];
   const bindings = {
     POPULATIONS: 'PopulationDO',
@@ -91,6 +109,11 @@ const config :Workerd.Config = (
     (name = "main", worker = .hub),
     ${extra.map(({ name }) => `(name = "${name}", worker = .${name}),`).join('\n    ')}
     (name = "state", disk = (path = "${stateDir}", writable = true)),
+    ${Object.entries(stores ?? {})
+      .map(
+        ([name, at]) => `(name = "${name}", external = (address = "127.0.0.1:${at}", http = ())),`,
+      )
+      .join('\n    ')}
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [
@@ -114,6 +137,7 @@ const hub :Workerd.Worker = (
       .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)}),`)
       .join('\n    ')}
     (name = "LOADER", workerLoader = ()),
+    ${stores === undefined ? '' : STORES}
   ],
 );
 ${extraConstants.join('\n')}
