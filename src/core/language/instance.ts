@@ -154,16 +154,21 @@ function describe(m: Machine, value: Value): Thrown {
   return { name: 'throw', message: detach(textOf(m, value).slice(0, MAX_MESSAGE)) };
 }
 
-/** The string form of a thrown value; where there is none, what it is. Reporting costs the agent nothing. */
+/** The string form of a thrown value is charged, and worth no more than this. */
+const REPORT_FUEL = 1_000;
+
+/** The string form of a thrown value; where there is none, or it takes too long, what it is. */
 function textOf(m: Machine, value: Value): string {
-  const { fuel, bytes } = m;
+  const { bytes } = m;
+  const kept = Math.max(0, m.fuel - REPORT_FUEL);
+  m.fuel -= kept;
   try {
     return toText(m, value);
   } catch (signal) {
     if (signal !== THROWN && signal !== TRAPPED) throw signal;
     return 'a value without a string form';
   } finally {
-    m.fuel = fuel;
+    m.fuel += kept;
     m.bytes = bytes;
   }
 }

@@ -80,6 +80,7 @@ function setElement(host: Host, array: VArray, key: PropertyKey, value: Value): 
   const gap = key - items.length;
   if (gap >= 0) {
     if (gap > MAX_GAP) host.trap('unsupported', `a write ${gap} places past the end of an array`);
+    if (gap > 0) host.spend(movePrice(gap));
     host.allocate(ELEMENT_BYTES * (gap + 1));
     for (let i = 0; i < gap; i++) items.push(undefined);
     items.push(value);
@@ -94,7 +95,9 @@ function setLength(host: Host, array: VArray, value: Value): void {
   if (grown > 0) {
     host.spend(movePrice(grown));
     host.allocate(ELEMENT_BYTES * grown);
-    for (let i = 0; i < grown; i++) array.items.push(undefined);
+    const added: Value[] = [];
+    added.length = grown;
+    array.items = array.items.concat(added.fill(undefined));
   } else array.items.length = length;
 }
 

@@ -76,17 +76,19 @@ export class VMap {
 
   /** True if the key is new (the caller pays the bytes of an entry). `-0` becomes `0`. */
   set(key: Value, value: Value): boolean {
-    const entry = this.find(key);
+    const hostKey = valueHostKey(key);
+    const entry = this.entries.get(hostKey);
     if (entry !== undefined) {
+      requireSame(entry.key, key);
       entry.value = value;
       return false;
     }
-    this.entries.add(valueHostKey(key), { key: key === 0 ? 0 : key, value });
+    this.entries.add(hostKey, { key: key === 0 ? 0 : key, value });
     return true;
   }
 
   delete(key: Value): boolean {
-    return this.find(key) !== undefined && this.entries.delete(valueHostKey(key));
+    return removed(this.entries, key);
   }
 }
 
@@ -107,15 +109,29 @@ export class VSet {
 
   /** True if the member is new (the caller pays the bytes of an entry). `-0` becomes `0`. */
   add(key: Value): boolean {
-    if (this.has(key)) return false;
+    const hostKey = valueHostKey(key);
+    const entry = this.entries.get(hostKey);
+    if (entry !== undefined) {
+      requireSame(entry.key, key);
+      return false;
+    }
     const member = key === 0 ? 0 : key;
-    this.entries.add(valueHostKey(key), { key: member, value: member });
+    this.entries.add(hostKey, { key: member, value: member });
     return true;
   }
 
   delete(key: Value): boolean {
-    return this.has(key) && this.entries.delete(valueHostKey(key));
+    return removed(this.entries, key);
   }
+}
+
+/** Removes the entry of a key; false if there is none. The host key of a long string is made once. */
+function removed(entries: OrderedTable<TableEntry>, key: Value): boolean {
+  const hostKey = valueHostKey(key);
+  const entry = entries.get(hostKey);
+  if (entry === undefined) return false;
+  requireSame(entry.key, key);
+  return entries.delete(hostKey);
 }
 
 /**
