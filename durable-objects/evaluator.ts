@@ -132,7 +132,9 @@ export class EvaluatorDO extends DurableObject<Env> {
     const results: EvaluationResult[] = [];
     for (const job of jobs) {
       if (runner === null || !isCurrent()) break;
-      results.push({ id: job.id, evaluation: await runner.evaluate(job) });
+      const evaluation = await runner.evaluate(job);
+      const structure = await runner.structure(job);
+      results.push({ id: job.id, evaluation, ...(structure === undefined ? {} : { structure }) });
       await scheduler.wait(0);
     }
     return results;

@@ -1,5 +1,6 @@
 import type { Evaluation, Genome } from './core/evolution/agent.ts';
 import type { Split } from './core/evolution/evaluation-task.ts';
+import type { Structure } from './core/evolution/tuner/structure.ts';
 import type { ModelAnswer, ModelFailure, ModelRequest } from './core/models/call.ts';
 import type { Result } from './core/result.ts';
 
@@ -17,6 +18,8 @@ export interface EvaluationJob {
   readonly repeats: readonly number[];
   /** Present on training jobs that may be stopped early: smoke → minibatch → full. */
   readonly cascade?: Cascade;
+  /** The genome's numbers, if the evaluator's `structure` is to be asked about them too. */
+  readonly structure?: readonly number[];
 }
 
 /** A candidate whose mean score on the minibatch is below `minimum` ends as `partial`. */
@@ -28,6 +31,8 @@ export interface Cascade {
 export interface EvaluationResult {
   readonly id: string;
   readonly evaluation: Evaluation;
+  /** What `structure` said; absent if it was not asked, failed, or gave something else. */
+  readonly structure?: Structure;
 }
 
 /**

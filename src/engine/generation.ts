@@ -4,6 +4,7 @@ import { challenger } from '../core/evolution/promotion.ts';
 import { compareAgents, rankOf } from '../core/evolution/order.ts';
 import { heldToLength } from '../core/evolution/scores-length.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
+import type { Structure } from '../core/evolution/tuner/structure.ts';
 import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
 import type { Arrival, Settled } from './arrival.ts';
 import { arrivalCandidate, arrivalWork, homeOf } from './arrival.ts';
@@ -34,6 +35,8 @@ export interface Slot {
   } | null;
   /** The tuner's vector that the candidate was made of. */
   readonly vector: readonly number[] | null;
+  /** What the evaluator's `structure` said of it. */
+  structure: Structure | null;
   agent: Agent | null;
 }
 
@@ -219,7 +222,7 @@ export class Generation implements OpenGeneration {
     vector: Slot['vector'] = null,
   ): void {
     const slot = this.#context.state.nextSlot + this.#slots.length;
-    const filled: Slot = { slot, candidate, island, arrival, vector, agent: null };
+    const filled: Slot = { slot, candidate, island, arrival, vector, structure: null, agent: null };
     this.#slots.push(filled);
     if (candidate !== null) this.#evaluate(filled, candidate);
   }
@@ -258,8 +261,12 @@ export class Generation implements OpenGeneration {
       split: 'train',
       repeats: this.#context.repeatsOf(candidate.genome),
       ...(cascade === null ? {} : { cascade }),
+      ...(slot.vector !== null && this.#plan.tuning?.asksStructure === true
+        ? { structure: slot.vector }
+        : {}),
     };
-    this.#queue.add(job, (evaluation: Evaluation) => {
+    this.#queue.add(job, (evaluation: Evaluation, structure) => {
+      slot.structure = structure;
       const birth = { generation: this.generation, slot: slot.slot, island: slot.island };
       slot.agent = bear(candidate, birth, evaluation);
     });

@@ -1,14 +1,17 @@
 import type { Evaluation } from '../core/evolution/agent.ts';
+import type { Structure } from '../core/evolution/tuner/structure.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+
+type Done = (evaluation: Evaluation, structure: Structure | null) => void;
 
 /** Jobs of an open round, each with what is to be done with its result. Results may come in any order, or twice. */
 export class JobQueue {
   readonly #waiting: EvaluationJob[] = [];
-  readonly #open = new Map<string, (evaluation: Evaluation) => void>();
+  readonly #open = new Map<string, Done>();
   #taken = 0;
 
   /** `done` only stores the result: nothing may depend on the order in which results come. */
-  add(job: EvaluationJob, done: (evaluation: Evaluation) => void): void {
+  add(job: EvaluationJob, done: Done): void {
     if (this.#open.has(job.id)) throw new Error(`job ${job.id} was added twice`);
     this.#waiting.push(job);
     this.#open.set(job.id, done);
@@ -21,11 +24,11 @@ export class JobQueue {
   }
 
   /** False if no such job is open: the result is a repetition or of another round. */
-  complete({ id, evaluation }: EvaluationResult): boolean {
+  complete({ id, evaluation, structure }: EvaluationResult): boolean {
     const done = this.#open.get(id);
     if (done === undefined) return false;
     this.#open.delete(id);
-    done(evaluation);
+    done(evaluation, structure ?? null);
     return true;
   }
 

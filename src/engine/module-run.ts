@@ -7,28 +7,39 @@ import {
   summariseModule,
 } from '../core/evolution/module-result.ts';
 import { caseRandom } from '../core/evolution/random.ts';
+import type { Structure } from '../core/evolution/tuner/structure.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import { createInstance } from '../core/language/instance.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
 import type { EvaluationJob } from '../ports.ts';
 import { agentValue, type CallContext, contextValue } from './module-agent.ts';
+import { StructureRun } from './structure-run.ts';
 
 /** Memory of the evaluator itself (spec 2.1); its agents have their own. */
 const MODULE_BYTES = 32 * 1_048_576;
 /** Fits 10,000 scores and 4,096 units of feedback. */
 const RESULT_BYTES = 1_048_576;
 
+/** A module in the agent language, compiled; `structure` is null where it has none. */
+export interface EvaluatorPrograms {
+  readonly evaluate: Program;
+  readonly structure: Program | null;
+}
+
 /** One genome scored by a module that runs in the machine: one call of `evaluate` a repeat, in slices. */
 export class ModuleRun {
   readonly #task: ModuleTask;
   readonly #job: EvaluationJob;
-  readonly #evaluator: Program;
+  readonly #evaluator: EvaluatorPrograms;
   readonly #agent: Program;
   readonly #outcomes: ModuleOutcome[] = [];
   #open: { readonly instance: Instance; readonly context: CallContext } | undefined;
   #evaluation: Evaluation | undefined;
+  /** Asked once the genome is scored. */
+  #structure: StructureRun | undefined;
+  #isAsked = false;
 
-  constructor(task: ModuleTask, job: EvaluationJob, evaluator: Program, agent: Program) {
+  constructor(task: ModuleTask, job: EvaluationJob, evaluator: EvaluatorPrograms, agent: Program) {
     this.#task = task;
     this.#job = job;
     this.#evaluator = evaluator;
@@ -36,11 +47,19 @@ export class ModuleRun {
   }
 
   get evaluation(): Evaluation | undefined {
-    return this.#evaluation;
+    return this.#structure === undefined || this.#isAsked ? this.#evaluation : undefined;
+  }
+
+  get structure(): Structure | undefined {
+    return this.#structure?.structure;
   }
 
   /** Runs the evaluator for about `fuel`, and the agents it calls for as much. */
   advance(fuel: number): number {
+    if (this.#structure !== undefined) {
+      this.#isAsked = this.#structure.advance(fuel);
+      return fuel;
+    }
     const open = (this.#open ??= this.#begin());
     open.context.left = fuel;
     const outcome = open.instance.run(fuel);
@@ -56,7 +75,7 @@ export class ModuleRun {
     const metered = { seed, split, repeat, fuelPerCall, bytesPerCall, callFuel };
     const context = { calls: new AgentCalls(this.#agent, metered), left: 0 };
     const random = caseRandom(seed, `evaluator/${split}`, repeat, 0);
-    const instance = createInstance(this.#evaluator, {
+    const instance = createInstance(this.#evaluator.evaluate, {
       ...DEFAULT_LIMITS,
       fuel: MODULE_FUEL,
       bytes: MODULE_BYTES,
@@ -74,7 +93,11 @@ export class ModuleRun {
     this.#outcomes.push({ ...checked(outcome, calls.failure), ...calls.usage });
     this.#open = undefined;
     if (this.#outcomes.length < this.#job.repeats.length) return;
-    this.#evaluation = summariseModule(this.#outcomes, this.#job.split === 'train');
+    const { split, structure: vector } = this.#job;
+    this.#evaluation = summariseModule(this.#outcomes, split === 'train');
+    const { structure } = this.#evaluator;
+    if (vector !== undefined && structure !== null)
+      this.#structure = new StructureRun(structure, vector, this.#task.data[split]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../core/evolution/agent.ts';
+import type { Structure } from '../core/evolution/tuner/structure.ts';
 import type { EvaluationJob, EvaluationResult, Evaluator } from '../ports.ts';
 
 /** One evaluation that can be left and gone on with. */
@@ -7,6 +8,8 @@ export interface EvaluationRun {
   advance(fuel: number): number;
   /** Undefined until the run has ended. */
   readonly evaluation: Evaluation | undefined;
+  /** What the evaluator's `structure` said, if the job asked it. */
+  readonly structure?: Structure | undefined;
 }
 
 /** Evaluates in this process, one job after another, in slices of fuel. */
@@ -36,7 +39,8 @@ export class SlicedEvaluator implements Evaluator {
       const run = (this.#running ??= this.#open(job));
       left -= run.advance(left);
       if (run.evaluation === undefined) break;
-      results.push({ id, evaluation: run.evaluation });
+      const { evaluation, structure } = run;
+      results.push({ id, evaluation, ...(structure === undefined ? {} : { structure }) });
       this.#jobs.delete(id);
       this.#running = undefined;
     }

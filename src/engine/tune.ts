@@ -2,6 +2,8 @@ import type { Agent } from '../core/evolution/agent.ts';
 import { finish } from '../core/evolution/finish.ts';
 import { rng } from '../core/evolution/random.ts';
 import { findNumbers, skeletonOf, withNumbers } from '../core/evolution/tuner/numbers.ts';
+import { hasStructure } from '../core/evolution/tuner/structure-source.ts';
+import type { Structure } from '../core/evolution/tuner/structure.ts';
 import type { Trial } from '../core/evolution/tuner/trial.ts';
 import type { Tuning } from '../core/evolution/tuner/tuner-state.ts';
 import { noteTuned, roundFor } from '../core/evolution/tuner/tuner-state.ts';
@@ -27,6 +29,8 @@ export interface TuningRound {
   readonly size: number;
   /** Hash of the agent whose numbers are tuned. */
   readonly parent: string;
+  /** The evaluator's `structure` is to be asked about every vector. */
+  readonly asksStructure: boolean;
   /** Vector number `index`, and the candidate that it makes; null if there is none. */
   propose(
     index: number,
@@ -48,6 +52,7 @@ export function openTuning({ state, task }: SearchContext, slots: number): Tunin
   return {
     size,
     parent: parent.hash,
+    asksStructure: ongoing.stage.kind === 'climbs',
     propose(index, slot) {
       const tried = ask(index, () => rng(task.config.seed, 'tune', slot, 0));
       if (tried === null) return null;
@@ -61,12 +66,14 @@ const rulesOf = ({ config, evaluation }: SearchTask, round: number): TuningRules
   integer: config.primitives.constants.integer,
   smooth: evaluation.kind === 'module' || evaluation.compare.kind !== 'exact',
   perfect: evaluation.kind === 'cases' ? 1 : null,
+  structured: evaluation.kind === 'module' && hasStructure(evaluation.source),
   round,
 });
 
 /** A vector and the agent that it became, if any. */
 export interface TunedSlot {
   readonly vector: readonly number[] | null;
+  readonly structure: Structure | null;
   readonly agent: Agent | null;
 }
 
@@ -93,10 +100,13 @@ export function advanceTuning(
 /** The tuning after its round; null when it has ended. A generation without a slot for it changes nothing. */
 function told(tuning: Tuning, slots: readonly TunedSlot[], task: SearchTask): Tuning | null {
   const { incumbent, stage } = tuning;
-  const tried = slots.flatMap(({ vector, agent }) => (vector === null ? [] : [{ vector, agent }]));
+  const tried = slots.flatMap(({ vector, structure, agent }) =>
+    vector === null ? [] : [{ vector, structure, agent }],
+  );
   if (tried.length === 0 && stage.kind !== 'shorten') return tuning;
-  const trials: Trial[] = tried.map(({ vector, agent }) => ({
+  const trials: Trial[] = tried.map(({ vector, structure, agent }) => ({
     vector,
+    structure,
     evaluation: agent?.evaluation ?? null,
   }));
   const before = { vector: numbersOf(incumbent), evaluation: incumbent.evaluation };

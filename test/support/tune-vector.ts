@@ -9,7 +9,13 @@ import {
   tellStage,
 } from '../../src/core/evolution/tuner/tuning.ts';
 
-export const RULES: TuningRules = { integer: false, smooth: true, perfect: null, round: 0 };
+export const RULES: TuningRules = {
+  integer: false,
+  smooth: true,
+  perfect: null,
+  structured: false,
+  round: 0,
+};
 
 /** What an evaluator that knows only a loss would say. */
 export function evaluationOf(loss: number): Evaluation {
@@ -64,7 +70,8 @@ export function tuneVector(
     const trials: Trial[] = [];
     for (let i = 0; i < size; i++) {
       const vector = ask(i, () => rng(seed, 'tune', used + i, 0));
-      if (vector !== null) trials.push({ vector, evaluation: evaluationOf(loss(vector)) });
+      if (vector !== null)
+        trials.push({ vector, evaluation: evaluationOf(loss(vector)), structure: null });
     }
     used += Math.max(1, trials.length);
     const after = tellStage(stage, incumbent, trials, rules);

@@ -5,8 +5,14 @@ import {
   type ModuleTask,
 } from '../../core/evolution/evaluation-task.ts';
 import { type ModuleOutcome, summariseModule } from '../../core/evolution/module-result.ts';
+import type { Structure } from '../../core/evolution/tuner/structure.ts';
 import type { EvaluationJob } from '../../ports.ts';
-import { type EvaluateRequest, readAnswer } from './request.ts';
+import {
+  type EvaluateRequest,
+  type StructureRequest,
+  readAnswer,
+  readStructureAnswer,
+} from './request.ts';
 import { type EvaluatorWorker, evaluatorWorker } from './worker-code.ts';
 import { drawKeySecret } from '../key-secret.ts';
 
@@ -15,6 +21,7 @@ const MAX_DETAIL_UNITS = 300;
 /** The entry point of the isolate as the loader's stub offers it. */
 interface EvaluatorEntrypoint extends Rpc.WorkerEntrypointBranded {
   evaluate(request: EvaluateRequest): Promise<string>;
+  structure(request: StructureRequest): Promise<string>;
 }
 
 /** Evaluates jobs of one `module` task in a Dynamic Worker, one call at a time. */
@@ -36,6 +43,18 @@ export class IsolateRunner {
     const outcomes: ModuleOutcome[] = [];
     for (const repeat of job.repeats) outcomes.push(await this.#call(job, repeat));
     return summariseModule(outcomes, job.split === 'train');
+  }
+
+  /** What the module's `structure` says, if the job asks; undefined too where it fails. Never rejects. */
+  async structure({ structure: vector }: EvaluationJob): Promise<Structure | undefined> {
+    if (vector === undefined) return undefined;
+    try {
+      const answer = await this.#entrypoint().structure({ vector, moduleFuel: MODULE_FUEL });
+      return readStructureAnswer(answer, vector.length);
+    } catch {
+      // The evaluation stands on its own: without a structure the tuner goes on with the scores alone.
+      return undefined;
+    }
   }
 
   async #call(job: EvaluationJob, repeat: number): Promise<ModuleOutcome> {

@@ -6,6 +6,8 @@ import {
   type ModuleUsage,
   readModuleResult,
 } from '../../core/evolution/module-result.ts';
+import type { Structure } from '../../core/evolution/tuner/structure.ts';
+import { readStructure } from '../../core/evolution/tuner/structure.ts';
 import type { Tree } from '../../core/language/tree.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { KeySecret } from '../key-secret.ts';
@@ -17,6 +19,12 @@ export interface EvaluateRequest extends AgentCallsOptions {
   readonly moduleFuel: number;
   /** Set with the first request: an isolate cannot draw one, its own randomness is seeded. */
   readonly keySecret: KeySecret;
+}
+
+/** One call of `structure` about a genome's numbers. */
+export interface StructureRequest {
+  readonly vector: readonly number[];
+  readonly moduleFuel: number;
 }
 
 /** Units of an answer's JSON text: 10,000 scores and 4,096 units of feedback stay far below it. */
@@ -50,6 +58,16 @@ export function readAnswer(answer: unknown): Result<ModuleOutcome, string> {
   }
   const reason = readReason(parsed['reason']);
   return reason === null ? err('the answer has no reason') : ok({ ...usage, ok: false, reason });
+}
+
+/** 4,950 constraints of six derivatives each. */
+const MAX_STRUCTURE_UNITS = 2 * 1_048_576;
+
+/** Reads what `structure` said about `size` numbers; undefined if it is nothing that can be used. */
+export function readStructureAnswer(answer: unknown, size: number): Structure | undefined {
+  if (typeof answer !== 'string' || answer.length > MAX_STRUCTURE_UNITS) return undefined;
+  const read = readStructure(parse(answer), size);
+  return read.ok ? read.value : undefined;
 }
 
 function parse(text: string): Json | undefined {

@@ -1,4 +1,5 @@
 import type { Issue } from '../failure.ts';
+import { evaluateSource, structureSource } from '../evolution/tuner/structure-source.ts';
 import { parseModule } from '../language/genome.ts';
 import { err, ok, type Result } from '../result.ts';
 import { instrumentModule } from './instrument.ts';
@@ -20,10 +21,17 @@ export function chooseRuntime(
     const gate = instrumentModule(source);
     return gate.ok ? ok('isolate') : err(gate.error.map(issueOf));
   }
-  const gate = wanted === 'isolate' ? undefined : parseModule(source);
+  const gate = wanted === 'isolate' ? undefined : parseBoth(source);
   if (gate?.ok === true) return ok('machine');
   const errors = gate?.error.filter(({ severity }) => severity === 'error') ?? [];
   return err([...(wanted === 'machine' ? [] : [needsLoaders]), ...errors.map(issueOf)]);
+}
+
+/** In the agent language a module has one export: `evaluate` and `structure` pass as two programs. */
+function parseBoth(source: string): ReturnType<typeof parseModule> {
+  const evaluate = parseModule(evaluateSource(source));
+  const structure = structureSource(source);
+  return evaluate.ok && structure !== null ? parseModule(structure) : evaluate;
 }
 
 const needsLoaders: Issue = {

@@ -7,7 +7,7 @@ import { caseRandom } from '../../../core/evolution/random.ts';
 import { compile } from '../../../core/language/compile.ts';
 import { seedKeys } from '../../../core/language/keys.ts';
 import type { KeySecret } from '../../key-secret.ts';
-import type { EvaluateRequest } from '../request.ts';
+import type { EvaluateRequest, StructureRequest } from '../request.ts';
 import { createAgent } from './agent.ts';
 import { installDeterminism, random, reseed } from './determinism.ts';
 import { type Hub, meterBy, meterPromises } from './hub.ts';
@@ -17,6 +17,7 @@ import { plainCopy } from './plain-copy.ts';
 /** The user's module as `instrumentModule` wrote it. */
 interface EvaluatorModule {
   readonly default: unknown;
+  readonly structure?: unknown;
   readonly $hub: Hub;
 }
 
@@ -37,6 +38,11 @@ export function serve(
   return class extends WorkerEntrypoint {
     async evaluate(request: EvaluateRequest): Promise<string> {
       return JSON.stringify(await evaluate(module, data[request.split], request));
+    }
+
+    /** JSON text of what `structure` says about a vector; `null` if it fails. */
+    async structure(request: StructureRequest): Promise<string> {
+      return JSON.stringify(await structure(module, data.train, request));
     }
   };
 }
@@ -63,6 +69,25 @@ async function evaluate(
   const reason = calls.failure ?? (module.$hub.left() < 0 ? exhausted(moduleFuel) : undefined);
   if (reason !== undefined) return { ok: false, reason, ...calls.usage };
   return { ...outcome, ...calls.usage };
+}
+
+async function structure(
+  module: EvaluatorModule,
+  dataText: string,
+  { vector, moduleFuel }: StructureRequest,
+): Promise<unknown> {
+  if (typeof module.structure !== 'function') return null;
+  reseed(() => 0);
+  module.$hub.refill(moduleFuel);
+  const context = Object.freeze({ data: JSON.parse(dataText), random, split: 'train' });
+  try {
+    const returned: unknown = module.structure([...vector], context);
+    const value: unknown = returned instanceof Promise ? await returned : returned;
+    clone(value);
+    return module.$hub.left() < 0 ? null : plainCopy(value, 'the structure');
+  } catch {
+    return null;
+  }
 }
 
 const exhausted = (fuel: number): FailureReason => ({

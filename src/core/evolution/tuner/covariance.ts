@@ -3,7 +3,7 @@
  * The CMA Evolution Strategy: A Tutorial, arXiv 1604.00772, whose names and constants these are). A generation of the
  * search is one of its iterations; nothing but its state and the slots' streams decides what it samples.
  */
-import { exp, log } from '../../language/math/index.ts';
+import { exp, log, pow } from '../../language/math/index.ts';
 import type { Random } from '../random.ts';
 import { roundToStep } from './digits.ts';
 import type { Matrix } from './eigen.ts';
@@ -41,7 +41,7 @@ export function startCovariance(
 ): CovarianceStage {
   const size = mean.length;
   const covariance = Array.from({ length: size }, (_, i) =>
-    Array.from({ length: i + 1 }, (__, j) => (i === j ? kept((deviations[i] ?? 0) ** 2) : 0)),
+    Array.from({ length: i + 1 }, (__, j) => (i === j ? kept(square(deviations[i] ?? 0)) : 0)),
   ).flat();
   const zeros = mean.map(() => 0);
   return {
@@ -57,6 +57,7 @@ export function startCovariance(
   };
 }
 
+const square = (value: number): number => value * value;
 const kept = (value: number): number => Number(value.toPrecision(DIGITS));
 
 /** Index of element (row, column ≤ row) of a lower triangle. */
@@ -103,10 +104,10 @@ function ratesOf(size: number, weights: readonly number[]) {
   const effective = 1 / weights.reduce((sum, weight) => sum + weight * weight, 0);
   const cSigma = (effective + 2) / (size + effective + 5);
   const cC = (4 + effective / size) / (size + 4 + (2 * effective) / size);
-  const c1 = 2 / ((size + 1.3) ** 2 + effective);
+  const c1 = 2 / (square(size + 1.3) + effective);
   const cMu = Math.min(
     1 - c1,
-    (2 * (effective - 2 + 1 / effective)) / ((size + 2) ** 2 + effective),
+    (2 * (effective - 2 + 1 / effective)) / (square(size + 2) + effective),
   );
   const damping = 1 + 2 * Math.max(0, Math.sqrt((effective - 1) / (size + 1)) - 1) + cSigma;
   const expected = Math.sqrt(size) * (1 - 1 / (4 * size) + 1 / (21 * size * size));
@@ -158,7 +159,7 @@ function learn(stage: CovarianceStage, ranked: readonly Trial[]): CovarianceStag
     (value, i) => (1 - cSigma) * value + lengthen * (whitened[i] ?? 0),
   );
   const length = Math.sqrt(dot(pathSigma, pathSigma));
-  const warm = Math.sqrt(1 - (1 - cSigma) ** (2 * iteration));
+  const warm = Math.sqrt(1 - pow(1 - cSigma, 2 * iteration));
   const stalls = length / warm < (1.4 + 2 / (size + 1)) * expected ? 1 : 0;
   const reach = stalls * Math.sqrt(cC * (2 - cC) * effective);
   const pathC = stage.pathC.map((value, i) => (1 - cC) * value + reach * (shift[i] ?? 0));

@@ -1,3 +1,4 @@
+import { pow } from '../../language/math/index.ts';
 import { bounded, roundToStep } from './digits.ts';
 import type { Incumbent, Trial } from './trial.ts';
 import { againstIncumbent, compareTrials } from './trial.ts';
@@ -49,7 +50,7 @@ function stepOf({ steps, cursor, move }: PatternStage, index: number): Step | nu
   const constant = ((cursor + number) >> 1) % steps.length;
   const isSecond = (cursor + number) % 2 === 1;
   // Where there are more places than steps to try, the rest tries finer ones.
-  const scale = NARROW ** Math.floor(number / (2 * steps.length));
+  const scale = pow(NARROW, Math.floor(number / (2 * steps.length)));
   return { constant, isSecond, size: (steps[constant] ?? 0) * scale * (isSecond ? -1 : 1) };
 }
 

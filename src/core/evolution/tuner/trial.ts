@@ -1,10 +1,13 @@
 import type { Evaluation } from '../agent.ts';
 import { compareEvaluations } from '../order.ts';
+import type { Structure } from './structure.ts';
 
 /** One vector that was tried, in the place it was asked for; without an evaluation if it was refused or a duplicate. */
 export interface Trial {
   readonly vector: readonly number[];
   readonly evaluation: Evaluation | null;
+  /** What the evaluator says of the vector's neighbourhood; null if it says nothing. */
+  readonly structure: Structure | null;
 }
 
 /** The agent whose numbers are tuned: the best so far of its kind. */

@@ -3,6 +3,8 @@
  * round asks for vectors, is told what they came to, and the next stage follows from that alone.
  */
 import type { Random } from '../random.ts';
+import type { ClimbsStage } from './climbs.ts';
+import { askClimbs, startClimbs, tellClimbs } from './climbs.ts';
 import type { CovarianceStage } from './covariance.ts';
 import {
   FEWEST_SAMPLES,
@@ -18,7 +20,7 @@ import { askShorten, bestShorter, startShorten, tellShorten } from './shorten.ts
 import type { Incumbent, Trial } from './trial.ts';
 import { againstIncumbent, compareTrials } from './trial.ts';
 
-export type Stage = PatternStage | CovarianceStage | ShortenStage;
+export type Stage = ClimbsStage | PatternStage | CovarianceStage | ShortenStage;
 
 /** What is fixed for a tuning. */
 export interface TuningRules {
@@ -30,6 +32,8 @@ export interface TuningRules {
   readonly round: number;
   /** Fitness that nothing exceeds, with distance 0; null where there is none. */
   readonly perfect: number | null;
+  /** The evaluator tells gradients. */
+  readonly structured: boolean;
 }
 
 /** Deviation of the first samples as a share of the constants: every further round looks elsewhere. */
@@ -38,8 +42,10 @@ const SHARES = [0.3, 0.03, 1, 0.1];
 const LEAST_SHARE = 0.3;
 
 /** The first stage. `wide`: single steps were tried on this agent or one like it; the covariance comes next. */
-export const startStage = (vector: readonly number[], rules: TuningRules, wide: boolean): Stage =>
-  (wide ? wider(vector, rules) : null) ?? startPattern(vector, rules.integer);
+export function startStage(vector: readonly number[], rules: TuningRules, wide: boolean): Stage {
+  if (rules.structured && !rules.integer && rules.round === 0) return startClimbs();
+  return (wide ? wider(vector, rules) : null) ?? startPattern(vector, rules.integer);
+}
 
 /** Iterations in which a distribution may find nothing and still be on its way. */
 const PATIENCE = 20;
@@ -48,7 +54,7 @@ const MOST_ITERATIONS = 100;
 
 /** Whether to go on with a tuning although another kind of agent leads. */
 export function isProductive(stage: Stage): boolean {
-  if (stage.kind === 'shorten') return true;
+  if (stage.kind === 'shorten' || stage.kind === 'climbs') return true;
   if (stage.kind === 'pattern') return stage.barren === 0;
   return stage.barren < PATIENCE && stage.iteration < MOST_ITERATIONS;
 }
@@ -67,9 +73,14 @@ function wider(vector: readonly number[], { integer, smooth, round }: TuningRule
 /** Sizes of single steps that are tried side by side. */
 const SCALES = 3;
 
+/** Climbs side by side: each is a vector or two of the stored state. */
+const MOST_CLIMBS = 16;
+
 /** How many vectors a round wants if it may have `most`; 0 if so few are no use to it. */
 export function roundSize(stage: Stage, constants: number, most: number): number {
   switch (stage.kind) {
+    case 'climbs':
+      return Math.min(most, MOST_CLIMBS);
     case 'pattern':
       return Math.min(most, SCALES * 2 * constants + 2);
     case 'covariance':
@@ -90,6 +101,8 @@ export function askStage(
   { integer }: TuningRules,
 ): AskVector {
   switch (stage.kind) {
+    case 'climbs':
+      return (index, random) => askClimbs(stage, incumbent.vector, index, random);
     case 'pattern':
       return (index) => askPattern(stage, incumbent, index, integer);
     case 'covariance': {
@@ -127,8 +140,13 @@ export function tellStage(
   const next = nextStage(stage, incumbent, trials, rules);
   if (stage.kind === 'shorten') return { stage: next, successor };
   if (isPerfect) return { stage: startShorten(), successor };
-  const follower = stage.kind === 'pattern' ? wider(vector, rules) : null;
-  return { stage: next ?? follower ?? startShorten(), successor };
+  return { stage: next ?? followerOf(stage, vector, rules), successor };
+}
+
+/** What comes after a stage that has nothing more to give. */
+function followerOf(stage: Stage, vector: readonly number[], rules: TuningRules): Stage {
+  if (stage.kind === 'climbs' && stage.used === 0) return startPattern(vector, rules.integer);
+  return (stage.kind === 'pattern' ? wider(vector, rules) : null) ?? startShorten();
 }
 
 function nextStage(
@@ -138,6 +156,8 @@ function nextStage(
   { integer }: TuningRules,
 ): Stage | null {
   switch (stage.kind) {
+    case 'climbs':
+      return tellClimbs(stage, incumbent, trials);
     case 'pattern':
       return tellPattern(stage, incumbent, trials, integer);
     case 'covariance':
