@@ -14,12 +14,7 @@ import {
 } from '../core/evolution/scoring.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import { createInstance } from '../core/language/instance.ts';
-import {
-  DEFAULT_LIMITS,
-  type Instance,
-  type InstanceOptions,
-  type Outcome,
-} from '../core/language/outcome.ts';
+import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
 import type { ColumnResults } from '../core/language/vector/run.ts';
 import type { EvaluationJob } from '../ports.ts';
 import type { CaseSet } from './case-set.ts';
@@ -33,13 +28,12 @@ const COLUMN_FUEL = 10;
 const MAX_FEEDBACK = 4;
 
 /**
- * One genome scored on the cases of one split: a fresh instance a case and repeat, or columns over many cases at once
+ * One genome scored on the cases of one split: an instance as new for each case and repeat, or columns over many cases at once
  * where they give the same outcomes. It can be left after any amount of fuel; neither that nor the order in which the cascade runs the cases changes the evaluation.
  */
 export class CasesRun {
   readonly #task: CasesTask;
   readonly #job: EvaluationJob;
-  readonly #program: Program;
   readonly #cases: readonly EvaluationCase[];
   /** Case numbers in the order they run: the cascade's minibatch first. */
   readonly #order: Uint32Array;
@@ -52,10 +46,11 @@ export class CasesRun {
   readonly #runs: CaseScore[] = [];
   readonly #behaviour = new Behaviour();
   #stream: (() => number) | undefined;
-  readonly #options: InstanceOptions;
   /** Null where every case needs the machine. */
   readonly #columns: ColumnCases | null;
-  #instance: Instance | undefined;
+  /** Reset before every run. */
+  readonly #instance: Instance;
+  #isOpen = false;
   #instanceFuel = 0;
   #fuel = 0;
   #bytes = 0;
@@ -66,18 +61,17 @@ export class CasesRun {
   constructor(task: CasesTask, job: EvaluationJob, program: Program, set: CaseSet) {
     this.#task = task;
     this.#job = job;
-    this.#program = program;
     this.#cases = set.cases;
     const minibatch = job.cascade?.minibatch ?? [];
     this.#order = minibatch.length === 0 ? set.inOrder : runOrder(set.cases.length, minibatch);
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = new Int32Array(DIGEST_WORDS * set.cases.length);
-    this.#options = {
+    this.#instance = createInstance(program, {
       ...DEFAULT_LIMITS,
       fuel: task.fuelPerCall,
       bytes: task.bytesPerCall,
       random: () => (this.#stream ??= this.#openStream())(),
-    };
+    });
     const stops = job.cascade === undefined ? [] : [1, minibatch.length];
     this.#columns =
       job.repeats.length === 1
@@ -98,14 +92,14 @@ export class CasesRun {
         used += COLUMN_FUEL;
         continue;
       }
-      const instance = (this.#instance ??= this.#open());
+      const instance = this.#isOpen ? this.#instance : this.#open();
       const outcome = instance.run(fuel - used);
       if (outcome === 'more') {
         this.#instanceFuel += fuel - used;
         return fuel;
       }
       used += Math.max(0, outcome.fuel - this.#instanceFuel) + RUN_OVERHEAD_FUEL;
-      this.#instance = undefined;
+      this.#isOpen = false;
       this.#instanceFuel = 0;
       this.#take(outcome);
     }
@@ -118,9 +112,10 @@ export class CasesRun {
 
   #open(): Instance {
     this.#stream = undefined;
-    const instance = createInstance(this.#program, this.#options);
-    instance.begin(this.#cases[this.#caseIndex]?.args ?? []);
-    return instance;
+    this.#instance.reset();
+    this.#instance.begin(this.#cases[this.#caseIndex]?.args ?? []);
+    this.#isOpen = true;
+    return this.#instance;
   }
 
   /** The luck of the run in progress; most agents never ask for it. */

@@ -7,7 +7,7 @@ import { execute } from './machine-loop.generated.ts';
 import { Machine } from './machine.ts';
 import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
-import { copyAllIn, copyOut } from './transfer.ts';
+import { badNumber, copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
 import { type Value, VError } from './values.ts';
 
@@ -48,14 +48,21 @@ class ProgramInstance implements Instance {
     return this.#machine.seen;
   }
 
+  reset(): void {
+    this.#requireNoCall();
+    this.#machine.reset();
+    this.#phase = 'new';
+    this.#broken = undefined;
+    this.#early = undefined;
+  }
+
   begin(args: readonly Json[]): void {
     this.beginWith((host) => copyAllIn(host, args));
   }
 
   beginWith(args: (host: Host) => readonly Value[]): void {
     const m = this.#machine;
-    if (this.#phase === 'top-level' || this.#phase === 'call')
-      throw new Error('a call is still open');
+    this.#requireNoCall();
     m.fuel = m.options.fuel;
     if (this.#broken !== undefined) {
       this.#early = { ...this.#broken, fuel: 0 };
@@ -74,6 +81,11 @@ class ProgramInstance implements Instance {
     }
   }
 
+  #requireNoCall(): void {
+    if (this.#phase === 'top-level' || this.#phase === 'call')
+      throw new Error('a call is still open');
+  }
+
   run(fuel: number): 'more' | Outcome {
     const early = this.#early;
     if (early !== undefined) {
@@ -85,6 +97,11 @@ class ProgramInstance implements Instance {
     m.floor = fuel >= m.fuel ? 0 : m.fuel - fuel;
     try {
       if (!this.#advance(m)) return 'more';
+      // The usual bad output of numeric programs, without the cost of throwing.
+      if (typeof m.last === 'number' && !Number.isFinite(m.last)) {
+        m.trapped = { code: 'bad-output', detail: badNumber(m.last) };
+        return this.#fail(TRAPPED);
+      }
       const value = copyOut(m, m.last, m.options.resultBytes);
       const used = m.options.fuel - m.fuel;
       return this.#end({ ok: true, value, fuel: used, bytes: m.mostBytes, frames: m.peakFrames });

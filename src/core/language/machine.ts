@@ -50,7 +50,7 @@ export class Machine implements Host {
   /** `bytes` when the running built-in began; what it allocated since is not yet reachable. -1 outside. */
   nativeMark = -1;
   /** Arguments that wait for the top level to have run. */
-  waiting: readonly Value[] = [];
+  waiting: readonly Value[] = NO_VALUES;
   /** Registers below this one hold arguments that no frame covers yet. */
   passing = 0;
   /** Kinds of value seen by node, with `probe`. */
@@ -63,8 +63,18 @@ export class Machine implements Host {
     this.options = options;
     this.#maxFrames = options.frames;
     this.#maxSlots = Math.min(MAX_STACK_SLOTS, SLOTS_PER_FRAME * options.frames);
-    this.globals = program.dead.map((dead) => (dead ? DEAD : undefined));
+    this.globals = program.dead.map(atStart);
     this.seen = program.probedNodes === 0 ? NOTHING_SEEN : new Uint16Array(program.probedNodes);
+  }
+
+  /** As made anew; no call may be open. */
+  reset(): void {
+    const { dead } = this.program;
+    for (let i = 0; i < dead.length; i++) this.globals[i] = atStart(dead[i] === true);
+    this.bytes = 0;
+    this.peakBytes = 0;
+    this.peakFrames = 0;
+    this.seen.fill(0);
   }
 
   // ---- Host
@@ -152,7 +162,7 @@ export class Machine implements Host {
     this.trapped = undefined;
     this.nativeMark = -1;
     this.passing = 0;
-    this.waiting = [];
+    this.waiting = NO_VALUES;
     if (this.work !== undefined) returnWorkspace(this.work, this.peakFrames);
     this.work = undefined;
   }
@@ -228,4 +238,8 @@ export class Machine implements Host {
   }
 }
 
+/** What a top-level name holds before the top level runs. */
+const atStart = (dead: boolean): Slot => (dead ? DEAD : undefined);
+
 const NOTHING_SEEN = new Uint16Array(0);
+const NO_VALUES: readonly Value[] = [];

@@ -61,6 +61,8 @@ export interface Instance {
   beginWith(args: (host: Host) => readonly Value[]): void;
   /** Runs for about `fuel` and returns the outcome, or `more` if the call goes on in the next slice. */
   run(fuel: number): 'more' | Outcome;
+  /** Forgets all calls: as made anew, at less cost. No call may be open. */
+  reset(): void;
   /** With `compile(…, { probe: true })`: per tree node, the kinds of value seen so far (`kindBit`); else empty. */
   readonly seen: Uint16Array;
 }

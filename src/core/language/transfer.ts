@@ -74,6 +74,9 @@ export function copyOut(
   return new Outgoing(host, maxBytes, keeps).copy(value);
 }
 
+/** The detail of `bad-output` for a call that returned such a number. */
+export const badNumber = (value: number): string => `the number ${value} at $`;
+
 type Container = Json[] | { [key: string]: Json };
 
 interface Open {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { badNumber } from '../transfer.ts';
 import { Form } from './lanes.ts';
 
 /** The form of a call that returned `undefined`. */
@@ -39,7 +40,7 @@ export class ColumnResults {
     if (form === NOTHING) return { ok: true, value: undefined, ...usage };
     if (form === Form.boolean) return { ok: true, value: value === 1, ...usage };
     if (Number.isFinite(value)) return { ok: true, value: value === 0 ? 0 : value, ...usage };
-    const reason = { code: 'bad-output', detail: `the number ${value} at $` } as const;
+    const reason = { code: 'bad-output', detail: badNumber(value) } as const;
     return { ok: false, reason, ...usage };
   }
 }
