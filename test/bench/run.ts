@@ -3,6 +3,7 @@
  * the same run, because absolute times say more about the machine than about the hub.
  */
 import { benchApi } from './api.ts';
+import { benchColumns } from './columns.ts';
 import { benchFlatCost } from './flat-cost.ts';
 import { benchInstances } from './instances.ts';
 import { benchMachine } from './machine.ts';
@@ -13,6 +14,7 @@ import { runParts } from './parts.ts';
 await runParts({
   pipeline: benchPipeline,
   machine: benchMachine,
+  columns: benchColumns,
   instances: benchInstances,
   flatCost: benchFlatCost,
   rows: benchRows,
