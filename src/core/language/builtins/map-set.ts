@@ -10,9 +10,14 @@ import { entryOf, walkOver } from './iteration.ts';
 const isMap = (value: Value): value is VMap => value instanceof VMap;
 const isSet = (value: Value): value is VSet => value instanceof VSet;
 
-/** One access, plus the key if it is a string. */
-const chargeKey = (host: Host, key: Value): void =>
-  host.spend(typeof key === 'string' ? 1 + copyPrice(key.length) : 1);
+/** A number that is no 32-bit integer enters the host's table as a text (`keys.ts`). */
+const FRACTION_KEY = 2;
+
+/** One access, plus the key if it is a string or a fraction. */
+function chargeKey(host: Host, key: Value): void {
+  if (typeof key === 'string') host.spend(1 + copyPrice(key.length));
+  else host.spend(typeof key === 'number' && (key | 0) !== key ? 1 + FRACTION_KEY : 1);
+}
 
 function put(host: Host, map: VMap, key: Value, value: Value): void {
   chargeKey(host, key);

@@ -1,7 +1,7 @@
 /** `Object.…` and `hasOwnProperty`. */
 import type { Host, VNative } from '../functions.ts';
 import type { PropertyKey } from '../keys.ts';
-import { arrayBytes, ELEMENT_BYTES, movePrice, tableBytes } from '../meter.ts';
+import { arrayBytes, ELEMENT_BYTES, movePrice, tableBytes, VISIT } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
 import { newArray, requireWritable } from './array.ts';
 import { functions, methods } from './define.ts';
@@ -30,6 +30,8 @@ function values(host: Host, _: Value, args: readonly Value[]): VArray {
 
 function entries(host: Host, _: Value, args: readonly Value[]): VArray {
   const found = ownKeys(host, args[0]);
+  // Each pair is an array of its own.
+  host.spend(2 * VISIT * found.length);
   host.allocate(arrayBytes(2) * found.length);
   return newArray(
     host,

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { fuzz } from './fuzz.ts';
+
+const SEED = Number(process.env['SEED'] ?? 20_261_121);
+
+test(
+  '10 s of damaged programs: nothing throws, hangs, outruns its limits or depends on slices',
+  { timeout: 120_000 },
+  async () => {
+    console.log(`fuzz seed ${SEED}`);
+    const { tried, accepted, treesAccepted, problems } = await fuzz(SEED, 10_000);
+    expect(problems).toEqual([]);
+    // The interesting cases are reached, also on a busy machine.
+    expect(tried).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(tried / 10);
+    expect(treesAccepted).toBeGreaterThan(5);
+  },
+);
