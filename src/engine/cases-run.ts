@@ -1,5 +1,5 @@
 import type { Evaluation, FailureReason, Feedback } from '../core/evolution/agent.ts';
-import { Behaviour, DIGEST_WORDS } from '../core/evolution/behaviour.ts';
+import { Behaviour } from '../core/evolution/behaviour.ts';
 import type { CasesTask, EvaluationCase } from '../core/evolution/evaluation-task.ts';
 import { describeCase } from '../core/evolution/feedback.ts';
 import { caseRandom } from '../core/evolution/random.ts';
@@ -65,7 +65,7 @@ export class CasesRun {
     const minibatch = job.cascade?.minibatch ?? [];
     this.#order = minibatch.length === 0 ? set.inOrder : runOrder(set.cases.length, minibatch);
     this.#results = new CaseScores(set.cases.length);
-    this.#behaviours = new Int32Array(DIGEST_WORDS * set.cases.length);
+    this.#behaviours = set.digests;
     this.#instance = createInstance(program, {
       ...DEFAULT_LIMITS,
       fuel: task.fuelPerCall,
@@ -127,9 +127,9 @@ export class CasesRun {
 
   /** Takes the next case from the columns, if they know it. */
   #takeColumn(): boolean {
-    const found = this.#columns?.find(this.#position);
-    if (found === null || found === undefined) return false;
-    const { results, index } = found;
+    const results = this.#columns?.find(this.#position);
+    if (this.#columns === null || results === null || results === undefined) return false;
+    const index = this.#columns.placeOf(this.#position);
     const testCase = this.#cases[this.#caseIndex];
     if (results.isNumber(index) && typeof testCase?.expected === 'number')
       this.#takeNumber(testCase, testCase.expected, results, index);
@@ -198,7 +198,9 @@ export class CasesRun {
     this.#behaviour.moveTo(this.#behaviours, this.#caseIndex);
     const stopped = this.#cascadeStops();
     this.#position++;
-    if (stopped || this.#position === this.#order.length) this.#finish(stopped);
+    if (!stopped && this.#position < this.#order.length) return;
+    this.#columns?.release();
+    this.#finish(stopped);
   }
 
   /** Smoke: the minibatch's first case must not fail. Minibatch: its mean score must reach the minimum. */

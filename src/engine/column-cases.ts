@@ -1,3 +1,4 @@
+import { borrowColumn, returnColumn } from '../core/language/vector/column.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import {
   type ColumnResults,
@@ -18,6 +19,7 @@ export class ColumnCases {
   readonly #stops: readonly number[];
   /** Where the block starts in the order. */
   #start = 0;
+  #end = 0;
   #block: ColumnResults | null = null;
   /** A block left to the machine is enough: the next will be too. */
   #isUseful = true;
@@ -36,28 +38,38 @@ export class ColumnCases {
     this.#fuel = fuel;
   }
 
-  /**
-   * The block with the case at a position of the order, and its place there; null if the machine must run it.
-   * Positions only rise.
-   */
-  find(position: number): { readonly results: ColumnResults; readonly index: number } | null {
-    if (this.#isUseful && position >= this.#start + (this.#block?.count ?? 0)) this.#next(position);
-    const index = position - this.#start;
-    return this.#block?.isKnown(index) === true ? { results: this.#block, index } : null;
+  /** The block that knows the case at a position of the order; null if the machine must run it. Positions only rise. */
+  find(position: number): ColumnResults | null {
+    if (this.#isUseful && position >= this.#end) this.#next(position);
+    return this.#block?.isKnown(this.placeOf(position)) === true ? this.#block : null;
+  }
+
+  /** Where the case at a position stands in its block. */
+  placeOf(position: number): number {
+    return position - this.#start;
   }
 
   #next(start: number): void {
     const stop = this.#stops.find((each) => each > start) ?? this.#order.length;
     const ids = this.#order.subarray(start, Math.min(stop, start + LANES));
     const args = this.#columns.map((column) => gather(column, ids));
+    this.release();
     this.#start = start;
+    this.#end = start + ids.length;
     this.#block = runColumns(this.#plan, args, ids.length, this.#fuel);
-    this.#isUseful = this.#block.forms.some((form) => form !== 0);
+    this.#isUseful = this.#block.knowsAny;
+    for (const column of args) returnColumn(column);
+  }
+
+  /** No outcome is wanted any more. */
+  release(): void {
+    this.#block?.release();
+    this.#block = null;
   }
 }
 
 function gather(column: Float64Array, ids: Uint32Array): Float64Array {
-  const values = new Float64Array(ids.length);
+  const values = borrowColumn();
   for (let i = 0; i < ids.length; i++) values[i] = column[ids[i] as number] as number;
   return values;
 }

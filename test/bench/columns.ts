@@ -55,6 +55,7 @@ function inColumns(program: Program, args: readonly Float64Array[]): void {
   if (plan === null) throw new Error('no program for columns');
   const results = runColumns(plan, args, XS.length, OPTIONS.fuel);
   if (!results.isKnown(0)) throw new Error('left to the machine');
+  results.release();
 }
 
 function inMachine(program: Program): void {

@@ -110,16 +110,17 @@ export function meanOfRuns(runs: readonly CaseScore[]): CaseScore {
  * score 0 at the greatest distance, so the fitness of a partial evaluation is a lower bound.
  */
 export class CaseScores {
-  readonly score: Float64Array;
-  readonly error: Float64Array;
-  readonly distance: Float64Array;
+  /** NaN until the case has run. Plain arrays: they become the evaluation's. */
+  readonly score: number[];
+  readonly error: number[];
+  readonly distance: number[];
   readonly #failures: (FailureReason | undefined)[] = [];
   #failed = 0;
 
   constructor(cases: number) {
-    this.score = new Float64Array(cases);
-    this.error = new Float64Array(cases).fill(FAR);
-    this.distance = new Float64Array(cases).fill(FAR);
+    this.score = Array<number>(cases).fill(Number.NaN);
+    this.error = Array<number>(cases).fill(FAR);
+    this.distance = Array<number>(cases).fill(FAR);
   }
 
   /** Each case once. */
@@ -162,7 +163,7 @@ export type CaseSummary = Pick<
   'failed' | 'fitness' | 'distance' | 'scores' | 'distances' | 'metrics' | 'reason'
 >;
 
-/** Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2). */
+/** Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2), and takes them over. */
 export function summarise(
   compare: Compare,
   cases: readonly EvaluationCase[],
@@ -175,7 +176,8 @@ export function summarise(
   let solved = 0;
   for (let i = 0; i < cases.length; i++) {
     const weight = cases[i]?.weight ?? 1;
-    const score = results.score[i] ?? 0;
+    const score = results.score[i] || 0;
+    results.score[i] = score;
     weights += weight;
     weightedScore += weight * score;
     weightedError += weight * (results.error[i] ?? FAR);
@@ -190,18 +192,11 @@ export function summarise(
     failed: allFailed,
     fitness: squared ? 1 / (1 + mse) : weightedScore / weights,
     distance: distances / cases.length,
-    scores: listOf(results.score),
-    distances: listOf(results.distance),
+    scores: results.score,
+    distances: results.distance,
     metrics: { cases: cases.length, failed, solved, ...(squared ? { mse } : {}) },
     ...(allFailed && reason !== undefined ? { reason } : {}),
   };
-}
-
-/** A plain array of the right size at once: `Array.from` goes through an iterator. */
-function listOf(values: Float64Array): number[] {
-  const list = Array<number>(values.length);
-  for (let i = 0; i < values.length; i++) list[i] = values[i] as number;
-  return list;
 }
 
 /** Weighted mean score of some of the cases: what the cascade compares with its minimum. */
@@ -215,7 +210,7 @@ export function meanScore(
   for (const i of chosen) {
     const weight = cases[i]?.weight ?? 1;
     weights += weight;
-    sum += weight * (results.score[i] ?? 0);
+    sum += weight * (results.score[i] || 0);
   }
   return weights === 0 ? 0 : sum / weights;
 }

@@ -1,4 +1,4 @@
-import { borrowColumn, LANES, returnColumn } from './column.ts';
+import { borrowColumn, returnColumn } from './column.ts';
 
 /** What the values of a column are: one way through the code gives a register one type in every lane. */
 export const Form = { none: 0, number: 1, boolean: 2 } as const;
@@ -13,18 +13,17 @@ export class Lanes {
   /** Address of the next instruction. */
   pc: number;
   /** Which case each lane is. */
-  readonly ids: Uint8Array;
+  readonly ids: Float64Array = borrowColumn();
   /** By register. */
   readonly columns: (Float64Array | undefined)[];
-  readonly forms: Uint8Array;
+  readonly forms: number[];
 
   constructor(registers: number, count: number, pc: number) {
     this.count = count;
     this.fuel = 0;
     this.pc = pc;
-    this.ids = new Uint8Array(LANES);
-    this.columns = Array.from({ length: registers }, () => undefined);
-    this.forms = new Uint8Array(registers);
+    this.columns = Array<undefined>(registers).fill(undefined);
+    this.forms = Array<number>(registers).fill(Form.none);
   }
 
   /** The values of a register that holds numbers or booleans. */
@@ -42,7 +41,6 @@ export class Lanes {
   split(marks: Float64Array): Lanes {
     const taken = new Lanes(this.columns.length, 0, this.pc);
     taken.fuel = this.fuel;
-    taken.forms.set(this.forms);
     for (let register = 0; register < this.columns.length; register++) {
       const column = this.read(register);
       if (column !== undefined)
@@ -57,16 +55,12 @@ export class Lanes {
   release(): void {
     for (const column of this.columns) if (column !== undefined) returnColumn(column);
     this.columns.length = 0;
+    returnColumn(this.ids);
   }
 }
 
 /** Moves the marked elements to the front of `taken` and closes the gaps; returns how many they were. */
-function part<T extends Float64Array | Uint8Array>(
-  from: T,
-  marks: Float64Array,
-  count: number,
-  taken: T,
-): number {
+function part(from: Float64Array, marks: Float64Array, count: number, taken: Float64Array): number {
   let kept = 0;
   let moved = 0;
   for (let i = 0; i < count; i++) {

@@ -43,10 +43,12 @@ function topLevel({ code, main }: Program): TopLevel | null {
   let bytes = 0;
   let fuel = 0;
   for (let pc = main.code.entry; ; pc += WIDTHS[code[pc] ?? 0] ?? 1) {
-    const [op = 0, first = 0, second = 0, captures = 0] = code.subarray(pc, pc + 4);
+    const op = code[pc];
+    const first = code[pc + 1] ?? 0;
+    const second = code[pc + 2] ?? 0;
     fuel++;
     if (op === Op.ReturnUndefined) return { fuel, bytes, functions, constants };
-    if (op === Op.MakeClosure && captures === 0) {
+    if (op === Op.MakeClosure && code[pc + 3] === 0) {
       bytes += closureBytes(0);
       made.set(first, [functions, second]);
     } else if (op === Op.LoadConst) made.set(first, [constants, second]);

@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { badNumber } from '../transfer.ts';
+import { borrowColumn, returnColumn } from './column.ts';
 import { Form } from './lanes.ts';
 
 /** The form of a call that returned `undefined`. */
@@ -8,32 +9,46 @@ export const NOTHING = 3;
 /** How the calls of one block of cases ended, by case; form `none`: the machine must find out. */
 export class ColumnResults {
   readonly count: number;
-  readonly forms: Uint8Array;
-  readonly values: Float64Array;
-  readonly fuels: Uint32Array;
+  readonly forms: Float64Array = borrowColumn();
+  readonly values: Float64Array = borrowColumn();
+  readonly fuels: Float64Array = borrowColumn();
   /** What each instance held. */
   readonly bytes: number;
 
   constructor(count: number, bytes: number) {
     this.count = count;
-    this.forms = new Uint8Array(count);
-    this.values = new Float64Array(count);
-    this.fuels = new Uint32Array(count);
     this.bytes = bytes;
+    this.forms.fill(Form.none, 0, count);
+  }
+
+  /** Gives the columns back: nobody may read the results any more. */
+  release(): void {
+    returnColumn(this.forms);
+    returnColumn(this.values);
+    returnColumn(this.fuels);
+  }
+
+  get knowsAny(): boolean {
+    for (let i = 0; i < this.count; i++) if (this.forms[i] !== Form.none) return true;
+    return false;
   }
 
   isKnown(index: number): boolean {
-    return (this.forms[index] ?? Form.none) !== Form.none;
+    return index < this.count && this.forms[index] !== Form.none;
   }
 
   /** Whether the call came to a number that a call may return. */
   isNumber(index: number): boolean {
-    return this.forms[index] === Form.number && Number.isFinite(this.values[index]);
+    return (
+      this.isKnown(index) &&
+      this.forms[index] === Form.number &&
+      Number.isFinite(this.values[index])
+    );
   }
 
   /** As the machine ends a call with this result (`transfer.ts`). */
   outcome(index: number): Outcome | undefined {
-    const form = this.forms[index] ?? Form.none;
+    const form = this.isKnown(index) ? this.forms[index] : Form.none;
     const usage = { fuel: this.fuels[index] ?? 0, bytes: this.bytes, frames: 1 };
     const value = this.values[index] ?? 0;
     if (form === Form.none) return undefined;

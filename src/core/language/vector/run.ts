@@ -7,7 +7,7 @@
  */
 import { type Constant, CONSTANT } from '../bytecode.ts';
 import { borrowColumn, LANES, returnColumn } from './column.ts';
-import { fill } from './kernels.ts';
+import { copy, fill } from './kernels.ts';
 import { Form, Lanes } from './lanes.ts';
 import type { Plan } from './plan.ts';
 import { ColumnResults, NOTHING } from './results.ts';
@@ -61,7 +61,7 @@ export class VectorRun {
     for (let i = 0; i < count; i++) all.ids[i] = i;
     for (let param = 0; param < params; param++) {
       const values = args[param];
-      if (values !== undefined) all.write(param, Form.number).set(values);
+      if (values !== undefined) copy(all.write(param, Form.number), values, count);
     }
     this.#groups.push(all);
     for (let group = this.#groups.pop(); group !== undefined; group = this.#groups.pop()) {

@@ -86,7 +86,8 @@ const jumpDefined =
   };
 
 const move: Step = ({ code }, lanes, at) => {
-  const [, to = 0, from = 0] = code.subarray(at, at + 3);
+  const to = code[at + 1] as number;
+  const from = code[at + 2] as number;
   const a = lanes.read(from);
   if (a === undefined) lanes.forms[to] = Form.none;
   else kernels.copy(lanes.write(to, lanes.forms[from] ?? Form.none), a, lanes.count);
@@ -118,7 +119,10 @@ const loadGlobal: Step = (run, lanes, at) => {
 /** Only of the built-ins that are functions of numbers. */
 const call: Step = (run, lanes, at) => {
   const { code } = run;
-  const [, to = 0, k = 0, first = 0, count = 0] = code.subarray(at, at + 5);
+  const to = code[at + 1] as number;
+  const k = code[at + 2] as number;
+  const first = code[at + 3] as number;
+  const count = code[at + 4] as number;
   const known = k < CONSTANT ? undefined : numberFunction(run.constants[k & (CONSTANT - 1)]);
   const a = lanes.read(first);
   if (known === undefined || count === 0 || a === undefined) return LEAVE;
