@@ -138,8 +138,12 @@ export class Evolution {
     this.#host.models.reset();
   }
 
-  /** Works until the time is up, the population no longer runs, or there is nothing to do but wait. Never throws. */
+  /**
+   * Works until the time is up, the population no longer runs, or there is nothing to do but wait. An alarm that comes
+   * twice finds the loop at work and leaves it alone. Throws only if not even a failure can be stored.
+   */
   async run(): Promise<void> {
+    if (this.#isRunning) return;
     const { store, now, breathe } = this.#host;
     const attempt = store.transaction(() => store.due.begin('step', ''));
     if (attempt > PAUSE_AT)

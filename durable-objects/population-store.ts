@@ -1,3 +1,4 @@
+import { decodeAgents } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import type { HashChunk } from '../src/core/dna/hash-chunks.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
@@ -123,13 +124,18 @@ export class PopulationStore {
     const living = search ? namedSlots(search) : new Set<number>();
     this.#agents = createAgentsStore(this.db, this.blobs);
     this.#hashes = createHashesStore(this.db);
-    const ancestors = [...this.quarantine.list(), ...this.proposals.all()].flatMap(
-      ({ parents }) => parents,
-    );
+    const others = [...this.quarantine.list(), ...this.proposals.all(), ...this.#abandoned()];
+    const ancestors = others.flatMap(({ parents }) => parents);
     return {
       agents: this.#agents.load(this.#row?.agents ?? '', living, ancestors),
       hashes: this.#hashes.load(this.#row?.hashes ?? new Uint8Array()),
     };
+  }
+
+  /** Agents that a restore may have set aside: their parents may live on, and stay findable when they die. */
+  #abandoned(): readonly AgentRecord[] {
+    if ((this.progress?.epoch ?? 1) === 1) return [];
+    return [...this.blobs.bodies('lineage')].flatMap(decodeAgents);
   }
 
   get agents(): AgentsStore {

@@ -57,6 +57,8 @@ type Answer = Result<PopulationAnswer, Failure>;
 
 /** Between two looks for results of shards, which come by `complete`. */
 const WAITING_MS = 5;
+/** After an alarm that failed. */
+const FAILED_MS = 1_000;
 /** Events read at a time for sockets. */
 const MAX_PAGE_BYTES = 4_000_000;
 
@@ -258,6 +260,8 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       console.error({ event: 'alarm-failed', population: store.id, error });
       store.forget();
       this.#evolution.reset();
+      // nothing could be stored, as on a full disk, so what was due still is: without a rest the alarm would spin
+      await scheduler.wait(FAILED_MS);
     }
     await store.alarm.ensure();
   }

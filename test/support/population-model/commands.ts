@@ -203,7 +203,8 @@ const alarms = command(
   'alarms',
   async (_model, { id }) => {
     await runInDurableObject(populationOf(id), async (instance) => {
-      await Promise.all([instance.alarm?.(), instance.alarm?.()]);
+      const ring = async (): Promise<void> => instance.alarm?.();
+      await Promise.all([ring(), ring()]);
     });
     await runDurableObjectAlarm(populationOf(id));
   },

@@ -1,0 +1,99 @@
+/** Alarms that fail, come twice, or come at strange times (R6, R7, R8): the same search, and never a loop without rest. */
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { PopulationView } from '../../durable-objects/population-api.ts';
+import { CALLER, populationId, populationOf, quadratic, until } from '../support/populations.ts';
+
+const CONFIG = {
+  strategy: 'generational',
+  populationSize: 24,
+  snapshotEvery: 4,
+  stop: { generations: 10 },
+} as const;
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function begin(name: string): Promise<string> {
+  const id = populationId(name);
+  await populationOf(id).create({ ...quadratic(id, CONFIG), start: true }, CALLER);
+  return id;
+}
+
+const read = async (id: string): Promise<PopulationView> => {
+  const answer = await populationOf(id).read();
+  if (!answer.ok) throw new Error(answer.error.detail);
+  return answer.value.population;
+};
+
+async function expectWhole(id: string): Promise<void> {
+  const verified = await populationOf(id).verify();
+  expect(verified.ok && verified.value.checks.filter(({ ok }) => !ok)).toEqual([]);
+}
+
+let calm: Promise<PopulationView> | undefined;
+/** What the search comes to when nothing disturbs it. */
+const undisturbed = (): Promise<PopulationView> =>
+  (calm ??= begin('calm').then((id) => until(id, ['completed'])));
+
+test('alarms that come twice, three at a time, while the population evolves', async () => {
+  const { stateHash, evaluations } = await undisturbed();
+  const id = await begin('twice');
+  let rounds = 0;
+  for (; (await read(id)).state === 'running'; rounds++)
+    await runInDurableObject(populationOf(id), async (instance) => {
+      const ring = async (): Promise<void> => instance.alarm?.();
+      await Promise.all([ring(), ring(), ring()]);
+    });
+  expect(rounds).toBeGreaterThan(0);
+  expect(await read(id)).toMatchObject({ state: 'completed', stateHash, evaluations });
+  await expectWhole(id);
+});
+
+test('a clock that jumps an hour, a month, an hour back, or stands still', async () => {
+  const { stateHash, evaluations } = await undisturbed();
+  const HOUR = 3_600_000;
+  const jumps = [HOUR, 0, -HOUR, 30 * 24 * HOUR, -HOUR, 2 * HOUR, 0, -2 * HOUR, 3 * HOUR];
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const id = await begin('jumps');
+  const seen: number[] = [];
+  for (let i = 0; i < 200 && (await read(id)).state === 'running'; i++) {
+    vi.setSystemTime(Date.now() + (jumps[i % jumps.length] ?? 0));
+    // what is due in the future of a clock that went back is due now
+    expect((await populationOf(id).pause(CALLER)).ok).toBe(true);
+    expect((await populationOf(id).resume(CALLER)).ok).toBe(true);
+    await runDurableObjectAlarm(populationOf(id));
+    seen.push((await read(id)).generation);
+  }
+  expect(await read(id)).toMatchObject({ state: 'completed', stateHash, evaluations });
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  await expectWhole(id);
+});
+
+test('storage that refuses every write: the alarm neither throws nor spins, and goes on when it can', async () => {
+  const { stateHash } = await undisturbed();
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const id = await begin('refused');
+  const write = (sql: string): Promise<unknown> =>
+    runInDurableObject(populationOf(id), (_, { storage }) => void storage.sql.exec(sql));
+  await write('ALTER TABLE events RENAME TO hidden');
+  await scheduler.wait(1_500);
+  const failures = errors.mock.calls.filter(([entry]) =>
+    JSON.stringify(entry).includes('"alarm-failed"'),
+  );
+  await write('ALTER TABLE hidden RENAME TO events');
+  await expect(
+    runInDurableObject(populationOf(id), (instance) => instance.alarm?.()),
+  ).resolves.toBeUndefined();
+  expect(errors.mock.calls.length).toBeGreaterThan(0);
+  expect(failures.length).toBeLessThan(10);
+  const view = await until(id, ['completed', 'paused']);
+  if (view.state === 'paused') {
+    expect(view.pausedBy).toBe('step-crashed');
+    await populationOf(id).resume(CALLER);
+  }
+  expect((await until(id, ['completed'])).stateHash).toBe(stateHash);
+  await expectWhole(id);
+}, 60_000);
