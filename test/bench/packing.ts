@@ -44,7 +44,13 @@ export function packed(
   evaluations: number = EVALUATIONS,
 ): { readonly sum: number; readonly isExact: boolean; readonly seconds: number } {
   const start = performance.now();
-  const config = { seed, strategy: 'greedy', populationSize: 20, stop: { evaluations } } as const;
+  const config = {
+    seed,
+    strategy: 'greedy',
+    generationSize: 30,
+    populationSize: 20,
+    stop: { evaluations },
+  } as const;
   const task = packingTask(circles, config);
   const { state } = runSearch(task, createLocalEvaluator(task.evaluation));
   const numbers = numbersOf(state.champion?.agent);

@@ -3,13 +3,16 @@
  * overwritten). A pivot that rounding made nothing of is replaced by a huge one: that direction is left alone.
  */
 export function factorise(a: Float64Array, size: number): void {
-  for (let i = 0; i < size; i++)
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
     for (let j = 0; j <= i; j++) {
-      let sum = a[i * size + j] ?? 0;
-      for (let k = 0; k < j; k++) sum -= (a[i * size + k] ?? 0) * (a[j * size + k] ?? 0);
-      if (i > j) a[i * size + j] = sum / (a[j * size + j] ?? 1);
-      else a[i * size + i] = sum > TINY ? Math.sqrt(sum) : HUGE;
+      const other = j * size;
+      let sum = a[row + j] ?? 0;
+      for (let k = 0; k < j; k++) sum -= (a[row + k] ?? 0) * (a[other + k] ?? 0);
+      if (i > j) a[row + j] = sum / (a[other + j] ?? 1);
+      else a[row + i] = sum > TINY ? Math.sqrt(sum) : HUGE;
     }
+  }
 }
 
 const TINY = 1e-30;

@@ -48,6 +48,9 @@ const LEAST_SHARE = 1e-3;
 /** Gains and steps below this are rounding. */
 const ARRIVED = 1e-10;
 const MOST_STEPS = 40;
+/** A constraint is broken where it is further below 0 than rounding explains. */
+const BROKEN = 1e-9;
+const MENDING_STEPS = 8;
 /** After so many steps a climb that needs more than `HOPE` more like the last one is given up. */
 const HOPE_STEPS = 4;
 const HOPE = 10;
@@ -64,6 +67,9 @@ function spreadOf(vector: readonly number[]): number {
   return spread > 0 ? spread : Math.max(Math.abs(vector[0] ?? 0), 1);
 }
 
+/** Every so many climbs one always sets out from the incumbent; the others keep to their own homes. */
+const INTENSE = 4;
+
 /** Vector number `index` of a round: where that climb goes on, or a new one begins. */
 export function askClimbs(
   { climbs }: ClimbsStage,
@@ -72,30 +78,27 @@ export function askClimbs(
   random: () => Random,
 ): readonly number[] {
   const climb = climbs[index];
+  if (climb === undefined && index === 0) return incumbent;
   if (climb !== undefined && climb.next !== null) return climb.next;
-  if (climb !== undefined && climb.home !== null) {
-    const stream = random();
-    return shaken(higherHome(climbs, climb.home, stream), stream);
-  }
-  return index === 0 && climb === undefined ? incumbent : shaken(incumbent, random());
+  if (climb !== undefined && index % INTENSE === 0) return shaken(incumbent, random());
+  const home = climb?.home ?? null;
+  return home === null ? scattered(incumbent, random()) : shaken(home, random());
 }
 
-/** The higher of two climbs' homes, drawn among all: who stands high is shaken more often. */
-function higherHome(
-  climbs: readonly Climb[],
-  own: readonly number[],
-  random: Random,
-): readonly number[] {
-  const [a, b] = [random.pick(climbs), random.pick(climbs)];
-  return ((a.height ?? -Infinity) < (b.height ?? -Infinity) ? b.home : a.home) ?? own;
+/** All constants moved far: another place altogether, of the same scale. */
+function scattered(vector: readonly number[], random: Random): readonly number[] {
+  const deviation = SCATTER * spreadOf(vector);
+  return vector.map((value) => bounded(value + deviation * random.normal()));
 }
+
+const SCATTER = 0.2;
 
 /** Some neighbouring constants, few or all, moved: the fewer, the further. */
 function shaken(vector: readonly number[], random: Random): readonly number[] {
   const size = vector.length;
   const count = Math.max(2, Math.round(pow(size, random.next())));
   const first = random.int(size);
-  const share = pow(10, -0.3 - 1.5 * random.next());
+  const share = pow(10, -0.3 - 1.5 * random.next() * pow(count / size, 0.3));
   const deviation = spreadOf(vector) * share;
   return vector.map((value, i) => {
     const isMoved = (i - first + size) % size < count;
@@ -139,8 +142,10 @@ function climbOn(climb: Climb, { vector, evaluation, structure }: Trial): Climb 
   if (evaluation === null || evaluation.failed || structure === null) return arrive(climb, null);
   const { fitness } = evaluation;
   const gain = climb.last === null ? Infinity : fitness - climb.last;
-  if (hasArrived(climb, fitness, gain)) return arrive(climb, { vector, fitness });
-  const radius = gain < LEAST_SHARE * climb.radius ? NARROW * climb.radius : climb.radius;
+  const isBroken = structure.constraints.some(({ value }) => value < -BROKEN);
+  if (hasArrived(climb, fitness, gain, isBroken)) return arrive(climb, { vector, fitness });
+  const isSlow = !isBroken && gain < LEAST_SHARE * climb.radius;
+  const radius = isSlow ? NARROW * climb.radius : climb.radius;
   const step = bestStep(vector.length, structure, radius, MARGIN);
   return {
     ...climb,
@@ -152,9 +157,15 @@ function climbOn(climb: Climb, { vector, evaluation, structure }: Trial): Climb 
 }
 
 /** Nothing is gained any more, or too little to get as high as before. */
-function hasArrived({ steps, height }: Climb, fitness: number, gain: number): boolean {
+function hasArrived(
+  { steps, height }: Climb,
+  fitness: number,
+  gain: number,
+  isBroken: boolean,
+): boolean {
   if (steps >= MOST_STEPS) return true;
-  if (steps < 2) return false;
+  // Constraints are mended first, whatever the score says meanwhile.
+  if (steps < 2 || (isBroken && steps < MENDING_STEPS)) return false;
   if (gain < ARRIVED * Math.max(1, Math.abs(fitness))) return true;
   return steps >= HOPE_STEPS && height !== null && fitness + HOPE * gain < height;
 }
