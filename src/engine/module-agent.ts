@@ -21,26 +21,66 @@ const MAX_ARGUMENT_BYTES = 16 * 1_048_576;
  * runs on a machine of its own and can be left within a call; the evaluator's machine then waits.
  */
 export function agentValue(context: CallContext): VNative {
-  const handle = context.calls.fresh();
+  return agentOf(context, new CountedAgent(context.calls.fresh(), false));
+}
+
+function agentOf(context: CallContext, agent: CountedAgent): VNative {
   return new VNative('agent', {
-    begin: (host, _self, args) => new CallFrame(context, handle, jsonOf(host, args), 'call'),
+    keeps: () => agent.bytes,
+    begin: (host, _self, args) => new CallFrame(context, agent, jsonOf(host, args), 'call'),
     methods: new Map([
-      ['fresh', new VNative('agent.fresh', { call: () => agentValue(context) })],
+      ['fresh', new VNative('agent.fresh', { call: (host) => freshAgent(host, context) })],
       [
         'map',
         new VNative('agent.map', {
           begin: (host, _self, [columns]) =>
-            new MapFrame(context, handle, rows(host, jsonOf(host, [columns])[0])),
+            new MapFrame(context, agent, rows(host, jsonOf(host, [columns])[0])),
         }),
       ],
       [
         'try',
         new VNative('agent.try', {
-          begin: (host, _self, args) => new CallFrame(context, handle, jsonOf(host, args), 'try'),
+          begin: (host, _self, args) => new CallFrame(context, agent, jsonOf(host, args), 'try'),
         }),
       ],
     ]),
   });
+}
+
+function freshAgent(host: Host, context: CallContext): VNative {
+  const agent = new CountedAgent(context.calls.fresh(), true);
+  host.allocate(agent.bytes);
+  return agentOf(context, agent);
+}
+
+/** A function with methods and the agent behind it, before its first call. */
+const AGENT_BYTES = 1_024;
+
+/**
+ * An agent whose memory counts as the evaluator's own, or an evaluator could keep any number of them. The shared one is
+ * single and has its own limit.
+ */
+class CountedAgent {
+  readonly handle: AgentHandle;
+  readonly #counts: boolean;
+  #kept = 0;
+
+  constructor(handle: AgentHandle, counts: boolean) {
+    this.handle = handle;
+    this.#counts = counts;
+  }
+
+  get bytes(): number {
+    return this.#counts ? AGENT_BYTES + this.#kept : 0;
+  }
+
+  /** To be called after each of its calls: charges what it keeps since. */
+  count(host: Host): void {
+    if (!this.#counts) return;
+    const kept = this.handle.kept((values) => host.spend(values));
+    if (kept > this.#kept) host.allocate(kept - this.#kept);
+    this.#kept = kept;
+  }
 }
 
 /** Copies arguments out of the evaluator's machine, which pays for the copies: shared parts become many. */
@@ -58,14 +98,15 @@ function rows(host: Host, columns: Json | undefined): readonly (readonly Json[])
 }
 
 /** Goes on with the open call; undefined while it has not ended within the slice. */
-function advance(context: CallContext, handle: AgentHandle): CallResult | undefined {
+function advance(context: CallContext, agent: CountedAgent, host: Host): CallResult | undefined {
   const before = context.calls.fuel;
-  const result = handle.run(context.left);
+  const result = agent.handle.run(context.left);
   if (result === 'more') {
     context.left = 0;
     return undefined;
   }
   context.left -= context.calls.fuel - before;
+  agent.count(host);
   return result;
 }
 
@@ -78,24 +119,24 @@ function end(host: Host, { calls }: CallContext, result: CallResult): Value {
 
 class CallFrame extends NativeFrame {
   readonly #context: CallContext;
-  readonly #handle: AgentHandle;
+  readonly #agent: CountedAgent;
   readonly #mode: 'call' | 'try';
 
   constructor(
     context: CallContext,
-    handle: AgentHandle,
+    agent: CountedAgent,
     args: readonly Json[],
     mode: 'call' | 'try',
   ) {
     super();
     this.#context = context;
-    this.#handle = handle;
+    this.#agent = agent;
     this.#mode = mode;
-    handle.begin(args);
+    agent.handle.begin(args);
   }
 
   step(host: Host): boolean {
-    const result = advance(this.#context, this.#handle);
+    const result = advance(this.#context, this.#agent, host);
     this.waiting = result === undefined;
     if (result === undefined) return false;
     this.result = this.#mode === 'try' ? answer(host, result) : end(host, this.#context, result);
@@ -116,15 +157,15 @@ function answer(host: Host, result: CallResult): Value {
 
 class MapFrame extends NativeFrame {
   readonly #context: CallContext;
-  readonly #handle: AgentHandle;
+  readonly #agent: CountedAgent;
   readonly #rows: readonly (readonly Json[])[];
   readonly #results: VArray;
   #open = false;
 
-  constructor(context: CallContext, handle: AgentHandle, table: readonly (readonly Json[])[]) {
+  constructor(context: CallContext, agent: CountedAgent, table: readonly (readonly Json[])[]) {
     super();
     this.#context = context;
-    this.#handle = handle;
+    this.#agent = agent;
     this.#rows = table;
     this.#results = new VArray([]);
     this.result = this.#results;
@@ -134,8 +175,8 @@ class MapFrame extends NativeFrame {
     for (;;) {
       const row = this.#rows[this.#results.items.length];
       if (row === undefined) return true;
-      if (!this.#open) this.#handle.begin(row);
-      const result = advance(this.#context, this.#handle);
+      if (!this.#open) this.#agent.handle.begin(row);
+      const result = advance(this.#context, this.#agent, host);
       this.#open = result === undefined;
       this.waiting = this.#open;
       if (result === undefined) return false;

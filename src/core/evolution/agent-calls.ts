@@ -114,6 +114,11 @@ export class AgentHandle {
     this.#instance.begin(args);
   }
 
+  /** Bytes that its instance keeps between calls; `spend` is charged for the values looked at. */
+  kept(spend: (values: number) => void): number {
+    return this.#instance?.kept(spend) ?? 0;
+  }
+
   /** Goes on for about `fuel`. */
   run(fuel: number): 'more' | CallResult {
     const refusal = this.#owner.refusal();

@@ -58,6 +58,8 @@ export interface NativeSpec {
   readonly construct?: NativeCall;
   /** Methods of this function beside `call`, `apply` and `bind`: the agent an evaluator calls has some. */
   readonly methods?: ReadonlyMap<string, VNative>;
+  /** Bytes that this function keeps alive beside the machine's own values. */
+  readonly keeps?: () => number;
   /** For the right side of `instanceof`. */
   readonly hasInstance?: (value: Value) => boolean;
 }

@@ -7,6 +7,7 @@ import { execute } from './machine-loop.generated.ts';
 import { Machine } from './machine.ts';
 import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
+import { countReachable } from './reachable.ts';
 import { badNumber, copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
 import { type Value, VError } from './values.ts';
@@ -108,6 +109,10 @@ class ProgramInstance implements Instance {
     } catch (signal) {
       return this.#fail(signal);
     }
+  }
+
+  kept(spend: (values: number) => void): number {
+    return countReachable(this.#machine, spend);
   }
 
   /** True at the end of the call, its result in `last`. */

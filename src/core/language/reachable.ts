@@ -105,6 +105,7 @@ class Walk {
       this.#bytes += value.bytes;
       this.add(value.source());
       this.add(value.current);
-    } else if (!(value instanceof VNative)) throw new Error('an unknown kind of value');
+    } else if (value instanceof VNative) this.#bytes += value.spec.keeps?.() ?? 0;
+    else throw new Error('an unknown kind of value');
   }
 }
