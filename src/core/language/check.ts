@@ -10,14 +10,17 @@ import { DECLARE, Kind } from './kinds.ts';
 import { MAX_FINDINGS } from './limits.ts';
 import { resolve } from './scopes.ts';
 import { findMalformed } from './shape.ts';
-import { atomAt, children, kindAt, parents, type Tree, valueAt } from './tree.ts';
+import { atomAt, children, kindAt, nodeCount, parents, type Tree, valueAt } from './tree.ts';
 
 /**
  * Everything about a tree that text alone does not say: names, jumps, what stands at top level. `lineOf` gives the
  * line of a node. Empty = accepted.
  */
-export function checkMeaning(tree: Tree, lineOf: (node: number) => number): readonly Finding[] {
-  const parent = parents(tree);
+export function checkMeaning(
+  tree: Tree,
+  lineOf: (node: number) => number,
+  parent = parents(tree),
+): readonly Finding[] {
   const complaints: Complaint[] = [];
   const complain = (rule: Complaint['rule'], node: number, subject: string): void => {
     if (complaints.length < MAX_FINDINGS) complaints.push({ rule, node, subject });
@@ -39,10 +42,15 @@ export function checkMeaning(tree: Tree, lineOf: (node: number) => number): read
  * findings prints to a text that parses to an equal tree.
  */
 export function checkTree(tree: Tree): readonly Finding[] {
-  const malformed = findMalformed(tree);
+  const count = nodeCount(tree);
+  if (scratch.length < count) scratch = new Int32Array(count * 2);
+  const malformed = findMalformed(tree, scratch);
   if (malformed !== undefined) return [malformed];
-  return checkMeaning(tree, () => 0);
+  return checkMeaning(tree, () => 0, scratch);
 }
+
+/** Parents of the nodes of the tree in hand; kept for the next, as most trees are small and checked by the thousand. */
+let scratch = new Int32Array(1 << 10);
 
 function checkTopLevel(
   tree: Tree,

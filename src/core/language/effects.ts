@@ -30,10 +30,17 @@ function effectTable(effects: Partial<Record<KindName, number>>): Uint8Array {
   return Uint8Array.from(KIND_NAMES, (name) => effects[name] ?? QUIET);
 }
 
+/** One compilation at a time, so the next one has them again. The first element of each stays 0. */
+let writesBefore = new Uint32Array(1 << 10);
+let effectsBefore = new Uint32Array(1 << 10);
+
+/** Good until the next call. */
 export function countEffects(tree: Tree, variableAt: readonly (Variable | undefined)[]): Effects {
   const { kind } = tree;
-  const writesBefore = new Uint32Array(kind.length + 1);
-  const effectsBefore = new Uint32Array(kind.length + 1);
+  if (writesBefore.length <= kind.length) {
+    writesBefore = new Uint32Array(kind.length * 2);
+    effectsBefore = new Uint32Array(kind.length * 2);
+  }
   let writes = 0;
   let effects = 0;
   for (let node = 0; node < kind.length; node++) {

@@ -31,6 +31,7 @@ interface OpenScope {
 const VAR = DECLARE.indexOf('var');
 const CONST = DECLARE.indexOf('const');
 
+/** The counts of effects are good until the next call. */
 export function analyse(tree: Tree): Scopes {
   return new Analyser(tree).run();
 }

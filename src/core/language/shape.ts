@@ -48,8 +48,11 @@ const PLACES: readonly (readonly Place[])[] = Object.values(KINDS).map(({ childr
   children === '' ? [] : children.split(' ').map(readPlace),
 );
 
-/** Why this tree could not have come from a text, if so. One pass, no recursion. */
-export function findMalformed(tree: Tree): Finding | undefined {
+/**
+ * Why this tree could not have come from a text, if so. One pass, no recursion. The parents of the nodes are left in
+ * `parent`, which has room for them, if there is nothing to find.
+ */
+export function findMalformed(tree: Tree, parent: Int32Array): Finding | undefined {
   const count = nodeCount(tree);
   if (count === 0 || kindAt(tree, 0) !== Kind.Program) return malformed('no program');
   for (let node = 0; node < count; node++) {
@@ -61,7 +64,7 @@ export function findMalformed(tree: Tree): Finding | undefined {
   for (let node = 0; node < count; node++) {
     if (!childrenFit(tree, node)) return malformed(`children of ${describe(tree, node)}`);
   }
-  const irregular = findIrregular(tree, parents(tree));
+  const irregular = findIrregular(tree, parents(tree, parent));
   return irregular === undefined
     ? undefined
     : malformed(`${irregular.detail} in ${describe(tree, irregular.node)}`);

@@ -9,7 +9,9 @@ import { type Atom, NONE, type Tree } from './tree.ts';
  * those are mixed by the block function of MurmurHash3_x86_128 (Austin Appleby, public domain).
  */
 export function structuralHash(tree: Tree): string {
-  return mix(words(tree));
+  // In this order: writing may replace the buffer.
+  const length = write(tree);
+  return mix(buffer, length);
 }
 
 /** Per kind: 0 = the value means nothing, 1 = an operator, 2 = an atom. */
@@ -23,13 +25,15 @@ const VALUE_FORM = Uint8Array.from(
 
 /** Reused between calls; grown to the largest tree seen. */
 let buffer = new Int32Array(1 << 13);
+let hashes = new Int32Array(1 << 8);
 
-function words(tree: Tree): Int32Array {
+/** Writes the tree's words to the buffer; returns how many they are, whole blocks of four. */
+function write(tree: Tree): number {
   const { kind, size, value, atoms } = tree;
   const most = kind.length * 3 + 4;
   if (buffer.length < most) buffer = new Int32Array(most * 2);
   const out = buffer;
-  const hashes = atomHashes(atoms);
+  hashAtoms(atoms);
   let at = 0;
   for (let node = 0; node < kind.length; node++) {
     const k = kind[node] ?? 0;
@@ -43,14 +47,14 @@ function words(tree: Tree): Int32Array {
   }
   // Whole blocks of four, so that mixing never reads past the end.
   while (at % 4 !== 0) out[at++] = 0;
-  return out.subarray(0, at);
+  return at;
 }
 
 const float = new DataView(new ArrayBuffer(8));
 
 /** Two words an atom: a number's own bits, two independent hashes of a string. */
-function atomHashes(atoms: readonly Atom[]): Int32Array {
-  const hashes = new Int32Array(atoms.length * 2);
+function hashAtoms(atoms: readonly Atom[]): void {
+  if (hashes.length < atoms.length * 2) hashes = new Int32Array(atoms.length * 4);
   for (let i = 0; i < atoms.length; i++) {
     const atom = atoms[i];
     if (typeof atom === 'number') {
@@ -70,7 +74,6 @@ function atomHashes(atoms: readonly Atom[]): Int32Array {
       hashes[2 * i + 1] = b;
     }
   }
-  return hashes;
 }
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
@@ -82,10 +85,10 @@ function finalise(x: number): number {
   return h ^ (h >>> 16);
 }
 
-function mix(data: Int32Array): string {
+function mix(data: Int32Array, length: number): string {
   const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93];
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
-  for (let i = 0; i < data.length; i += 4) {
+  for (let i = 0; i < length; i += 4) {
     h1 ^= Math.imul(rotate(Math.imul(data[i] ?? 0, C1), 15), C2);
     h1 = (Math.imul((rotate(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
     h2 ^= Math.imul(rotate(Math.imul(data[i + 1] ?? 0, C2), 16), C3);
@@ -95,9 +98,18 @@ function mix(data: Int32Array): string {
     h4 ^= Math.imul(rotate(Math.imul(data[i + 3] ?? 0, C4), 18), C1);
     h4 = (Math.imul((rotate(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
   }
-  const lanes = [h1, h2, h3, h4].map((h) => h ^ data.length);
-  const sum = lanes.reduce((total, lane) => (total + lane) | 0, 0);
-  const mixed = lanes.map((lane) => finalise((lane + sum) | 0));
-  const last = mixed.reduce((total, lane) => (total + lane) | 0, 0);
-  return mixed.map((lane) => ((lane + last) >>> 0).toString(16).padStart(8, '0')).join('');
+  h1 ^= length;
+  h2 ^= length;
+  h3 ^= length;
+  h4 ^= length;
+  const sum = (h1 + h2 + h3 + h4) | 0;
+  h1 = finalise((h1 + sum) | 0);
+  h2 = finalise((h2 + sum) | 0);
+  h3 = finalise((h3 + sum) | 0);
+  h4 = finalise((h4 + sum) | 0);
+  const last = (h1 + h2 + h3 + h4) | 0;
+  return hex(h1 + last) + hex(h2 + last) + hex(h3 + last) + hex(h4 + last);
 }
+
+/** Eight digits. */
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

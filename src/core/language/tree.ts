@@ -35,14 +35,18 @@ export function children(tree: Tree, node: number): number[] {
   return found;
 }
 
-/** The parent of every node; the root's is -1. */
-export function parents(tree: Tree): Int32Array {
-  const parent = new Int32Array(nodeCount(tree)).fill(-1);
-  for (let node = 0; node < nodeCount(tree); node++) {
+/** The parent of every node; the root's is -1. `into` may be longer than the tree: what is behind means nothing. */
+export function parents(
+  tree: Tree,
+  into: Int32Array = new Int32Array(nodeCount(tree)),
+): Int32Array {
+  const count = nodeCount(tree);
+  into.fill(-1, 0, count);
+  for (let node = 0; node < count; node++) {
     const end = node + sizeAt(tree, node);
-    for (let child = node + 1; child < end; child += sizeAt(tree, child)) parent[child] = node;
+    for (let child = node + 1; child < end; child += sizeAt(tree, child)) into[child] = node;
   }
-  return parent;
+  return into;
 }
 
 /** Builds a tree node by node: `open`, children, `close`; `leaf` does both; `copy` takes a subtree of another tree. */
