@@ -38,10 +38,9 @@ export function benchPacking(): Figures {
 }
 
 /** One run; `sum` is of the radii as the champion's text has them, 0 if they are no packing. */
-export function packed(
+function packed(
   circles: number,
   seed: number,
-  evaluations: number = EVALUATIONS,
 ): { readonly sum: number; readonly isExact: boolean; readonly seconds: number } {
   const start = performance.now();
   const config = {
@@ -49,7 +48,7 @@ export function packed(
     strategy: 'greedy',
     generationSize: 30,
     populationSize: 20,
-    stop: { evaluations },
+    stop: { evaluations: EVALUATIONS },
   } as const;
   const task = packingTask(circles, config);
   const { state } = runSearch(task, createLocalEvaluator(task.evaluation));

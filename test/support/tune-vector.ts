@@ -18,7 +18,7 @@ export const RULES: TuningRules = {
 };
 
 /** What an evaluator that knows only a loss would say. */
-export function evaluationOf(loss: number): Evaluation {
+function evaluationOf(loss: number): Evaluation {
   return {
     failed: false,
     partial: false,

@@ -16,7 +16,7 @@ interface NumberPlace {
 }
 
 /** The most constants that are tuned together: the covariance has as many rows. */
-export const MAX_CONSTANTS = 100;
+const MAX_CONSTANTS = 100;
 
 /**
  * The numbers of a program that a tuner may change, in the order of the text, the first `MAX_CONSTANTS` of them. Not

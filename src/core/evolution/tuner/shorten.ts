@@ -17,7 +17,7 @@ const MOST_DIGITS = 15;
 const MOST_TRIALS_A_CONSTANT = 8;
 
 /** The shorter texts of a vector: those that save most first. */
-export function shorter(vector: readonly number[]): readonly (readonly number[])[] {
+function shorter(vector: readonly number[]): readonly (readonly number[])[] {
   const size = vector.length;
   const found = new Map<string, { readonly vector: readonly number[]; readonly saved: number }>();
   for (let groups = 1; groups < 2 * size; groups *= 2)
