@@ -1,9 +1,12 @@
 /** Evaluators in the machine's runtime that keep, copy or multiply more than they pay for. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Evaluation } from '../../src/core/evolution/agent.ts';
 import type { ModuleTask } from '../../src/core/evolution/evaluation-task.ts';
 import { createModuleEvaluator } from '../../src/engine/evaluate-module.ts';
 import { parsed } from '../support/tasks.ts';
+
+// They use up budgets: a busy machine needs its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TABLE = `const T = Array(100000).fill(0);
 export default function f(x) { return T.length + x; }`;

@@ -82,11 +82,14 @@ type Container = Json[] | { [key: string]: Json };
 interface Open {
   readonly from: VArray | VObject;
   readonly to: Container;
-  /** Keys of an object, in order. */
-  readonly keys: readonly (string | number)[];
+  readonly length: number;
+  /** Keys of an object, in order; those of an array are its positions. */
+  readonly keys: readonly (string | number)[] | undefined;
   next: number;
   written: number;
 }
+
+const keyAt = (open: Open, at: number): string | number => open.keys?.[at] ?? at;
 
 class Outgoing {
   readonly #host: Host;
@@ -105,13 +108,13 @@ class Outgoing {
   copy(value: Value): Json {
     const result = this.#start(value);
     for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1))
-      if (top.next < top.keys.length) this.#step(top);
+      if (top.next < top.length) this.#step(top);
       else this.#open.pop();
     return result;
   }
 
   #step(top: Open): void {
-    const key = top.keys[top.next] ?? 0;
+    const key = keyAt(top, top.next);
     const element = top.from instanceof VArray ? top.from.items[Number(key)] : top.from.get(key);
     if (top.from instanceof VArray) {
       this.#separate(top);
@@ -161,9 +164,9 @@ class Outgoing {
     const size = isList ? value.items.length : value.size;
     this.#host.spend(VISIT * size);
     if (this.#keeps) this.#host.allocate(isList ? arrayBytes(size) : tableBytes(size));
-    const keys = isList ? [...value.items.keys()] : value.ownKeys();
+    const keys = isList ? undefined : value.ownKeys();
     const to: Container = isList ? [] : {};
-    this.#open.push({ from: value, to, keys, next: 0, written: 0 });
+    this.#open.push({ from: value, to, length: size, keys, next: 0, written: 0 });
     return to;
   }
 
@@ -195,7 +198,7 @@ class Outgoing {
     const path = this.#open
       // All but the innermost have gone past the element that is open below them.
       .map((open, i, all) => [open, open.next - (i + 1 < all.length ? 1 : 0)] as const)
-      .map(([open, at]) => [open.from instanceof VArray, open.keys[at]] as const)
+      .map(([open, at]) => [open.from instanceof VArray, keyAt(open, at)] as const)
       .map(([isList, key]) => (isList ? `[${key}]` : `.${String(key).slice(0, 40)}`))
       .join('');
     return this.#host.trap('bad-output', `${what} at $${path}`.slice(0, 200));
