@@ -1,7 +1,7 @@
 import { rankGains } from '../core/evolution/gains.ts';
 import type { SearchState } from '../core/evolution/state.ts';
 import type { ArrivalOutcome, Gain } from './arrival.ts';
-import type { Slot } from './generation.ts';
+import type { Slot } from './generation-plan.ts';
 
 /**
  * What the arrivals among `slots` gained, by proposal; to be asked before the state changes, while their parents are in

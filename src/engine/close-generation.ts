@@ -13,7 +13,7 @@ import { emigrate } from '../core/evolution/strategies/islands.ts';
 import { settleEmpty } from '../core/evolution/strategies/resettle.ts';
 import { arrivalOutcomes, gainsOf } from './arrival-outcomes.ts';
 import { isOfVariation, outcomesOf } from './child-outcomes.ts';
-import type { FinishedGeneration } from './generation.ts';
+import type { FinishedGeneration } from './generation-plan.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
 import type { ClosedGeneration } from './search.ts';

@@ -4,74 +4,19 @@ import { challenger } from '../core/evolution/promotion.ts';
 import { compareAgents, rankOf } from '../core/evolution/order.ts';
 import { heldToLength } from '../core/evolution/scores-length.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
-import type { Structure } from '../core/evolution/tuner/structure.ts';
-import type { Cascade, EvaluationJob, EvaluationResult } from '../ports.ts';
-import type { Arrival, Settled } from './arrival.ts';
+import type { EvaluationJob, EvaluationResult } from '../ports.ts';
+import type { Arrival } from './arrival.ts';
 import { arrivalCandidate, arrivalWork, homeOf } from './arrival.ts';
-import type { Baselines } from './baselines.ts';
 import type { Candidate } from './candidate.ts';
 import { bear, hashOf } from './candidate.ts';
 import { closeGeneration } from './close-generation.ts';
+import type { GenerationPlan, Slot } from './generation-plan.ts';
 import { JobQueue } from './job-queue.ts';
-import type { PromotionOutcome } from './promotion-round.ts';
 import { PromotionRound } from './promotion-round.ts';
-import type { Proposer } from './proposer.ts';
 import type { SearchContext } from './search-context.ts';
 import type { ClosedGeneration, OpenGeneration } from './search.ts';
 import type { TuningRound } from './tune.ts';
 import { UnsafeProposals } from './unsafe-proposals.ts';
-
-/** One place of a generation: empty if no draw gave a new candidate, or the arrival was refused. */
-export interface Slot {
-  readonly slot: number;
-  readonly candidate: Candidate | null;
-  readonly island: number;
-  /** The arrival that took it, and the rule that refused it. */
-  readonly arrival: {
-    readonly id: string;
-    readonly hash: string;
-    readonly refusal: string | null;
-    readonly parentFitness: number | null;
-  } | null;
-  /** The tuner's vector that the candidate was made of. */
-  readonly vector: readonly number[] | null;
-  /** What the evaluator's `structure` said of it. */
-  structure: Structure | null;
-  agent: Agent | null;
-}
-
-/** What a generation is made of. */
-export interface GenerationPlan {
-  readonly proposer: Proposer;
-  /** They take the first slots. */
-  readonly arrivals: readonly Arrival[];
-  /** Its vectors take the next ones. */
-  readonly tuning: TuningRound | null;
-  /** Slots for the proposer, after those. */
-  readonly proposed: number;
-  readonly settled: Settled;
-  /** Of models, after this generation; Infinity where nobody knows. */
-  readonly proposalsLeft: number;
-  /** For the proposer's candidates. Arrivals are paid for, and vectors compared: they are evaluated on all cases. */
-  readonly cascade: Cascade | null;
-  /** Only in generation 0. */
-  readonly baselines: Baselines | null;
-}
-
-/** All that `closeGeneration` folds into the state. */
-export interface FinishedGeneration {
-  readonly generation: number;
-  /** In slot order. */
-  readonly slots: readonly Slot[];
-  readonly refusedByRule: ReadonlyMap<string, number>;
-  readonly unsafe: UnsafeProposals;
-  readonly scoresLength: number | null;
-  readonly promotion: PromotionOutcome;
-  readonly challenger: Agent | null;
-  readonly baselines: Baselines | null;
-  readonly settled: Settled;
-  readonly proposalsLeft: number;
-}
 
 /** Draws a slot may take before it ends empty (spec 3.2). */
 const MAX_DRAWS = 8;
