@@ -108,7 +108,8 @@ export class Evolution {
 
   /** The search while the loop works on it. */
   get running(): Search | undefined {
-    return this.#isRunning && this.#round?.test === undefined ? this.#search : undefined;
+    const isSearching = this.#isRunning && this.#host.store.progress?.ending === null;
+    return isSearching && this.#search?.isOutdated === false ? this.#search : undefined;
   }
 
   get isRunning(): boolean {

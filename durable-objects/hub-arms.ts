@@ -5,7 +5,10 @@ import { createCatalog } from '../src/core/models/catalog.ts';
 import type { PricedArm } from '../src/engine/models/desk-view.ts';
 import type { Env } from '../src/env.ts';
 import { parseModelSettings } from '../src/model-settings.ts';
+import { withDeadline } from './with-deadline.ts';
 
+/** Reads of an object wait for it when it starts. */
+const READING_MS = 5_000;
 /** Prices that could not be read are tried again after this. */
 const UNREAD_MS = 30_000;
 
@@ -15,6 +18,7 @@ export class HubArms {
   readonly #now: () => number;
   #arms: readonly PricedArm[] = [];
   #retryAt = Infinity;
+  #isReading = false;
 
   constructor(env: Env, now: () => number) {
     this.#env = env;
@@ -23,7 +27,7 @@ export class HubArms {
 
   /** Prices could not be read, and it is time to try again. */
   get isDue(): boolean {
-    return this.#now() >= this.#retryAt;
+    return !this.#isReading && this.#now() >= this.#retryAt;
   }
 
   /** Why there are none, where it is not for want of configuration. */
@@ -43,19 +47,25 @@ export class HubArms {
    * higher than the one known here.
    */
   async read(): Promise<void> {
-    this.#retryAt = Infinity;
+    this.#isReading = true;
     const settings = parseModelSettings(this.#env);
     try {
-      const stored = settings.arms.length === 0 ? [] : await readModelPrices(this.#env.DB);
+      const stored =
+        settings.arms.length === 0
+          ? []
+          : await withDeadline(readModelPrices(this.#env.DB), READING_MS);
       const catalog = createCatalog([...stored, ...settings.prices]);
       this.#arms = settings.arms.flatMap((arm) => {
         const facts = catalog.find(arm.model);
         return facts === undefined ? [] : [{ arm, facts }];
       });
+      this.#retryAt = Infinity;
     } catch (error) {
       console.warn({ event: 'prices-not-read', error: String(error) });
       this.#arms = [];
       this.#retryAt = this.#now() + UNREAD_MS;
+    } finally {
+      this.#isReading = false;
     }
   }
 }

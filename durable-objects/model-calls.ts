@@ -1,7 +1,8 @@
-import type { BudgetCrossing } from '../src/core/models/budget.ts';
+import type { BudgetCrossing, DatedRefusal } from '../src/core/models/budget.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { Env } from '../src/env.ts';
-import { DEADLINE_MS } from '../src/engine/models/launching.ts';
+import { DEADLINE_MS, LEASE_SPARE_MS } from '../src/engine/models/launching.ts';
+import type { Submission } from './model-gateway-api.ts';
 import { modelGateway } from './model-gateway-api.ts';
 import type { PopulationStore } from './population-store.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -10,6 +11,10 @@ import { withDeadline } from './with-deadline.ts';
 const HANDOVER_MS = 10_000;
 /** After a hand-over that failed. */
 const RETRY_MS = 1_000;
+/** An account that cannot pay is asked again after this, at the latest. */
+const UNPAID_MS = 300_000;
+/** A call with less time than this is not sent: it would be paid for nothing. */
+const LEAST_DEADLINE_MS = 20_000;
 /** Gateways of an arm that a population may spread over: 200 calls in flight and room for its neighbours. */
 const MAX_LANES = 64;
 
@@ -23,8 +28,8 @@ export interface ModelCallsHost {
   readonly refused: (proposal: ModelProposal, reason: string, until: number) => void;
   /** Levels of budgets above the population's were reached. */
   readonly crossed: (crossings: readonly BudgetCrossing[]) => void;
-  /** The account's budget has no room, now and later. */
-  readonly exhausted: (proposal: ModelProposal, budget: string) => void;
+  /** Its gateway is full: it belongs to another lane from now on. */
+  readonly moved: (proposal: ModelProposal, lane: number) => void;
 }
 
 /** Where a hand-over stands. What is not here after a start is handed over again: both sides take it once. */
@@ -39,8 +44,8 @@ type Handing =
 export class ModelCalls {
   readonly #host: ModelCallsHost;
   readonly #handings = new Map<number, Handing>();
-  /** Lanes after the one a proposal was made with: those were full. */
-  readonly #further = new Map<number, number>();
+  /** Made since the start, and no gateway was asked yet: whatever becomes of them, nothing was sent. */
+  readonly #unsent = new Set<number>();
   #isFresh = true;
 
   constructor(host: ModelCallsHost) {
@@ -49,7 +54,7 @@ export class ModelCalls {
 
   reset(): void {
     this.#handings.clear();
-    this.#further.clear();
+    this.#unsent.clear();
     this.#isFresh = true;
   }
 
@@ -69,11 +74,17 @@ export class ModelCalls {
   /** Hands over everything in flight: what is not known here may have been handed over before the start, or not. */
   handOverAll(proposals: readonly ModelProposal[]): void {
     this.#isFresh = false;
-    this.handOver(proposals);
+    this.#handOver(proposals);
   }
 
-  /** Hands over those of these that are not on their way. */
-  handOver(proposals: readonly ModelProposal[]): void {
+  /** Hands over what was made a moment ago. */
+  handOverNew(proposals: readonly ModelProposal[]): void {
+    for (const { n } of proposals) this.#unsent.add(n);
+    this.#handOver(proposals);
+  }
+
+  /** Those of them that are not on their way. */
+  #handOver(proposals: readonly ModelProposal[]): void {
     const now = this.#host.now();
     for (const proposal of proposals) {
       const handing = this.#handings.get(proposal.n);
@@ -83,21 +94,21 @@ export class ModelCalls {
     }
   }
 
-  /** Not handed over yet: whatever becomes of it, nothing was sent. */
-  isWaiting(n: number): boolean {
-    return this.#handings.get(n)?.state === 'waiting';
+  /** No gateway was asked: whatever becomes of it, nothing was sent. */
+  isUnsent(n: number): boolean {
+    return this.#unsent.has(n);
   }
 
   ended(n: number): void {
     this.#handings.delete(n);
-    this.#further.delete(n);
+    this.#unsent.delete(n);
   }
 
   async #hand(proposal: ModelProposal): Promise<void> {
     const { store, now } = this.#host;
     try {
       const next = await withDeadline(this.#offer(proposal), HANDOVER_MS);
-      if (this.#handings.has(proposal.n)) this.#settle(proposal.n, next);
+      this.#settle(proposal.n, next);
     } catch (error) {
       console.warn({
         event: 'hand-over-failed',
@@ -109,7 +120,9 @@ export class ModelCalls {
     }
   }
 
+  /** It may have ended meanwhile. */
   #settle(n: number, handing: Handing): void {
+    if (!this.#handings.has(n)) return;
     this.#handings.set(n, handing);
     if (handing.state === 'waiting') this.#host.wakeAt(handing.at);
   }
@@ -121,31 +134,47 @@ export class ModelCalls {
     if (account === undefined || request === null) return { state: 'taken' };
     const money = { id, population: store.id, ...reserve, until };
     const reserved = await env.ACCOUNTS.getByName(account).reserveSpend(money);
-    if (!reserved.ok) {
-      const { scope, limit, final, crossed, renewsAt } = reserved.error;
-      this.#host.crossed(crossed);
-      if (!final) return { state: 'waiting', at: now() + RETRY_MS };
-      this.ended(n);
-      const budget = `${limit} of ${scope}`;
-      if (renewsAt === null) this.#host.exhausted(proposal, budget);
-      else this.#host.refused(proposal, `budget used up: ${budget}`, renewsAt);
-      return { state: 'taken' };
-    }
-    const lane = (proposal.lane + (this.#further.get(n) ?? 0)) % MAX_LANES;
-    const deadlineMs = Math.max(1, Math.min(DEADLINE_MS, until - now()));
+    if (!reserved.ok) return this.#unpaid(proposal, reserved.error);
+    const deadlineMs = Math.min(DEADLINE_MS, until - LEASE_SPARE_MS - now());
+    // Too late for an answer: if it was sent before, its outcome comes by itself; if not, it will be given up unpaid.
+    if (deadlineMs < LEAST_DEADLINE_MS) return { state: 'taken' };
     const isCached = store.definition?.config.models?.cache === true;
     const cache = isCached ? { salt: proposal.operator === null ? '' : id } : null;
     const job = { id, population: store.id, lease, arm, request, deadlineMs, cache };
-    const submitted = await modelGateway(env.MODEL_GATEWAYS, account, arm, lane).submit(job);
+    this.#unsent.delete(n);
+    const gateway = modelGateway(env.MODEL_GATEWAYS, account, arm, proposal.lane);
+    const submitted = await gateway.submit(job);
     if (submitted.accepted) return { state: 'taken' };
-    const { reason, retryAt } = submitted;
+    this.#unsent.add(n);
+    return this.#notTaken(proposal, submitted);
+  }
+
+  /** The account or its day cannot pay. Its limits may be raised: a final refusal rests the arm, cheaper ones go on. */
+  #unpaid(
+    proposal: ModelProposal,
+    { scope, limit, final, crossed, renewsAt }: DatedRefusal,
+  ): Handing {
+    const { now } = this.#host;
+    this.#host.crossed(crossed);
+    if (!final) return { state: 'waiting', at: now() + RETRY_MS };
+    this.ended(proposal.n);
+    const until = Math.min(renewsAt ?? Infinity, now() + UNPAID_MS);
+    this.#host.refused(proposal, `budget used up: ${limit} of ${scope}`, until);
+    return { state: 'taken' };
+  }
+
+  #notTaken(
+    proposal: ModelProposal,
+    { reason, retryAt }: Extract<Submission, { accepted: false }>,
+  ): Handing {
+    if (reason === 'rate') return { state: 'waiting', at: retryAt };
     if (reason === 'open') {
-      this.ended(n);
+      this.ended(proposal.n);
       this.#host.refused(proposal, 'breaker open', retryAt);
       return { state: 'taken' };
     }
-    if (reason === 'rate') return { state: 'waiting', at: retryAt };
-    this.#further.set(n, (this.#further.get(n) ?? 0) + 1);
-    return { state: 'waiting', at: now() };
+    // Stored before it is offered there: after a start it must not go to a lane that does not know it.
+    this.#host.moved(proposal, (proposal.lane + 1) % MAX_LANES);
+    return { state: 'waiting', at: this.#host.now() };
   }
 }

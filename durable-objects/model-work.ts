@@ -58,7 +58,7 @@ export class ModelWork {
       wakeAt: (at) => host.wake(at),
       refused: (proposal, reason, until) => this.#refused(proposal, reason, until),
       crossed: (crossings) => this.#crossed(crossings),
-      exhausted: (proposal, budget) => this.#exhausted(proposal, budget),
+      moved: (proposal, lane) => this.#moved(proposal, lane),
     });
   }
 
@@ -99,12 +99,27 @@ export class ModelWork {
    */
   tend(): void {
     const { store, now } = this.#host;
+    if (this.#arms.isDue) void this.prepare();
     this.#tend();
     const ends = this.desk.calling.map(({ until }) => until);
     store.transaction(() => {
       if (ends.length === 0) store.due.remove('calls', '');
       else store.due.set('calls', '', Math.max(now() + TEND_MS, Math.min(...ends)));
     });
+  }
+
+  /** Nothing more is to be asked: what no gateway has seen is taken back. */
+  withdraw(): void {
+    if (!this.isOn) return;
+    for (const proposal of this.desk.calling)
+      if (this.#calls.isUnsent(proposal.n)) this.#withdraw(proposal);
+  }
+
+  /** Calls are in flight, or the account has not heard of all. */
+  get isBusy(): boolean {
+    const { store } = this.#host;
+    const isCalling = store.proposals.all().some(({ state }) => state === 'calling');
+    return isCalling || store.proposals.hasNews();
   }
 
   /** After a start: whether calls in flight were handed over, and what the account heard, is not known any more. */
@@ -130,7 +145,7 @@ export class ModelWork {
     const { store } = this.#host;
     const made = store.transaction(() => this.#fill(search));
     this.#noteAvailability();
-    this.#calls.handOver(made);
+    this.#calls.handOverNew(made);
   }
 
   /** New proposals for free places, in the transaction of its caller. */
@@ -172,18 +187,28 @@ export class ModelWork {
     const { store } = this.#host;
     const n = Number(outcome.id.slice(store.id.length + 1));
     if (!this.isOn || store.progress === undefined) return;
-    const made = store.transaction(() => {
-      const completion = this.desk.complete(n, outcome);
-      if (completion === null) return null;
-      this.#store(completion);
-      const search = this.#host.running();
-      return search === undefined ? [] : this.#fill(search);
-    });
+    const made = this.#take(n, outcome);
     if (made === null) return;
     this.#calls.ended(n);
-    this.#calls.handOver(made);
+    this.#calls.handOverNew(made);
     this.#host.recorded();
     this.#host.wake();
+  }
+
+  /** Null: it changes nothing. A failure is thrown, so that the gateway keeps the outcome; memory is then rows again. */
+  #take(n: number, outcome: CallOutcome): readonly ModelProposal[] | null {
+    try {
+      return this.#host.store.transaction(() => {
+        const completion = this.desk.complete(n, outcome);
+        if (completion === null) return null;
+        this.#store(completion);
+        const search = this.#host.running();
+        return search === undefined ? [] : this.#fill(search);
+      });
+    } catch (error) {
+      this.reset();
+      throw error;
+    }
   }
 
   /** Tells the account what it has to hear; there is nothing to go on with after. */
@@ -232,7 +257,7 @@ export class ModelWork {
     const { store, now } = this.#host;
     const late = this.desk.calling.filter(({ until }) => until <= now());
     if (late.length === 0) return;
-    for (const proposal of late) if (this.#calls.isWaiting(proposal.n)) this.#withdraw(proposal);
+    for (const proposal of late) if (this.#calls.isUnsent(proposal.n)) this.#withdraw(proposal);
     const expired = store.transaction(() => {
       const completions = this.desk.expire();
       for (const completion of completions) this.#store(completion);
@@ -248,8 +273,12 @@ export class ModelWork {
     this.#drop(proposal, () => this.desk.refused(proposal.n, reason, armId(proposal.arm), until));
   }
 
-  #exhausted(proposal: ModelProposal, budget: string): void {
-    this.#drop(proposal, () => this.desk.exhausted(proposal.n, budget));
+  #moved({ n }: ModelProposal, lane: number): void {
+    const { store } = this.#host;
+    store.transaction(() => {
+      const moved = this.desk.moved(n, lane);
+      if (moved !== undefined) store.proposals.put(moved);
+    });
   }
 
   /** It waited for room until its lease ended: nothing was sent, nothing is charged. */

@@ -153,6 +153,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async stop(caller: Caller): Promise<Answer> {
+    this.#models.withdraw();
     return this.#command(caller, () => commands.stop(this.#host, caller));
   }
 
@@ -174,6 +175,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   async remove(caller: Caller): Promise<Result<null, Failure>> {
     if (this.#isGone()) return commands.gone;
+    this.#models.withdraw();
     const buried = commands.bury(this.#host, caller);
     for (const socket of this.ctx.getWebSockets())
       socket.close(1_001, 'the population was deleted');
@@ -228,7 +230,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async completeCall(outcome: CallOutcome): Promise<void> {
-    if (!this.#isGone()) this.#models.complete(outcome);
+    this.#models.complete(outcome);
   }
 
   async poke(): Promise<Result<{ readonly rearmed: boolean }, Failure>> {
@@ -321,6 +323,8 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async #erase(): Promise<number | null> {
+    // What was asked is paid for: the account hears of it before the rows go.
+    if (this.#models.isBusy) return Date.now() + 2_000;
     const isErased = await eraseContent(this.#store, this.#delivery, this.#objects);
     return isErased ? null : Date.now() + 5_000;
   }

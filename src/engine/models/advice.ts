@@ -73,7 +73,9 @@ export const adviceIsDue = (
   search: Search,
   calling: readonly ModelProposal[],
 ): boolean =>
-  search.state.proposals - askedAt >= EVERY && calling.every(({ operator }) => operator !== null);
+  // Fewer than when it was last asked: the population was restored.
+  (search.state.proposals - askedAt >= EVERY || search.state.proposals < askedAt) &&
+  calling.every(({ operator }) => operator !== null);
 
 export const adviceAsked = (state: AdvisorState, search: Search): AdvisorState => ({
   ...state,
@@ -88,14 +90,13 @@ export interface AdviceBrief {
   readonly goal: string | null;
   readonly budgetMicro: number;
   readonly steering: string;
-  readonly proposal: string;
 }
 
 /** Null before anything lives. */
 export function advicePrompt(
   state: AdvisorState,
   search: Search,
-  { goal, budgetMicro, steering, proposal }: AdviceBrief,
+  { goal, budgetMicro, steering }: AdviceBrief,
 ): Prompt | null {
   const [best] = search.living();
   if (best === undefined) return null;
@@ -120,7 +121,7 @@ export function advicePrompt(
     worked,
     failed,
     steering,
-    proposal,
+    proposal: '',
   };
   return renderAdvice(analyse(context));
 }

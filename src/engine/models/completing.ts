@@ -37,7 +37,9 @@ export function completeCall(
 ): Completion | null {
   if (!advance(proposal, { type: 'ended', lease: outcome.lease }).ok) return null;
   const facts = factsOf(view, proposal);
-  if (facts === undefined && view.task.problem !== undefined) throw new Error(view.task.problem);
+  const isUsage = outcome.result.ok || typeof outcome.result.error.billing === 'object';
+  if (facts === undefined && isUsage && view.task.problem !== undefined)
+    throw new Error(view.task.problem);
   const charge = chargeOf(outcome, proposal, facts, view.host.now());
   const { result } = outcome;
   const end = result.ok

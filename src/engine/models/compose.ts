@@ -66,6 +66,19 @@ export function suggest(
   return last === null ? null : render(search, brief, last.operator, last.parents, random);
 }
 
+/** The smallest change there is to ask for: one edit, with nothing but the parent shown. */
+export function suggestSmall(
+  search: Search,
+  brief: Brief,
+  n: number,
+  random: Random,
+): Suggestion | null {
+  const parents = search.chooseParents(n, random, 1).filter(isProgram);
+  return parents.length === 0
+    ? null
+    : render(search, brief, 'patch', parents, random, { short: true });
+}
+
 /** What a follow-up asks; null if what it was about is gone. */
 export function followUp(
   search: Search,
@@ -80,12 +93,10 @@ export function followUp(
   const [first] = parents;
   if (first === undefined) return null;
   if (what.kind === 'again') {
-    const short = what.change === 'shorten';
     const operator = what.operator === 'merge' && parents.length < 2 ? 'rewrite' : what.operator;
-    const suggestion = render(search, brief, operator, parents, random, { short });
-    if (what.change !== 'larger-output') return suggestion;
-    const { prompt } = suggestion;
-    return { ...suggestion, prompt: { ...prompt, maxTokens: prompt.maxTokens * 2 } };
+    const suggestion = render(search, brief, operator, parents, random, { short: what.isShort });
+    if (what.maxTokens === null) return suggestion;
+    return { ...suggestion, prompt: { ...suggestion.prompt, maxTokens: what.maxTokens } };
   }
   const { text, isProgram: readable, error } = what.fault;
   return render(search, brief, 'repair', parents, random, {

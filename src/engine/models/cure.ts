@@ -1,5 +1,6 @@
 import type { ModelFailure } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
+import { outputLimit } from '../../core/models/capability.ts';
 import type { Action } from '../../core/models/healing.ts';
 import { heal } from '../../core/models/healing.ts';
 import { costMicro } from '../../core/models/price.ts';
@@ -60,24 +61,24 @@ export function cure(view: DeskView, proposal: ModelProposal, failure: ModelFail
     refreshed: true,
     ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
   });
-  const again = (only: readonly PricedArm[], change: 'shorten' | 'larger-output' | null): Cure => ({
+  const again = (only: readonly PricedArm[], isShort = false): Cure => ({
     action,
-    followUp: proposal.operator === null ? null : followUpOf(proposal, only, change),
+    followUp: followUpOf(proposal, only, isShort, answerTokens(action, same)),
   });
   const here = same === undefined ? [] : [same];
   switch (action.kind) {
     case 'retry':
-      return again(here, null);
+      return again(here);
     case 'switch-region':
-      return again(regions, null);
+      return again(regions);
     case 'switch-model':
-      return again(models, null);
+      return again(models);
     case 'smaller-model':
-      return again(cheaper, null);
+      return again(cheaper);
     case 'shorten':
-      return again(here, 'shorten');
+      return again(here, true);
     case 'larger-output':
-      return again(here, 'larger-output');
+      return again(here);
     case 'refresh-credentials':
     case 'drop':
     case 'genetic':
@@ -87,11 +88,18 @@ export function cure(view: DeskView, proposal: ModelProposal, failure: ModelFail
 
 const priceOf = ({ facts }: PricedArm, now: number): number => costMicro(facts, TYPICAL, now);
 
+/** What a larger answer may have beside its thinking. */
+const answerTokens = (action: Action, arm: PricedArm | undefined): number | null =>
+  action.kind !== 'larger-output' || arm === undefined
+    ? null
+    : Math.max(1, action.maxTokens - outputLimit(arm.facts.capability, 0));
+
 /** A repair is not asked again: its program is not kept that long. */
 const followUpOf = (
   { operator, parents, attempt }: ModelProposal,
   only: readonly PricedArm[],
-  change: 'shorten' | 'larger-output' | null,
+  isShort: boolean,
+  maxTokens: number | null,
 ): FollowUp | null =>
   operator === null || operator === 'repair'
     ? null
@@ -101,5 +109,6 @@ const followUpOf = (
         parents,
         attempt: attempt + 1,
         only: only.map(({ arm }) => armId(arm)),
-        change,
+        isShort,
+        maxTokens,
       };

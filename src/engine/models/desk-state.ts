@@ -1,5 +1,5 @@
 import type { ModelOperator } from '../../core/evolution/agent.ts';
-import type { RouterState } from '../../core/models/router.ts';
+import type { RouteRefusal, RouterState } from '../../core/models/router.ts';
 import { emptyRouter } from '../../core/models/router.ts';
 import type { Fault } from '../prompts/context.ts';
 import type { AdvisorState } from './advice.ts';
@@ -17,8 +17,10 @@ export type FollowUp =
       readonly attempt: number;
       /** Arms that may take it now. */
       readonly only: readonly string[];
-      /** With less context, or more room for the answer. */
-      readonly change: 'shorten' | 'larger-output' | null;
+      /** With less context. */
+      readonly isShort: boolean;
+      /** Of the answer, without thinking; null: as the prompt has it. */
+      readonly maxTokens: number | null;
     }
   | {
       /** The gate or the run refused a child: the model sees why, once. */
@@ -55,6 +57,8 @@ export interface DeskState {
   readonly advisor: AdvisorState;
   /** The budget that is used up (`usd of population`): no model is called any more. */
   readonly spent: string | null;
+  /** Why the last question found no arm; null since one did. */
+  readonly refusal: { readonly code: RouteRefusal['code']; readonly retryAt: number | null } | null;
   /** Why no model can be asked, as it was last told. */
   readonly unavailable: Unavailability | null;
 }
@@ -71,6 +75,7 @@ export const emptyDesk = (): DeskState => ({
   rests: {},
   advisor: noAdvice(),
   spent: null,
+  refusal: null,
   unavailable: null,
 });
 

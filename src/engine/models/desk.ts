@@ -76,15 +76,18 @@ export class ModelDesk {
     this.#state = { ...this.#state, health };
   }
 
+  /** Its gateway was full: it is handed to another one, from now on. */
+  moved(n: number, lane: number): ModelProposal | undefined {
+    const proposal = this.#open.get(n);
+    if (proposal?.state !== 'calling') return undefined;
+    const moved = { ...proposal, lane };
+    this.#open.set(n, moved);
+    return moved;
+  }
+
   /** It was never handed over and will not be: as if it had not been asked. */
   withdrawn(n: number): void {
     this.#open.delete(n);
-  }
-
-  /** A budget above the population's refused it for good: models are done. */
-  exhausted(n: number, budget: string): void {
-    this.#open.delete(n);
-    this.#state = { ...this.#state, spent: budget };
   }
 
   /** Takes an outcome in; null if it changes nothing. */

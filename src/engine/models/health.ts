@@ -42,7 +42,3 @@ export function failed(
   const until = Math.max(known ? before.until : now + pause, closedUntil);
   return { ...health, [arm]: { until, failures, reason } };
 }
-
-/** When an arm of these may be called again at the soonest. */
-export const soonest = (health: Healths, arms: readonly string[]): number =>
-  Math.min(...arms.map((arm) => health[arm]?.until ?? 0));

@@ -1,25 +1,25 @@
-import type { Random } from '../../core/evolution/random.ts';
-import { rng } from '../../core/evolution/random.ts';
 import { armId } from '../../core/models/call.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
-import type { Prompt } from '../prompts/context.ts';
+import type { RouteRefusal } from '../../core/models/router.ts';
 import type { Search } from '../search.ts';
-import { adviceAsked, adviceIsDue, advicePrompt, guidanceOf, recommendationOf } from './advice.ts';
+import { adviceAsked } from './advice.ts';
 import type { Asked } from './ask.ts';
 import { ask } from './ask.ts';
-import type { Brief, Suggestion } from './compose.ts';
-import { followUp, suggest } from './compose.ts';
-import type { DeskState, FollowUp } from './desk-state.ts';
+import type { DeskState } from './desk-state.ts';
+import { granted } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
-import { calling, inFlight, proposalId } from './desk-view.ts';
-import { isResting } from './rests.ts';
+import { answered, calling, inFlight, proposalId } from './desk-view.ts';
+import type { Question } from './questions.ts';
+import { armsFor, draws, questions } from './questions.ts';
 
 /** Calls of one gateway object at a time; more concurrency is more of them. */
 const LANE_CALLS = 5;
 /** A child may be waited for as long as this, advice too: nothing but money waits for them. */
 export const DEADLINE_MS = 120_000;
 /** What delivery of an answer may take beyond the call's own deadline. */
-const LEASE_SPARE_MS = 30_000;
+export const LEASE_SPARE_MS = 30_000;
+/** Answers that may wait, at least: what a generation takes. */
+const LEAST_WAITING = 10;
 
 /** The state after a look at the free places, and the proposal that takes one of them. */
 export interface Launch {
@@ -28,19 +28,19 @@ export interface Launch {
   readonly proposal: ModelProposal | null;
 }
 
-/** Asks for one more child, or for advice, if a place is free. Its worst case is then reserved. */
+/** Asks for one more child, or for advice, if a place is free and some arm takes it. Its worst case is then reserved. */
 export function launch(view: DeskView, search: Search): Launch {
   const placed = freePlace(view, search);
   if (placed === null) return { state: view.state, proposal: null };
-  const at = { ...view, state: placed.state };
-  if (!placed.isFree) return { state: at.state, proposal: null };
-  const question = nextQuestion(at, search);
-  return question === null ? { state: at.state, proposal: null } : place(at, search, question);
+  if (!placed.isFree) return { state: placed.state, proposal: null };
+  let state = withoutOrphans(placed.state, search);
+  for (const question of questions({ ...view, state }, search)) {
+    const placing = place({ ...view, state }, search, question);
+    if (placing.proposal !== null || placing.state.spent !== null) return placing;
+    state = placing.state;
+  }
+  return { state, proposal: null };
 }
-
-/** Draws of the next proposal for one purpose. */
-const draws = ({ task, state }: DeskView, purpose: string): Random =>
-  rng(task.search.config.seed, `model-${purpose}`, state.next, 0);
 
 /** Whether a place is free, once those that choose a genetic proposal have taken theirs. Null: no model may be asked. */
 function freePlace(
@@ -52,6 +52,8 @@ function freePlace(
   if (models === undefined || state.spent !== null || search.state.generation === -1) return null;
   const settled = search.state.proposals + state.barren + view.open.length;
   if (settled >= (stop.proposals ?? Infinity)) return null;
+  // Answers that wait for slow generations are of ever older parents: no more of them until those are taken in.
+  if (answered(view).length >= Math.max(LEAST_WAITING, models.concurrency)) return null;
   const busy = calling(view).length;
   while (busy + state.sitting < models.concurrency) {
     if (draws({ ...view, state }, 'place').chance(models.share)) return { state, isFree: true };
@@ -60,78 +62,59 @@ function freePlace(
   return { state, isFree: false };
 }
 
-/** What is asked next: advice when it is due, then what has to be asked again, then something new. */
-interface Question {
-  /** Null for advice. */
-  readonly suggestion: Suggestion | null;
-  readonly prompt: Prompt;
-  readonly followUp: FollowUp | null;
+/** Follow-ups whose first parent is gone cannot be asked any more. */
+function withoutOrphans(state: DeskState, search: Search): DeskState {
+  const followUps = state.followUps.filter(({ parents: [first = ''] }) => search.find(first));
+  return followUps.length === state.followUps.length ? state : { ...state, followUps };
 }
 
-function nextQuestion(view: DeskView, search: Search): Question | null {
-  const { state, task } = view;
-  if (adviceIsDue(state.advisor, search, calling(view))) {
-    const prompt = advicePrompt(state.advisor, search, {
-      goal: task.goal,
-      budgetMicro: Math.round((task.search.config.budget?.usd ?? 0) * 1e6),
-      steering: view.host.steering(),
-      proposal: proposalId(task.population, state.next),
-    });
-    if (prompt !== null) return { suggestion: null, prompt, followUp: null };
-  }
-  const random = draws(view, 'suggest');
-  const brief = briefOf(view, random);
-  const [first] = state.followUps;
-  const again = first === undefined ? null : followUp(search, brief, first, random);
-  const suggestion = again ?? suggest(search, brief, state.next, random);
-  if (suggestion === null) return null;
-  const isFollowUp = first !== undefined && again !== null;
-  return { suggestion, prompt: suggestion.prompt, followUp: isFollowUp ? first : null };
-}
-
-function briefOf({ task, state, host }: DeskView, random: Random): Brief {
-  const recommendation = recommendationOf(state.advisor, random);
-  const models = task.arms.map(({ arm }) => arm.model);
-  return {
-    task: task.search,
-    goal: task.goal,
-    steering: host.steering(),
-    ...(recommendation === null ? {} : { recommendation }),
-    guidance: guidanceOf(state.advisor),
-    proposal: proposalId(task.population, state.next),
-    allows: (parent, operator) =>
-      models.some((model) => !isResting(state.rests, parent, operator, model)),
-  };
-}
-
-/** Chooses the arm and reserves. The follow-up that was asked, or cannot be asked any more, is gone from the list. */
+/** Chooses the arm and reserves. What was asked, or fits nowhere any more, is gone from the list. */
 function place(view: DeskView, search: Search, question: Question): Launch {
   const { task, state, host } = view;
-  const { suggestion } = question;
-  const now = host.now();
   const asked = askWithin(view, search, question, host.affordable());
-  const rest: DeskState =
-    suggestion === null
-      ? { ...state, advisor: adviceAsked(state.advisor, search) }
-      : { ...state, followUps: state.followUps.slice(1) };
-  if (!asked.ok) {
-    const isLost = question.followUp !== null && asked.error.code !== 'open';
-    return { state: isLost ? rest : state, proposal: null };
-  }
-  const until = now + DEADLINE_MS + LEASE_SPARE_MS;
+  if (!asked.ok) return { state: refused(view, question, asked.error), proposal: null };
+  const until = host.now() + DEADLINE_MS + LEASE_SPARE_MS;
   const id = proposalId(task.population, state.next);
   const reserved = host.reserve(id, asked.value.reserve, until);
   if (!reserved.ok) {
     const { final, limit, scope } = reserved.error;
-    return { state: final ? { ...state, spent: `${limit} of ${scope}` } : state, proposal: null };
+    const isOver = final && question.isLeast;
+    const refusal = { code: 'too-dear', retryAt: null } as const;
+    return {
+      state: isOver ? { ...state, spent: `${limit} of ${scope}` } : { ...state, refusal },
+      proposal: null,
+    };
   }
   const proposal = proposalOf(view, question, asked.value, until);
-  return { state: { ...rest, next: state.next + 1 }, proposal };
+  const rest = taken(state, search, question);
+  return { state: { ...rest, next: state.next + 1, refusal: null }, proposal };
+}
+
+/** The state once a question was asked. */
+const taken = (state: DeskState, search: Search, { suggestion, followUp }: Question): DeskState =>
+  suggestion === null
+    ? { ...state, advisor: adviceAsked(state.advisor, search) }
+    : { ...state, followUps: state.followUps.filter((one) => one !== followUp) };
+
+/** No arm takes it. What will fit nowhere later either is a proposal that came to nothing. */
+function refused(
+  { task, state }: DeskView,
+  { followUp }: Question,
+  { code, retryAt }: RouteRefusal,
+): DeskState {
+  const next = { ...state, refusal: { code, retryAt } };
+  if (followUp === null || code !== 'too-small') return next;
+  return {
+    ...next,
+    followUps: state.followUps.filter((one) => one !== followUp),
+    barren: state.barren + 1,
+    balance: granted(state.balance, task.search.config.models?.genetic ?? 0),
+  };
 }
 
 /**
- * Looks for an arm that what is left can pay. When nothing fits and no call in flight can free anything, the budget itself
- * is asked for the call: it refuses for good, and tells so once.
+ * Looks for an arm that what is left can pay. When not even the least fits and no call in flight can free anything, the
+ * budget itself is asked for the call: it refuses for good, and tells so once.
  */
 function askWithin(
   view: DeskView,
@@ -140,7 +123,7 @@ function askWithin(
   ceilingMicro: number | null,
 ): ReturnType<typeof ask> {
   const { task, state, host } = view;
-  const { suggestion, prompt } = question;
+  const { suggestion, prompt, isLeast } = question;
   const asked = ask(
     {
       prompt,
@@ -157,8 +140,9 @@ function askWithin(
     host.now(),
     draws(view, 'route'),
   );
-  const isLast = !asked.ok && asked.error.code === 'too-dear' && calling(view).length === 0;
-  return isLast && ceilingMicro !== null ? askWithin(view, search, question, null) : asked;
+  const isTooDear = !asked.ok && asked.error.code === 'too-dear' && ceilingMicro !== null;
+  const isLast = isTooDear && isLeast && calling(view).length === 0;
+  return isLast ? askWithin(view, search, question, null) : asked;
 }
 
 function proposalOf(
@@ -198,16 +182,4 @@ function freestLane(view: DeskView, arm: string): number {
   for (const one of calling(view))
     if (armId(one.arm) === arm && one.lane < lanes) busy[one.lane] = (busy[one.lane] ?? 0) + 1;
   return busy.indexOf(Math.min(...busy));
-}
-
-/** All arms; for what is asked again those that may take it; without those where this parent rests. */
-function armsFor({ task, state }: DeskView, { suggestion, followUp: what }: Question) {
-  const only = what?.kind === 'again' ? new Set(what.only) : null;
-  const allowed = task.arms.filter(({ arm }) => only === null || only.has(armId(arm)));
-  const [parent] = suggestion?.parents ?? [];
-  if (suggestion === null || parent === undefined) return allowed;
-  const fresh = allowed.filter(
-    ({ arm }) => !isResting(state.rests, parent, suggestion.operator, arm.model),
-  );
-  return fresh.length > 0 ? fresh : allowed;
 }

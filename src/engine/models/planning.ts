@@ -7,7 +7,6 @@ import { guidanceOf } from './advice.ts';
 import type { Unavailability } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
 import { answered, calling } from './desk-view.ts';
-import { soonest } from './health.ts';
 
 /** What the next generation should be. */
 export type Plan =
@@ -17,6 +16,8 @@ export type Plan =
   /** No model will be asked any more, and genetic operators are off. */
   | { readonly kind: 'exhausted' };
 
+/** Refusals that end by themselves. */
+const MAY_PASS: ReadonlySet<string> = new Set(['open', 'too-dear']);
 /** Settled proposals that make a generation where no genetic operator fills one. */
 const GENERATION = 10;
 /** Look again after this where it is not known what there is to wait for. */
@@ -39,7 +40,7 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   const isSpent = state.spent !== null || hasNone;
   if (isIdle && isSpent && answered(view).length === 0 && onlyProposalsStop(task))
     return { kind: 'exhausted' };
-  if (isGenetic && isIdle && (isSpent || restsUntil(view) > view.host.now()))
+  if (isGenetic && isIdle && (isSpent || state.refusal !== null))
     return open(view, search, undefined);
   const slots = Math.min(state.balance, generationSize) + state.sitting;
   return slots > 0 ? open(view, search, slots) : withoutGenetic(view, search, isSpent);
@@ -53,18 +54,12 @@ function withoutGenetic(view: DeskView, search: Search, isSpent: boolean): Plan 
   if (settled >= GENERATION || (soonestEnd === undefined && settled > 0))
     return open(view, search, 0);
   if (soonestEnd !== undefined) return { kind: 'wait', until: soonestEnd };
-  if (isSpent) return { kind: 'exhausted' };
+  const { refusal } = view.state;
+  if (isSpent || (refusal !== null && !MAY_PASS.has(refusal.code))) return { kind: 'exhausted' };
   const now = view.host.now();
-  const until = Math.min(restsUntil(view), now + LONGEST_WAIT_MS);
+  const until = Math.min(refusal?.retryAt ?? now, now + LONGEST_WAIT_MS);
   return { kind: 'wait', until: Math.max(until, now + IDLE_MS) };
 }
-
-/** When an arm may be called again at the soonest; Infinity where there is none. */
-const restsUntil = ({ state, task }: DeskView): number =>
-  soonest(
-    state.health,
-    task.arms.map(({ arm }) => armId(arm)),
-  );
 
 /** The run was to end by proposals alone, and no model will make one any more: genetic operators would go on for ever. */
 const onlyProposalsStop = ({ search }: DeskView['task']): boolean =>
@@ -119,7 +114,8 @@ function arrivalOf(proposal: ModelProposal): Arrival {
 }
 
 /** Why no model can be asked at present; null while one can. */
-export function unavailability({ state, task, host }: DeskView): Unavailability | null {
+export function unavailability(view: DeskView): Unavailability | null {
+  const { state, task } = view;
   const arms = task.arms.map(({ arm }) => armId(arm));
   const [first] = arms;
   if (first === undefined && task.problem !== undefined)
@@ -128,8 +124,8 @@ export function unavailability({ state, task, host }: DeskView): Unavailability 
     return { state: 'not-configured', reason: 'no model is configured and priced' };
   if (state.spent !== null)
     return { state: 'spent', reason: `the budget is used up: ${state.spent}` };
-  if (soonest(state.health, arms) <= host.now()) return null;
-  const failure = state.health[first]?.reason ?? 'unhealthy';
+  if (calling(view).length > 0 || state.refusal === null) return null;
+  const failure = arms.map((arm) => state.health[arm]?.reason).find((reason) => reason);
   const who = arms.length === 1 ? first : `all ${arms.length} arms, ${first} first`;
-  return { state: 'unavailable', reason: `${failure}: ${who}` };
+  return { state: 'unavailable', reason: `${failure ?? state.refusal.code}: ${who}` };
 }

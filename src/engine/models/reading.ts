@@ -66,6 +66,10 @@ export interface ReadFault {
   readonly repair: Fault;
 }
 
+/** A repair's text is kept until it is asked: bounded, whatever a model wrote. */
+const FAULT_UNITS = 20_000;
+const clipped = (fault: Fault): Fault => ({ ...fault, text: fault.text.slice(0, FAULT_UNITS) });
+
 export function readChild(
   answer: string,
   { operator, base, shown }: ModelProposal,
@@ -77,7 +81,7 @@ export function readChild(
   const applied = applyAnswer(operator, answer, parent, { genomeBytes }, shown ?? base);
   if (!applied.ok) {
     const { code, detail } = applied.error;
-    return err({ code, detail, repair: faultToRepair(answer, applied.error) });
+    return err({ code, detail, repair: clipped(faultToRepair(answer, applied.error)) });
   }
   const { genome, idea } = applied.value;
   const finding =
