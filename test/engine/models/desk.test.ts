@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../../src/core/evolution/config.ts';
+import type { ModelFailure } from '../../../src/core/models/call.ts';
+import { NO_USAGE } from '../../../src/core/models/call.ts';
+import { createCatalog } from '../../../src/core/models/catalog.ts';
+import type { ModelProposal } from '../../../src/core/models/proposal.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
+import { ModelDesk } from '../../../src/engine/models/desk.ts';
+import type { Outcome } from '../../../src/engine/models/reading.ts';
+import { runRound } from '../../../src/engine/run-search.ts';
+import type { Search } from '../../../src/engine/search.ts';
+import { createSearch } from '../../../src/engine/search.ts';
+import { parseModelSettings } from '../../../src/model-settings.ts';
+import { constantsTask } from '../../support/constants-task.ts';
+
+/** A desk over a search whose generation 0 is done, with a clock of its own. */
+class Rig {
+  readonly search: Search;
+  readonly desk: ModelDesk;
+  now = 1_000_000;
+
+  constructor(config: ConfigInput, models: Readonly<Record<string, object>>) {
+    const task = constantsTask(config);
+    const { prices } = parseModelSettings({ MODEL_PRICES: JSON.stringify(models) });
+    const catalog = createCatalog(prices);
+    const arms = Object.keys(models).flatMap((model) => {
+      const facts = catalog.find(model);
+      const arm = { provider: 'bedrock', region: 'us-east-1', model } as const;
+      return facts === undefined ? [] : [{ arm, facts }];
+    });
+    let leases = 0;
+    this.search = createSearch(task);
+    this.desk = new ModelDesk(
+      { search: task, population: 'p', goal: null, arms },
+      {
+        now: () => this.now,
+        newLease: () => `lease-${leases++}`,
+        steering: () => '',
+        affordable: () => null,
+        reserve: () => ok(null),
+      },
+      undefined,
+      [],
+    );
+    const first = this.search.open({ genetic: 0 });
+    runRound(first, createLocalEvaluator(task.evaluation), () => first.propose(1e9));
+    first.close();
+  }
+
+  fail(proposal: ModelProposal, failure: Partial<ModelFailure>): void {
+    const error: ModelFailure = {
+      kind: 'unavailable',
+      detail: '',
+      billing: 'none',
+      requestId: null,
+      ...failure,
+    };
+    this.complete(proposal, { result: err(error) });
+  }
+
+  /** An answer with a program of its own. */
+  answer(proposal: ModelProposal): ReturnType<ModelDesk['complete']> {
+    const values = Array.from({ length: 16 }, (_, i) => (proposal.n * 17 + i) / 1_000);
+    const program = `export default function f() { return [${values.join(', ')}]; }`;
+    const text = `<NAME>n</NAME><IDEA>Idea ${proposal.n}.</IDEA><PROGRAM>\n\`\`\`js\n${program}\n\`\`\`\n</PROGRAM>`;
+    const answer = {
+      text,
+      object: null,
+      usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+      stopReason: 'end_turn',
+      requestId: null,
+      latencyMs: 1,
+      dropped: [],
+      repaired: false,
+    };
+    return this.complete(proposal, { result: ok(answer) });
+  }
+
+  complete(
+    { n, lease }: ModelProposal,
+    outcome: Pick<Outcome, 'result'>,
+  ): ReturnType<ModelDesk['complete']> {
+    const health = { open: false, until: null };
+    return this.desk.complete(n, { lease, attempts: 1, cached: false, health, ...outcome });
+  }
+}
+
+const PRICE = { in: 1, out: 5, maxOutput: 65_536 };
+
+describe('the desk', () => {
+  it('lets genetic operators go on, and says why, where no arm is large enough', () => {
+    const small = { tiny: { ...PRICE, context: 2_000 } };
+    const rig = new Rig({ models: {}, stop: { generations: 9 } }, small);
+    expect(rig.desk.launch(rig.search)).toEqual([]);
+    expect(rig.desk.plan(rig.search)).toMatchObject({ kind: 'open' });
+    expect(rig.desk.noteAvailability()).toMatchObject({
+      type: 'models-unavailable',
+      data: { state: 'unavailable', reason: expect.stringContaining('too-small') },
+    });
+    const alone = new Rig({ models: { genetic: 0 }, stop: { generations: 9 } }, small);
+    alone.desk.launch(alone.search);
+    expect(alone.desk.plan(alone.search)).toEqual({ kind: 'exhausted' });
+  });
+
+  it('asks a healthy arm while what must be asked again waits for another', () => {
+    const two = { one: PRICE, other: PRICE };
+    const rig = new Rig({ models: { genetic: 0, concurrency: 2 } }, two);
+    const [a, b] = rig.desk.launch(rig.search);
+    if (a === undefined || b === undefined) throw new Error('two places');
+    rig.fail(b, { kind: 'unavailable' });
+    rig.fail(a, { kind: 'throttled', retryAfterMs: 600_000 });
+    rig.now += 120_000;
+    const next = rig.desk.launch(rig.search);
+    expect(next.length).toBe(2);
+    for (const { arm } of next)
+      expect(arm.model).toBe(b.arm.model === a.arm.model ? arm.model : b.arm.model);
+  });
+
+  it('takes an outcome once, however often and in whatever order it comes', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 4 } }, { one: PRICE });
+    const asked = rig.desk.launch(rig.search);
+    expect(asked.length).toBe(4);
+    const taken = asked.toReversed().map((proposal) => rig.answer(proposal));
+    expect(taken.every((completion) => completion?.proposal.state === 'answered')).toBe(true);
+    const state = rig.desk.state;
+    for (const proposal of asked) expect(rig.answer(proposal)).toBeNull();
+    expect(rig.desk.state).toBe(state);
+  });
+
+  it('asks no more while children wait that no generation has taken in', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 4 } }, { one: PRICE });
+    let answered = 0;
+    for (let round = 0; round < 20; round++)
+      for (const proposal of rig.desk.launch(rig.search)) {
+        rig.answer(proposal);
+        answered++;
+      }
+    expect(answered).toBeGreaterThanOrEqual(10);
+    expect(answered).toBeLessThan(10 + 4);
+    const plan = rig.desk.plan(rig.search);
+    expect(plan.kind === 'open' && plan.options.arrivals?.length).toBe(10);
+  });
+
+  it('calls no model where the share is 0: every place makes a genetic proposal', () => {
+    const rig = new Rig({ models: { share: 0, concurrency: 7 } }, { one: PRICE });
+    expect(rig.desk.launch(rig.search)).toEqual([]);
+    const plan = rig.desk.plan(rig.search);
+    expect(plan.kind === 'open' && plan.options.genetic).toBe(7);
+  });
+
+  it('gives a call up when its lease has ended, charges the worst case, and asks again', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const [asked] = rig.desk.launch(rig.search);
+    if (asked === undefined) throw new Error('a place');
+    expect(rig.desk.expire()).toEqual([]);
+    rig.now = asked.until;
+    const [expired] = rig.desk.expire();
+    expect(expired?.charge.micro).toBe(asked.reserve.micro);
+    expect(rig.answer(asked)).toBeNull();
+    expect(rig.desk.launch(rig.search).length).toBe(1);
+  });
+});
