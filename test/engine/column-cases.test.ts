@@ -52,12 +52,16 @@ const classes: DefinitionInput = {
 
 for (const body of [regression, classes])
   for (const strategy of ['generational', 'greedy', 'islands'] as const)
-    test(`${body.name} by ${strategy}: the same search with columns and without`, () => {
-      const config = { strategy, seed: 5, populationSize: 60, stop: { evaluations: 400 } };
-      const wanted = hashes({ ...body, config }, machineOnly);
-      expect(hashes({ ...body, config }, createCasesEvaluator)).toEqual(wanted);
-      expect(wanted.length).toBeGreaterThan(3);
-    });
+    test(
+      `${body.name} by ${strategy}: the same search with columns and without`,
+      { timeout: 60_000 },
+      () => {
+        const config = { strategy, seed: 5, populationSize: 60, stop: { evaluations: 400 } };
+        const wanted = hashes({ ...body, config }, machineOnly);
+        expect(hashes({ ...body, config }, createCasesEvaluator)).toEqual(wanted);
+        expect(wanted.length).toBeGreaterThan(3);
+      },
+    );
 
 test('columns of cases: only where every argument of every case is a number', () => {
   const cases = XS.map((x) => ({ args: [x, 2], expected: x }));

@@ -37,7 +37,7 @@ function runOn(instance: Instance, args: readonly number[], slice: number): Outc
   }
 }
 
-test('reset: every call is as on a fresh instance', () => {
+test('reset: every call is as on a fresh instance', { timeout: 60_000 }, () => {
   let failed = 0;
   let changed = 0;
   fc.assert(
@@ -65,7 +65,7 @@ test('reset: every call is as on a fresh instance', () => {
   expect(changed).toBeGreaterThan(300);
 });
 
-test('reset: generated programs of the whole language, run twice', () => {
+test('reset: generated programs of the whole language, run twice', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(programs, (text) => {
       const code = program(text);
