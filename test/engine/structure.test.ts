@@ -30,7 +30,7 @@ test(
   'five circles: as good as the packing one draws by hand, feasible without tolerance, in a few hundred evaluations',
   { timeout: 60_000 },
   () => {
-    const task = packingTask(5, { ...CONFIG, stop: { evaluations: 900 } });
+    const task = packingTask(5, { ...CONFIG, stop: { evaluations: 500 } });
     let asked = 0;
     const { state } = runSearch(task, createLocalEvaluator(task.evaluation), ({ summary }) => {
       asked += summary.byOperator['tune'] ?? 0;
@@ -42,16 +42,16 @@ test(
     const sum = numbers.filter((_, i) => i % 3 === 2).reduce((a, b) => a + b, 0);
     // Four of radius 1/4, and one in the hole between them.
     expect(sum).toBeGreaterThan(1 + (Math.SQRT2 - 1) / 4 - 1e-9);
-    expect(asked).toBeLessThanOrEqual(270);
+    expect(asked).toBeLessThanOrEqual(150);
   },
 );
 
 test('reloaded after every generation it is the same search', { timeout: 60_000 }, () => {
-  const task = packingTask(4, { ...CONFIG, stop: { generations: 12 } });
+  const task = packingTask(4, { ...CONFIG, stop: { generations: 8 } });
   const straight = runSearch(task, createLocalEvaluator(task.evaluation));
   const store = new SearchStore();
   let pieces = createSearch(task);
-  for (let g = 0; g < 12; g++) {
+  for (let g = 0; g < 8; g++) {
     const open = pieces.open();
     runRound(open, createLocalEvaluator(task.evaluation), () => void open.propose(5_000));
     store.record(open.close());
@@ -66,6 +66,7 @@ test(
   { timeout: 60_000 },
   () => {
     for (const body of ['return null;', 'throw new Error("no");', 'for (;;) {}']) {
+      const isEndless = body.startsWith('for');
       const task = offlineTask({
         name: 'broken structure',
         seeds: ['export default function f() { return 1.5; }'],
@@ -77,7 +78,9 @@ export function structure(v) { ${body} }`,
         config: {
           ...CONFIG,
           fuelPerCall: 1_000,
-          stop: { generations: body.startsWith('for') ? 2 : 40 },
+          // One place for the tuner: a structure that never ends is asked once.
+          ...(isEndless ? { generationSize: 4 } : {}),
+          stop: { generations: isEndless ? 3 : 25 },
         },
       });
       const kinds = new Set<string>();
@@ -85,9 +88,9 @@ export function structure(v) { ${body} }`,
         kinds.add(closed.state.tuner?.ongoing?.stage.kind ?? 'none');
       });
       expect(kinds).toContain('climbs');
-      if (body.startsWith('for')) continue;
       expect(kinds).toContain('pattern');
-      expect(state.best?.evaluation.fitness).toBeGreaterThan(-1e-6);
+      if (isEndless) continue;
+      expect(state.best?.evaluation.fitness).toBeGreaterThan(-1e-3);
     }
   },
 );

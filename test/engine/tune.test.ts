@@ -37,7 +37,7 @@ test(
         fc.nat(1_000),
         fc.constantFrom('greedy', 'islands', 'best-of-n', 'generational'),
         (seed, chaos, strategy) => {
-          const config = { ...SMALL, seed, strategy, stop: { generations: 25 } };
+          const config = { ...SMALL, seed, strategy, stop: { generations: 20 } };
           const task = landscapeTask(config, { seeds: SEEDS });
           const straight = runSearch(task, new Landscape(), ({ state: { tuner } }) => {
             const stage = tuner?.ongoing?.stage.kind ?? 'none';
@@ -45,7 +45,7 @@ test(
           });
           const store = new SearchStore();
           let pieces = createSearch(task);
-          for (let g = 0; g < 25; g++) {
+          for (let g = 0; g < 20; g++) {
             const order = rng(chaos, 'order', g, 0);
             if (order.chance(0.3)) {
               const open = pieces.open();
@@ -61,17 +61,17 @@ test(
           expect(pieces.save().tuner).toEqual(straight.save().tuner);
         },
       ),
-      { numRuns: 8, seed: 20261121 },
+      { numRuns: 4, seed: 20261121 },
     );
-    expect(lost).toBeGreaterThan(30);
+    expect(lost).toBeGreaterThan(15);
     for (const stage of ['pattern', 'covariance'])
-      expect(stages.get(stage) ?? 0, stage).toBeGreaterThan(10);
+      expect(stages.get(stage) ?? 0, stage).toBeGreaterThan(4);
   },
 );
 
 test('vectors are evaluations, at most 30 % of a generation, and never more than the budget', () => {
   let tuned = 0;
-  for (const seed of [1, 2, 3, 4]) {
+  for (const seed of [1, 2]) {
     const config = { ...SMALL, seed, stop: { evaluations: 515 } };
     let evaluations = 0;
     for (const { summary } of generations(
@@ -86,7 +86,7 @@ test('vectors are evaluations, at most 30 % of a generation, and never more than
     }
     expect(evaluations).toBe(515);
   }
-  expect(tuned).toBeGreaterThan(200);
+  expect(tuned).toBeGreaterThan(100);
 });
 
 test('a tuned agent is a child of the agent whose numbers it had, and differs in numbers only', () => {
@@ -139,7 +139,7 @@ const MODULE = `export default function evaluate(agent, { data }) {
 test.each(['cases', 'module'] as const)('%s: constants are found', { timeout: 60_000 }, (kind) => {
   const points = POINTS.map((x) => [x, curve(x)] as const);
   const cases = points.map(([x, y]) => ({ args: [x], expected: y }));
-  const found = [1, 2, 3].filter((seed) => {
+  const found = [2, 3].filter((seed) => {
     const task = offlineTask({
       name: 'curve',
       seeds: ['export default function f(x) { return 1 * x * x + 1 * x + 1; }'],
@@ -157,5 +157,5 @@ test.each(['cases', 'module'] as const)('%s: constants are found', { timeout: 60
     });
     return generations(task).at(-1)?.stop === 'fitness';
   });
-  expect(found.length).toBeGreaterThanOrEqual(2);
+  expect(found).toEqual([2, 3]);
 });

@@ -78,9 +78,8 @@ export function askClimbs(
   random: () => Random,
 ): readonly number[] {
   const climb = climbs[index];
-  if (climb === undefined && index === 0) return incumbent;
   if (climb !== undefined && climb.next !== null) return climb.next;
-  if (climb !== undefined && index % INTENSE === 0) return shaken(incumbent, random());
+  if (index % INTENSE === 0) return shaken(incumbent, random());
   const home = climb?.home ?? null;
   return home === null ? scattered(incumbent, random()) : shaken(home, random());
 }
