@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
-import { MODEL_VARIABLES } from './support/model-variables.ts';
-import { createOutbound } from './support/stand-ins/outbound.ts';
+import { workerd } from './support/workerd.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -31,20 +29,7 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: path.join(root, 'wrangler.toml') },
-            miniflare: {
-              workerLoaders: { LOADER: {} },
-              bindings: {
-                HUB_KEY: 'test-key',
-                ...MODEL_VARIABLES,
-                TEST_MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
-              },
-              outboundService: { node: createOutbound() },
-            },
-          })),
-        ],
+        plugins: [workerd(root)],
         test: {
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],

@@ -111,3 +111,29 @@ test('verify: evaluations are those before and what a generation proposed', () =
   expect(counts(wrong)).toBe(false);
   expect(counts(log(['population-created', {}]))).toBe(true);
 });
+
+test('a replay begins with a population that is made and has done nothing', () => {
+  expect(NOTHING_REPLAYED).toMatchObject({
+    seq: 0,
+    state: 'created',
+    generation: -1,
+    evaluations: 0,
+    epoch: 1,
+    champion: null,
+    stateHash: null,
+  });
+  expect(replay([])).toBe(NOTHING_REPLAYED);
+});
+
+test('a replay sums what calls cost, from nothing on', () => {
+  const called = log(['model-called', { costMicro: 30 }], ['model-called', { costMicro: 12 }]);
+  expect(replay(called.slice(0, 1)).spentMicro).toBe(30);
+  expect(replay(called).spentMicro).toBe(42);
+  expect(replay(called, { ...NOTHING_REPLAYED, spentMicro: 8 }).spentMicro).toBe(50);
+});
+
+test('a replay takes no text for what is none, and refuses an event without its number', () => {
+  expect(replay(log(['champion-changed', { hash: 7 }])).champion).toBeNull();
+  expect(() => replay(log(['generation-recorded', { generation: 'x' }]))).toThrow('generation');
+  expect(() => replay(log(['model-called', {}]))).toThrow('costMicro');
+});
