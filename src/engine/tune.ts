@@ -1,5 +1,6 @@
 import type { Agent } from '../core/evolution/agent.ts';
 import { finish } from '../core/evolution/finish.ts';
+import { compareAgents } from '../core/evolution/order.ts';
 import { rng } from '../core/evolution/random.ts';
 import { findNumbers, skeletonOf, withNumbers } from '../core/evolution/tuner/numbers.ts';
 import { hasStructure } from '../core/evolution/tuner/structure-source.ts';
@@ -89,12 +90,20 @@ export function advanceTuning(
   if (before !== null && ongoing === null)
     tuned = noteTuned(tuned, before.skeleton, state.generation);
   if (ongoing?.incumbent.hash === nondeterministic) ongoing = null;
-  const next = nextTuning(state.best, ongoing, task, (skeleton) =>
+  const leader = state.generation === 0 ? (bestSeed(slots) ?? state.best) : state.best;
+  const next = nextTuning(leader, ongoing, task, (skeleton) =>
     roundFor(tuned, skeleton, state.generation),
   );
   if (next !== null) state.roster.retain(next.incumbent);
   if (before !== null) state.roster.release(before.incumbent);
   state.tuner = { ongoing: next, tuned };
+}
+
+/** Whoever made the population wrote its form: it is tuned before anything that was made of it. */
+function bestSeed(slots: readonly TunedSlot[]): Agent | null {
+  const seeds = slots.flatMap(({ agent }) => (agent?.operator === 'seed' ? [agent] : []));
+  const able = seeds.filter(({ evaluation }) => !evaluation.failed);
+  return able.toSorted(compareAgents)[0] ?? null;
 }
 
 /** The tuning after its round; null when it has ended. A generation without a slot for it changes nothing. */
