@@ -144,6 +144,9 @@ test(
         (await hub.request<View>('POST', '/v1/populations', { ...searched(seed), start: true })).id,
       );
     const writers = Array.from({ length: WRITERS }, (_, n) => startWriter(hub, `w${n}`));
+    stores.d1.set('answer lost');
+    // creations are delivered at once; so one outage at least is met, however slow the machine is
+    for (let i = 0; i < 1_500 && stores.d1.failed === 0; i++) await pause(20);
     for (let kill = 0; kill < KILLS; kill++) await killAgain(kill);
     for (const store of Object.values(stores)) store.set(null);
     const written = await Promise.all(writers.map((writer) => writer.stop()));
