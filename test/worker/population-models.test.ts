@@ -144,7 +144,7 @@ test(
       do: 'inject',
       rule: { fault: { kind: 'error', error: 'unavailable' }, match: { metadata: id } },
     });
-    const view = await evolved(id, { stop: { generations: 12 } });
+    const view = await evolved(id, { stop: { generations: 40 } });
     expect([view.state, view.stoppedBy]).toEqual(['completed', 'generations']);
     expect(view.models).toMatchObject({ state: 'unavailable', proposals: 0, spentUsd: 0 });
     expect(view.models?.reason).toContain('unavailable');
