@@ -4,6 +4,7 @@ import { armId } from '../src/core/models/call.ts';
 import { createCatalog } from '../src/core/models/catalog.ts';
 import type { PricedArm } from '../src/engine/models/desk-view.ts';
 import type { Env } from '../src/env.ts';
+import type { ModelSettings } from '../src/model-settings.ts';
 import { parseModelSettings } from '../src/model-settings.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -50,10 +51,9 @@ export class HubArms {
     this.#isReading = true;
     const settings = parseModelSettings(this.#env);
     try {
-      const stored =
-        settings.arms.length === 0
-          ? []
-          : await withDeadline(readModelPrices(this.#env.DB), READING_MS);
+      const stored = needsStored(settings)
+        ? await withDeadline(readModelPrices(this.#env.DB), READING_MS)
+        : [];
       const catalog = createCatalog([...stored, ...settings.prices]);
       this.#arms = settings.arms.flatMap((arm) => {
         const facts = catalog.find(arm.model);
@@ -69,3 +69,7 @@ export class HubArms {
     }
   }
 }
+
+/** Prices of MODEL_PRICES are over those of the database: where they cover every arm, it need not be asked. */
+const needsStored = ({ arms, prices }: ModelSettings): boolean =>
+  arms.some(({ model }) => !prices.some((price) => price.model === model));
