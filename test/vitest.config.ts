@@ -8,8 +8,8 @@ const root = path.resolve(import.meta.dirname, '..');
 export default defineConfig({
   root,
   test: {
-    // two also on two cores: the process tests mostly wait
-    maxWorkers: 2,
+    // more than two also on two cores: the process tests mostly wait
+    maxWorkers: 3,
     reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
       {
@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {
@@ -34,6 +35,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           setupFiles: [path.join(root, 'test/support/apply-migrations.ts')],
+          testTimeout: 60_000,
         },
       },
       {

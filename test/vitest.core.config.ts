@@ -8,5 +8,6 @@ export default defineConfig({
   root,
   test: {
     include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
+    testTimeout: 60_000,
   },
 });

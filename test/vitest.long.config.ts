@@ -17,7 +17,10 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      { root, test: { ...long, name: 'long', include: ['test/{long,chaos}/**/*.test.ts'] } },
+      {
+        root,
+        test: { ...long, name: 'long', include: ['test/{long,chaos,differential}/**/*.test.ts'] },
+      },
       {
         root,
         plugins: [workerd(root)],
