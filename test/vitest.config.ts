@@ -9,7 +9,7 @@ export default defineConfig({
   root,
   test: {
     // more than two also on two cores: the process tests mostly wait
-    maxWorkers: 3,
+    maxWorkers: 4,
     reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
       {
