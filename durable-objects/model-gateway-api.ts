@@ -3,9 +3,6 @@ import { armId } from '../src/core/models/call.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Env } from '../src/env.ts';
 
-/** At most so many calls are in flight in one gateway: an object has 6 outbound connections, one is for its answers. */
-export const LANE_CALLS = 5;
-
 /** What a ModelGatewayDO answers over RPC. One object an account, arm and lane, found by `modelGateway`. */
 export interface ModelGatewayRpc {
   /**

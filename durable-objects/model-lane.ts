@@ -5,7 +5,7 @@ import type { Ticket } from '../src/core/models/arm-control.ts';
 import { healthOf } from '../src/core/models/breaker.ts';
 import { cacheKey } from '../src/core/models/cache-key.ts';
 import type { Arm, FailureKind, ModelFailure, ModelRequest } from '../src/core/models/call.ts';
-import { armId } from '../src/core/models/call.ts';
+import { armId, LANE_CALLS } from '../src/core/models/call.ts';
 import { inputTokenBound } from '../src/core/models/price.ts';
 import { reservedTokens } from '../src/core/models/rate.ts';
 import { taskKind } from '../src/core/models/task-kind.ts';
@@ -20,7 +20,6 @@ import type { CallEnd } from './lane-call.ts';
 import { makeCall } from './lane-call.ts';
 import { LaneDelivery } from './lane-delivery.ts';
 import type { CallOutcome, GatewayStatus, ModelJob, Submission } from './model-gateway-api.ts';
-import { LANE_CALLS } from './model-gateway-api.ts';
 import type { GatewayStore } from './model-gateway-store.ts';
 import { createGatewayStore } from './model-gateway-store.ts';
 

@@ -4,6 +4,7 @@ import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { Completion } from '../src/engine/models/completing.ts';
 import { ModelDesk } from '../src/engine/models/desk.ts';
 import type { DeskState } from '../src/engine/models/desk-state.ts';
+import { proposalNumber } from '../src/engine/models/desk-view.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
 import type { Happening } from '../src/engine/record.ts';
 import type { ClosedGeneration, OpenOptions, Search, SearchTask } from '../src/engine/search.ts';
@@ -115,18 +116,21 @@ export class ModelWork {
       if (this.#calls.isUnsent(proposal.n)) this.#withdraw(proposal);
   }
 
+  /** By its rows: also where no desk is in memory. */
+  get #isCalling(): boolean {
+    return this.#host.store.proposals.all().some(({ state }) => state === 'calling');
+  }
+
   /** Calls are in flight, or the account has not heard of all. */
   get isBusy(): boolean {
-    const { store } = this.#host;
-    const isCalling = store.proposals.all().some(({ state }) => state === 'calling');
-    return isCalling || store.proposals.hasNews();
+    return this.#isCalling || this.#host.store.proposals.hasNews();
   }
 
   /** After a start: whether calls in flight were handed over, and what the account heard, is not known any more. */
   resume(): void {
     const { store, now } = this.#host;
     if (!this.isOn) return;
-    const isCalling = store.proposals.all().some(({ state }) => state === 'calling');
+    const isCalling = this.#isCalling;
     const hasNews = store.proposals.hasNews();
     if (!isCalling && !hasNews) return;
     store.transaction(() => {
@@ -185,7 +189,7 @@ export class ModelWork {
   /** Takes an outcome from a gateway. Returning acknowledges it. */
   complete(outcome: CallOutcome): void {
     const { store } = this.#host;
-    const n = Number(outcome.id.slice(store.id.length + 1));
+    const n = proposalNumber(store.id, outcome.id);
     if (!this.isOn || store.progress === undefined) return;
     const made = this.#take(n, outcome);
     if (made === null) return;

@@ -1,13 +1,13 @@
+import type { Amount } from '../src/core/models/budget.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { CallRecord } from '../src/engine/models/records.ts';
-import type { Reserve } from '../src/core/models/proposal.ts';
 import type { Database } from './database.ts';
 
 /** What the account is to be told, in order, until it knows: money first, so that its sums follow ours. */
 export interface AccountNews {
   readonly at: number;
   /** A reservation that ended: what it was charged, null if the call was never made. */
-  readonly settle?: { readonly id: string; readonly charge: Reserve | null };
+  readonly settle?: { readonly id: string; readonly charge: Amount | null };
   readonly record?: CallRecord;
 }
 

@@ -79,3 +79,12 @@ export async function crash(id: string): Promise<void> {
     if (!String(error).includes('crashed by a test')) throw error;
   }
 }
+
+/** Waits until a condition holds that background work brings about. */
+export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await holds()) return;
+    await scheduler.wait(20);
+  }
+  throw new Error(`never: ${what}`);
+}

@@ -6,6 +6,7 @@ import {
   CALLER,
   crash,
   double,
+  eventually,
   populationId,
   populationOf,
   quadratic,
@@ -32,15 +33,6 @@ async function logged(id: string): Promise<EventView[]> {
     .bind(`population:${id}`)
     .all<{ body: string }>();
   return results.map(({ body }): EventView => JSON.parse(body));
-}
-
-/** Waits until a condition holds that background work brings about. */
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (await holds()) return;
-    await scheduler.wait(20);
-  }
-  throw new Error(`never: ${what}`);
 }
 
 test('a population evolves from seed to champion, and every invariant holds', async () => {

@@ -5,11 +5,11 @@ import type { ModelGatewayRpc, ModelJob } from '../../durable-objects/model-gate
 import {
   armOfGateway,
   gatewayName,
-  LANE_CALLS,
   locationHintOf,
   modelGateway,
 } from '../../durable-objects/model-gateway-api.ts';
 import type { Arm } from '../../src/core/models/call.ts';
+import { LANE_CALLS } from '../../src/core/models/call.ts';
 import { createControl } from '../support/stand-ins/control.ts';
 import { BEDROCK_CONTROL, OPENAI_CONTROL } from '../support/stand-ins/outbound-names.ts';
 

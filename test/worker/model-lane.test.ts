@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LANE_CALLS } from '../../durable-objects/model-gateway-api.ts';
+import { LANE_CALLS } from '../../src/core/models/call.ts';
 import { inLane, jobOf, REQUEST } from '../support/lane-rig.ts';
 
 const MINUTE = 60_000;

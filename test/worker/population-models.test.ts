@@ -10,6 +10,7 @@ import { createControl } from '../support/stand-ins/control.ts';
 import {
   CALLER,
   crash,
+  eventually,
   populationId,
   populationOf,
   quadratic,
@@ -52,14 +53,6 @@ async function eventsOf(id: string, type: string): Promise<readonly EventView['d
     if (last === undefined) return data;
     after = last.seq;
   }
-}
-
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (await holds()) return;
-    await scheduler.wait(20);
-  }
-  throw new Error(`never: ${what}`);
 }
 
 /** Money in all its places: events, the population's ledger, the account's, the account's cost rows. */

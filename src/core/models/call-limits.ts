@@ -1,5 +1,6 @@
 import type { PlannedRun } from './planned-run.ts';
 import { placesOf } from './planned-run.ts';
+import { PROPOSALS_A_GENERATION } from './proposal.ts';
 
 /** What ends the calls of a run first. */
 export const CALL_LIMITS = [
@@ -33,9 +34,6 @@ export interface MeanCall {
   readonly leastMicro: number;
   readonly latencyMs: number;
 }
-
-/** Late proposals join the next generation; ten at most join one (spec 4, design 4). */
-const PROPOSALS_A_GENERATION = 10;
 
 /** How many calls each rule allows; the budget's money is one of them, unless calls are free. */
 export function limitsOf(

@@ -15,6 +15,9 @@ export interface Owner {
   readonly id: string;
 }
 
+/** At most so many calls are in flight in one gateway: an object has 6 outbound connections, one is for its answers. */
+export const LANE_CALLS = 5;
+
 export interface ModelMessage {
   readonly role: 'user' | 'assistant';
   readonly text: string;

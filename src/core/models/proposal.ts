@@ -1,14 +1,16 @@
 import type { ModelOperator } from '../evolution/agent.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import type { Amount } from './budget.ts';
 import type { Arm, ModelRequest } from './call.ts';
 import type { RouteExplanation } from './router.ts';
 
-/** What a call may cost at most: taken from the budget before it is made. */
-export interface Reserve {
-  readonly micro: number;
-  readonly tokens: number;
-}
+/** Proposals that join one generation at most, and that make one where no genetic operator fills it (spec 4, design 4). */
+export const PROPOSALS_A_GENERATION = 10;
+
+/** What an operator's call is for, as prompts, the router and cost rows name it. */
+export const purposeOf = (operator: ModelOperator): 'mutate' | 'repair' =>
+  operator === 'repair' ? 'repair' : 'mutate';
 
 /** The child that an answer held, once it has passed the gate. */
 export interface AnsweredChild {
@@ -46,7 +48,8 @@ export interface ModelProposal {
   readonly lease: string;
   /** When the lease ends: the call is then given up, and charged as if it had cost the most. */
   readonly until: number;
-  readonly reserve: Reserve;
+  /** Its worst case, taken from the budget before it is made. */
+  readonly reserve: Amount;
   readonly promptVersion: string;
   /** Why this arm. */
   readonly route: RouteExplanation;

@@ -1,10 +1,10 @@
+import type { Amount } from '../../core/models/budget.ts';
 import type { Random } from '../../core/evolution/random.ts';
 import type { ModelRequest } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
 import { outputLimit } from '../../core/models/capability.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import { inputTokenBound, REPAIR_TURN_TOKENS } from '../../core/models/price.ts';
-import type { Reserve } from '../../core/models/proposal.ts';
 import type { Route, RouteRefusal, RouterState } from '../../core/models/router.ts';
 import { route } from '../../core/models/router.ts';
 import { complexity, taskKind } from '../../core/models/task-kind.ts';
@@ -33,7 +33,7 @@ export interface Question {
 export interface Asked {
   readonly route: Route;
   readonly request: ModelRequest;
-  readonly reserve: Reserve;
+  readonly reserve: Amount;
 }
 
 /** Chooses an arm and words the request for it. */

@@ -1,13 +1,14 @@
 import type { ModelProposal } from '../../core/models/proposal.ts';
+import { purposeOf } from '../../core/models/proposal.ts';
 import { reward } from '../../core/models/router.ts';
-import { taskKind } from '../../core/models/task-kind.ts';
 import type { ArrivalOutcome } from '../arrival.ts';
 import type { Happening } from '../record.ts';
 import type { ClosedGeneration, OpenOptions } from '../search.ts';
 import { adviceLearned } from './advice.ts';
 import type { DeskState } from './desk-state.ts';
-import { granted, withFollowUp } from './desk-state.ts';
+import { withFollowUp } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
+import { settled } from './desk-view.ts';
 import type { JudgedRecord } from './records.ts';
 import { noteChild } from './rests.ts';
 
@@ -58,13 +59,12 @@ function learn(
   task: DeskView['task'],
 ): DeskState {
   if (operator === null || child === null) return state;
-  const kind = taskKind(operator === 'repair' ? 'repair' : 'mutate');
+  const kind = purposeOf(operator);
   const earned = { arm, kind, gain: gain?.rank ?? 0, costMicro: child.costMicro };
   const [parent = ''] = parents;
   const mayRepair = outcome === 'failed' && operator !== 'repair';
   return {
-    ...state,
-    balance: granted(state.balance, task.search.config.models?.genetic ?? 0),
+    ...settled({ state, task }),
     router: reward(state.router, earned),
     rests: noteChild(state.rests, { parent, operator, model: arm.model }, outcome === 'duplicate'),
     followUps: mayRepair
@@ -83,7 +83,7 @@ const recordOf = (
 ): JudgedRecord => ({
   kind: 'judged',
   arm,
-  purpose: operator === 'repair' ? 'repair' : 'mutate',
+  purpose: operator === null ? 'mutate' : purposeOf(operator),
   operator,
   costMicro: child?.costMicro ?? 0,
   outcome,

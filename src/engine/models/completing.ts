@@ -3,15 +3,15 @@ import type { ModelAnswer, ModelFailure } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import type { ModelProposal, ProposalEvent } from '../../core/models/proposal.ts';
-import { advance } from '../../core/models/proposal.ts';
+import { advance, purposeOf } from '../../core/models/proposal.ts';
 import { reward } from '../../core/models/router.ts';
-import { taskKind } from '../../core/models/task-kind.ts';
 import type { Happening } from '../record.ts';
 import { adviceTaken, readAdvice } from './advice.ts';
 import { cure, isOfTheArm } from './cure.ts';
 import type { DeskState } from './desk-state.ts';
-import { granted, withFollowUp } from './desk-state.ts';
+import { withFollowUp } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
+import { settledBarren } from './desk-view.ts';
 import { failed, recovered } from './health.ts';
 import type { Charge, Outcome } from './reading.ts';
 import { chargeOf, readChild } from './reading.ts';
@@ -116,7 +116,7 @@ function answeredEnd(
     };
   }
   const { code, detail, repair } = read.error;
-  const state = settledState(view);
+  const state = settledBarren(view);
   const isFinal = proposal.operator === 'repair';
   return {
     state: {
@@ -157,7 +157,7 @@ function advisedEnd(state: DeskState, answer: ModelAnswer): End {
 function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailure): End {
   const { action, followUp } = cure(view, proposal, failure);
   const isLost = action.kind === 'drop' && proposal.operator !== null;
-  const base = isLost ? settledState(view) : view.state;
+  const base = isLost ? settledBarren(view) : view.state;
   return {
     state: {
       ...withFault(base, proposal, failure.kind),
@@ -170,19 +170,12 @@ function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailur
   };
 }
 
-/** One more proposal is settled: it grants genetic evaluations. */
-const settledState = ({ state, task }: DeskView): DeskState => ({
-  ...state,
-  barren: state.barren + 1,
-  balance: granted(state.balance, task.search.config.models?.genetic ?? 0),
-});
-
 /** The arm is told of a child that never came; the advisor counts it. */
 function withFault(state: DeskState, proposal: ModelProposal, code: string): DeskState {
   const { faults } = state.advisor;
   const advisor = { ...state.advisor, faults: { ...faults, [code]: (faults[code] ?? 0) + 1 } };
   if (proposal.operator === null) return { ...state, advisor };
-  const kind = taskKind(proposal.operator === 'repair' ? 'repair' : 'mutate');
+  const kind = purposeOf(proposal.operator);
   const router = reward(state.router, { arm: proposal.arm, kind, gain: 0, costMicro: 0 });
   return { ...state, advisor, router };
 }

@@ -1,11 +1,12 @@
-import type { BudgetRefusal } from '../../core/models/budget.ts';
+import type { Amount, BudgetRefusal } from '../../core/models/budget.ts';
 import type { Arm } from '../../core/models/call.ts';
 import { armId } from '../../core/models/call.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
-import type { ModelProposal, Reserve } from '../../core/models/proposal.ts';
+import type { ModelProposal } from '../../core/models/proposal.ts';
 import type { Result } from '../../core/result.ts';
 import type { SearchTask } from '../search.ts';
 import type { DeskState } from './desk-state.ts';
+import { granted } from './desk-state.ts';
 
 /** What a desk works for: fixed while it lives. */
 export interface DeskTask {
@@ -33,7 +34,7 @@ export interface DeskHost {
   /** What is left of the budget beside what calls in flight may cost, in micro-USD; null: no limit. */
   affordable(): number | null;
   /** Takes the worst case of a call out of the population's budget, or says why not. */
-  reserve(id: string, amount: Reserve, until: number): Result<null, BudgetRefusal>;
+  reserve(id: string, amount: Amount, until: number): Result<null, BudgetRefusal>;
 }
 
 /** A desk as its rules see it: they return the next state, the desk keeps it. */
@@ -58,4 +59,20 @@ export function inFlight(view: Pick<DeskView, 'open'>): ReadonlyMap<string, numb
   return counts;
 }
 
+/** One more proposal is settled: it grants genetic evaluations. */
+export const settled = ({ state, task }: Pick<DeskView, 'state' | 'task'>): DeskState => ({
+  ...state,
+  balance: granted(state.balance, task.search.config.models?.genetic ?? 0),
+});
+
+/** It left no child that a generation will count. */
+export const settledBarren = (view: Pick<DeskView, 'state' | 'task'>): DeskState => ({
+  ...settled(view),
+  barren: view.state.barren + 1,
+});
+
 export const proposalId = (population: string, n: number): string => `${population}/${n}`;
+
+/** The number in an id of this population's. */
+export const proposalNumber = (population: string, id: string): number =>
+  Number(id.slice(population.length + 1));

@@ -1,25 +1,21 @@
-import { armId } from '../../core/models/call.ts';
+import { armId, LANE_CALLS } from '../../core/models/call.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
+import { PROPOSALS_A_GENERATION } from '../../core/models/proposal.ts';
 import type { RouteRefusal } from '../../core/models/router.ts';
 import type { Search } from '../search.ts';
 import { adviceAsked } from './advice.ts';
 import type { Asked } from './ask.ts';
 import { ask } from './ask.ts';
 import type { DeskState } from './desk-state.ts';
-import { granted } from './desk-state.ts';
 import type { DeskView } from './desk-view.ts';
-import { answered, calling, inFlight, proposalId } from './desk-view.ts';
+import { answered, calling, inFlight, proposalId, settledBarren } from './desk-view.ts';
 import type { Question } from './questions.ts';
 import { armsFor, draws, questions } from './questions.ts';
 
-/** Calls of one gateway object at a time; more concurrency is more of them. */
-const LANE_CALLS = 5;
 /** A child may be waited for as long as this, advice too: nothing but money waits for them. */
 export const DEADLINE_MS = 120_000;
 /** What delivery of an answer may take beyond the call's own deadline. */
 export const LEASE_SPARE_MS = 30_000;
-/** Answers that may wait, at least: what a generation takes. */
-const LEAST_WAITING = 10;
 
 /** The state after a look at the free places, and the proposal that takes one of them. */
 export interface Launch {
@@ -53,7 +49,7 @@ function freePlace(
   const settled = search.state.proposals + state.barren + view.open.length;
   if (settled >= (stop.proposals ?? Infinity)) return null;
   // Answers that wait for slow generations are of ever older parents: no more of them until those are taken in.
-  if (answered(view).length >= Math.max(LEAST_WAITING, models.concurrency)) return null;
+  if (answered(view).length >= Math.max(PROPOSALS_A_GENERATION, models.concurrency)) return null;
   const busy = calling(view).length;
   while (busy + state.sitting < models.concurrency) {
     if (draws({ ...view, state }, 'place').chance(models.share)) return { state, isFree: true };
@@ -98,18 +94,14 @@ const taken = (state: DeskState, search: Search, { suggestion, followUp }: Quest
 
 /** No arm takes it. What will fit nowhere later either is a proposal that came to nothing. */
 function refused(
-  { task, state }: DeskView,
+  view: DeskView,
   { followUp }: Question,
   { code, retryAt }: RouteRefusal,
 ): DeskState {
-  const next = { ...state, refusal: { code, retryAt } };
-  if (followUp === null || code !== 'too-small') return next;
-  return {
-    ...next,
-    followUps: state.followUps.filter((one) => one !== followUp),
-    barren: state.barren + 1,
-    balance: granted(state.balance, task.search.config.models?.genetic ?? 0),
-  };
+  const refusal = { code, retryAt };
+  if (followUp === null || code !== 'too-small') return { ...view.state, refusal };
+  const followUps = view.state.followUps.filter((one) => one !== followUp);
+  return { ...settledBarren(view), refusal, followUps };
 }
 
 /**

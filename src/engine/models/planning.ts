@@ -1,6 +1,7 @@
 import { parseStored } from '../../core/dna/agent-record.ts';
 import { armId } from '../../core/models/call.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
+import { PROPOSALS_A_GENERATION } from '../../core/models/proposal.ts';
 import type { Arrival } from '../arrival.ts';
 import type { OpenOptions, Search } from '../search.ts';
 import { guidanceOf } from './advice.ts';
@@ -18,8 +19,6 @@ export type Plan =
 
 /** Refusals that end by themselves. */
 const MAY_PASS: ReadonlySet<string> = new Set(['open', 'too-dear']);
-/** Settled proposals that make a generation where no genetic operator fills one. */
-const GENERATION = 10;
 /** Look again after this where it is not known what there is to wait for. */
 const IDLE_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -51,7 +50,7 @@ function withoutGenetic(view: DeskView, search: Search, isSpent: boolean): Plan 
   const inFlight = calling(view);
   const settled = answered(view).length + view.state.barren;
   const [soonestEnd] = inFlight.map(({ until }) => until).sort((a, b) => a - b);
-  if (settled >= GENERATION || (soonestEnd === undefined && settled > 0))
+  if (settled >= PROPOSALS_A_GENERATION || (soonestEnd === undefined && settled > 0))
     return open(view, search, 0);
   if (soonestEnd !== undefined) return { kind: 'wait', until: soonestEnd };
   const { refusal } = view.state;
@@ -67,7 +66,7 @@ const onlyProposalsStop = ({ search }: DeskView['task']): boolean =>
 
 function open(view: DeskView, search: Search, genetic: number | undefined): Plan {
   const { state } = view;
-  const arrivals = answered(view).slice(0, GENERATION).map(arrivalOf);
+  const arrivals = answered(view).slice(0, PROPOSALS_A_GENERATION).map(arrivalOf);
   const guidance = guidanceOf(state.advisor);
   return {
     kind: 'open',

@@ -1,3 +1,4 @@
+import type { Amount } from '../../core/models/budget.ts';
 import { parseStored } from '../../core/dna/agent-record.ts';
 import type { EvaluationTask } from '../../core/evolution/evaluation-task.ts';
 import { lookUpTableFinding } from '../../core/evolution/look-up-table.ts';
@@ -5,7 +6,7 @@ import type { ModelAnswer, ModelFailure, ModelUsage } from '../../core/models/ca
 import { NO_USAGE, totalTokens } from '../../core/models/call.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import { costMicro } from '../../core/models/price.ts';
-import type { ModelProposal, Reserve } from '../../core/models/proposal.ts';
+import type { ModelProposal } from '../../core/models/proposal.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { applyAnswer } from '../answers/apply.ts';
@@ -23,7 +24,7 @@ export interface Outcome {
 }
 
 /** What is charged for a call. */
-export interface Charge extends Reserve {
+export interface Charge extends Amount {
   readonly usage: ModelUsage;
   /** The provider told more than the request could have used: the bound is charged. */
   readonly implausible: boolean;

@@ -1,4 +1,5 @@
 import type { Effort } from '../../core/models/call.ts';
+import { purposeOf } from '../../core/models/proposal.ts';
 import type { ModelOperator } from '../../core/evolution/agent.ts';
 import { baseOf } from './base.ts';
 import type { MutationContext, Prompt } from './context.ts';
@@ -79,7 +80,7 @@ function render(operator: ModelOperator, context: MutationContext, wording: stri
   const temperature = TEMPERATURES[Math.floor(context.variant / REWRITE_VARIANTS) % 3];
   return {
     version: `${operator}/${VERSION}`,
-    purpose: operator === 'repair' ? 'repair' : 'mutate',
+    purpose: purposeOf(operator),
     system: MUTATION_SYSTEM,
     user: mutationPage(operator, context, instruction),
     shown: baseOf(operator, context),
