@@ -1,9 +1,45 @@
 /**
- * `npm run bench:search [-- part …]`: how good the search is, offline, by fixed seeds and budgets in evaluations. One JSON
- * document on stdout. `packing` takes minutes.
+ * `npm run bench:search [-- part … --seeds 1-5 --tasks a,b --fresh]`: how good the search is, offline, by fixed seeds and
+ * budgets in evaluations. Runs are kept in `search/results`, one line each; those that this engine has made already are
+ * not made again unless `--fresh`. The README's table is written from what is kept; `--seeds 0` only writes it. The whole
+ * takes hours on one core; parts, tasks and seeds may run side by side.
  */
-import { benchConstants } from './constants.ts';
-import { benchPacking } from './packing.ts';
-import { runParts } from './parts.ts';
+import { parseArgs } from 'node:util';
+import { ENGINE_VERSION } from '../../src/core/version.ts';
+import type { SearchBench } from './search/bench.ts';
+import { constants } from './search/constants.ts';
+import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
+import { searchTable, writeTable } from './search/table.ts';
 
-await runParts({ constants: benchConstants, packing: benchPacking });
+const PARTS: Readonly<Record<string, SearchBench>> = { constants };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string' },
+    tasks: { type: 'string' },
+    fresh: { type: 'boolean', default: false },
+  },
+});
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0)
+  throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+
+for (const [part, bench] of Object.entries(PARTS)) {
+  if (positionals.length === 0 || positionals.includes(part)) runPart(part, bench);
+}
+writeTable(searchTable(PARTS));
+
+function runPart(part: string, bench: SearchBench): void {
+  if (values.fresh) forgetRuns(part);
+  const [first = 1, last = first] = values.seeds?.split('-').map(Number) ?? [1, bench.seeds];
+  const kept = keptRuns(part);
+  for (const task of values.tasks?.split(',') ?? bench.tasks) {
+    for (let seed = first; seed <= last && seed > 0; seed++) {
+      if (kept.get(task)?.some((run) => run.seed === seed)) continue;
+      const figures = bench.run(task, seed);
+      keepRun(part, { task, seed, engine: ENGINE_VERSION, figures });
+      process.stderr.write(`${part} ${task} seed ${seed}: ${JSON.stringify(figures)}\n`);
+    }
+  }
+}

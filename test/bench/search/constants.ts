@@ -1,8 +1,8 @@
-import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
-import { runSearch } from '../../src/engine/run-search.ts';
-import { offlineTask } from '../support/offline-task.ts';
-import type { Figures } from './figures.ts';
-import { median } from './figures.ts';
+import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
+import { runSearch } from '../../../src/engine/run-search.ts';
+import { offlineTask } from '../../support/offline-task.ts';
+import { median } from '../figures.ts';
+import type { Figures, SearchBench } from './bench.ts';
 
 /** A law whose form is the seed's and whose constants are to be found. */
 interface Law {
@@ -37,28 +37,33 @@ const LAWS: readonly Law[] = [
     to: 10,
   },
 ];
-const SEEDS = [1, 2, 3, 4, 5];
 const EVALUATIONS = 8_000;
 const POINTS = 30;
 /** Mean squared error that counts as found. */
 const FOUND = 1e-9;
 
 /** Laws of known form: in how many runs the tuner finds all constants, and after how many evaluations. */
-export function benchConstants(): Figures {
-  const figures: Record<string, Figures> = {};
-  for (const law of LAWS) {
-    const runs = SEEDS.map((seed) => evaluationsUntilFound(law, seed));
-    figures[law.name] = {
-      found: runs.filter((evaluations) => evaluations < Infinity).length,
-      of: SEEDS.length,
-      medianEvaluations: String(median(runs)),
+export const constants: SearchBench = {
+  tasks: LAWS.map(({ name }) => name),
+  seeds: 5,
+  run(task, seed) {
+    const law = LAWS.find(({ name }) => name === task);
+    if (law === undefined) throw new Error(`no law ${task}`);
+    return runLaw(law, seed);
+  },
+  row(task, runs) {
+    const found = runs.filter(({ figures }) => figures['found'] === 1);
+    return {
+      task: `constants of a law of known form: ${task}`,
+      budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}`,
+      ours: `${found.length}/${runs.length} found to mse ${FOUND}, after ${median(runs.map(({ figures }) => figures['evaluations'] ?? 0))} evaluations (median)`,
+      anchor: 'all',
+      reached: found.length === runs.length,
     };
-  }
-  return { ...figures, evaluations: EVALUATIONS };
-}
+  },
+};
 
-/** Infinity if the budget did not suffice. */
-function evaluationsUntilFound({ law, seed: body, from, to }: Law, seed: number): number {
+function runLaw({ law, seed: body, from, to }: Law, seed: number): Figures {
   const cases = Array.from(
     { length: POINTS },
     (_, i) => from + ((to - from) * i) / (POINTS - 1),
@@ -75,5 +80,5 @@ function evaluationsUntilFound({ law, seed: body, from, to }: Law, seed: number)
   });
   const { state } = runSearch(task, createLocalEvaluator(task.evaluation));
   const { fitness = 0 } = state.best?.evaluation ?? {};
-  return fitness >= 1 / (1 + FOUND) ? state.evaluations : Infinity;
+  return { found: Number(fitness >= 1 / (1 + FOUND)), evaluations: state.evaluations };
 }

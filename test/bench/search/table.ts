@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { SearchBench, SearchRow } from './bench.ts';
+import { keptRuns } from './results.ts';
+
+const README = new URL('../../../README.md', import.meta.url);
+const START = '<!-- bench:search -->';
+const END = '<!-- /bench:search -->';
+
+/** The table of everything that has been run with this engine, in markdown. */
+export function searchTable(parts: Readonly<Record<string, SearchBench>>): string {
+  const rows = Object.entries(parts).flatMap(([part, bench]) => {
+    const runs = keptRuns(part);
+    return bench.tasks.flatMap((task) => {
+      const mine = runs.get(task);
+      return mine === undefined ? [] : [line(part, bench.row(task, mine))];
+    });
+  });
+  return [
+    '| part | task | budget × runs | reached here | anchor | target met |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+const line = (part: string, { task, budget, ours, anchor, reached }: SearchRow): string =>
+  `| \`${part}\` | ${task} | ${budget} | ${ours} | ${anchor} | ${reached ? 'yes' : '**no**'} |`;
+
+/** Puts the table between the README's two marks. Throws if they are not there. */
+export function writeTable(table: string): void {
+  const readme = readFileSync(README, 'utf8');
+  const from = readme.indexOf(START);
+  const to = readme.indexOf(END);
+  if (from === -1 || to < from) throw new Error(`README.md has no ${START} … ${END}`);
+  writeFileSync(README, `${readme.slice(0, from + START.length)}\n${table}\n${readme.slice(to)}`);
+}
