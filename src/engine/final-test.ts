@@ -2,38 +2,25 @@ import type { Evaluation, Genome } from '../core/evolution/agent.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
 import type { SavedState } from '../core/evolution/state.ts';
 import { saveState } from '../core/evolution/state.ts';
-import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { hashOf } from './candidate.ts';
-import { JobQueue } from './job-queue.ts';
+import { QueuedRound } from './queued-round.ts';
 import type { SearchContext } from './search-context.ts';
 import type { FinalTest, SearchTask } from './search.ts';
 
 /** Champion and baselines on the test split: run once, after completion (spec 2.3). */
-export class TestRound implements FinalTest {
+export class TestRound extends QueuedRound implements FinalTest {
   readonly #context: SearchContext;
-  readonly #queue = new JobQueue();
   readonly #fitness = new Map<string, number>();
 
   constructor(context: SearchContext) {
+    super();
     this.#context = context;
     if (!hasSplit(context.task.evaluation, 'test')) return;
     for (const [hash, genome] of this.#genomes())
-      this.#queue.add(
+      this.queue.add(
         { id: `test/${hash}`, genome, split: 'test', repeats: context.repeatsOf(genome) },
         (evaluation: Evaluation) => void this.#fitness.set(hash, evaluation.fitness),
       );
-  }
-
-  take(max: number): readonly EvaluationJob[] {
-    return this.#queue.take(max);
-  }
-
-  complete(result: EvaluationResult): void {
-    this.#queue.complete(result);
-  }
-
-  get ended(): boolean {
-    return this.#queue.idle;
   }
 
   close(): { readonly state: SavedState } {

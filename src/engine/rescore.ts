@@ -6,9 +6,8 @@ import type { BaselineScore, SavedState } from '../core/evolution/state.ts';
 import type { Grid } from '../core/evolution/archive.ts';
 import { loadState, saveState } from '../core/evolution/state.ts';
 import { ENGINE_VERSION } from '../core/version.ts';
-import type { EvaluationJob, EvaluationResult } from '../ports.ts';
 import { genomesByHash } from './final-test.ts';
-import { JobQueue } from './job-queue.ts';
+import { QueuedRound } from './queued-round.ts';
 import type { SearchContext } from './search-context.ts';
 import type { Rescore } from './search.ts';
 
@@ -27,13 +26,13 @@ export interface Rescored {
  * All agents that the state names, scored anew by this version of the engine (spec 4); champion and baselines also on
  * held-out cases. It changes nothing in memory: its owner stores what `close` returns and loads the search again.
  */
-export class RescoreRound implements Rescore {
+export class RescoreRound extends QueuedRound implements Rescore {
   readonly #context: SearchContext;
   readonly #grid: Grid;
-  readonly #queue = new JobQueue();
   readonly #results = new Map<string, Evaluation>();
 
   constructor(context: SearchContext, grid: Grid) {
+    super();
     this.#context = context;
     this.#grid = grid;
     const { state, hasHeldOut } = context;
@@ -44,18 +43,6 @@ export class RescoreRound implements Rescore {
     if (!hasHeldOut) return;
     if (state.champion !== null) known.set(state.champion.agent.hash, state.champion.agent.genome);
     for (const [hash, genome] of known) this.#add(hash, genome, 'heldOut');
-  }
-
-  take(max: number): readonly EvaluationJob[] {
-    return this.#queue.take(max);
-  }
-
-  complete(result: EvaluationResult): void {
-    this.#queue.complete(result);
-  }
-
-  get ended(): boolean {
-    return this.#queue.idle;
   }
 
   close(): Rescored {
@@ -123,7 +110,7 @@ export class RescoreRound implements Rescore {
 
   #add(hash: string, genome: Genome, split: Split): void {
     const id = `${split}/${hash}`;
-    this.#queue.add(
+    this.queue.add(
       { id: `rescore/${id}`, genome, split, repeats: this.#context.repeatsOf(genome) },
       (evaluation) => void this.#results.set(id, evaluation),
     );
