@@ -1,0 +1,45 @@
+/**
+ * Configurations by name: the settings of published systems, as close as `config` can say them, so that a comparison is
+ * of equals. What a task's own config names wins over them.
+ */
+import type { ConfigInput } from './config.ts';
+
+/**
+ * DEAP's symbolic regression (DEAP/deap, examples/gp/symbreg.py; Fortin et al., JMLR 13, 2012).
+ *
+ * The same: 300 live; parents by tournament of 3; random programs one or two levels deep to start with; depth at most 17;
+ * + − × ÷ cos sin over the arguments and whole constants −1 to 1, half of all terminals; generations replace one
+ * another; 6,927 evaluations, which is what its 40 generations come to when only changed trees are evaluated.
+ * Of its changed trees nine in ten are crossovers (`cxpb` 0.5, `mutpb` 0.1 of all), so here nine in ten are.
+ *
+ * Different: a generation is 165 children, the mean number that DEAP changes, and those who live on beside them are the
+ * best, not copies drawn by tournament; one in ten is made by any of this engine's operators, not by new subtrees
+ * alone, and the tuner has its turn; equal programs are not evaluated twice; a division by 0 is not 1; there is no
+ * negation among new code but in constants.
+ */
+export const deapSymbolicRegression: ConfigInput = {
+  strategy: 'generational',
+  init: { kind: 'ramped', depth: [1, 2] },
+  primitives: {
+    strict: true,
+    operators: ['+', '-', '*', '/'],
+    functions: ['Math.cos', 'Math.sin'],
+    constants: { range: [-1, 1], integer: true, rate: 0.5 },
+  },
+  search: {
+    parents: 'tournament',
+    tournament: 3,
+    crossover: 0.9,
+    mutation: 1,
+    elites: 1,
+    maxDepth: 17,
+  },
+  populationSize: 300,
+  generationSize: 165,
+  stop: { evaluations: 6_927 },
+};
+
+/** By the name that `npm run evolve -- <task> --preset NAME` takes. */
+export const PRESETS: Readonly<Record<string, ConfigInput>> = {
+  'deap-symbolic-regression': deapSymbolicRegression,
+};
