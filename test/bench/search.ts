@@ -8,10 +8,11 @@ import { parseArgs } from 'node:util';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
 import type { SearchBench } from './search/bench.ts';
 import { constants } from './search/constants.ts';
+import { deap } from './search/deap.ts';
 import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
 import { searchTable, writeTable } from './search/table.ts';
 
-const PARTS: Readonly<Record<string, SearchBench>> = { constants };
+const PARTS: Readonly<Record<string, SearchBench>> = { constants, deap };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -32,4 +32,6 @@ export interface SearchBench {
   run(task: string, seed: number): Figures;
   /** `runs`: of one task, by seed; at least one. */
   row(task: string, runs: readonly Run[]): SearchRow;
+  /** What the runs of all tasks come to together, if that says more; at least one. */
+  total?(runs: readonly Run[]): SearchRow;
 }

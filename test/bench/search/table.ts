@@ -10,10 +10,13 @@ const END = '<!-- /bench:search -->';
 export function searchTable(parts: Readonly<Record<string, SearchBench>>): string {
   const rows = Object.entries(parts).flatMap(([part, bench]) => {
     const runs = keptRuns(part);
-    return bench.tasks.flatMap((task) => {
-      const mine = runs.get(task);
-      return mine === undefined ? [] : [line(part, bench.row(task, mine))];
+    const mine = bench.tasks.flatMap((task) => runs.get(task) ?? []);
+    const rowsByTask = bench.tasks.flatMap((task) => {
+      const own = runs.get(task);
+      return own === undefined ? [] : [bench.row(task, own)];
     });
+    const total = mine.length === 0 ? undefined : bench.total?.(mine);
+    return [...rowsByTask, ...(total === undefined ? [] : [total])].map((row) => line(part, row));
   });
   return [
     '| part | task | budget × runs | reached here | anchor | target met |',
