@@ -6,8 +6,9 @@ import { vary } from '../core/evolution/operators/vary.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolution/policy.ts';
 import type { Random } from '../core/evolution/random.ts';
 import { rng } from '../core/evolution/random.ts';
-import type { OperatorFactors, Rates, Variation } from '../core/evolution/rates.ts';
+import type { OperatorFactors, Variation } from '../core/evolution/rates.ts';
 import { VARIATIONS, factorOf, guidedWeights, operatorWeights } from '../core/evolution/rates.ts';
+import { livingAgents } from '../core/evolution/state.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { checkTree } from '../core/language/check.ts';
 import { assessSafety } from '../core/language/safety.ts';
@@ -36,7 +37,8 @@ export const NODE_FUEL = 5;
 
 /** `guidance`: factors on how often the operators are tried. */
 export function createProposer(context: SearchContext, guidance: OperatorFactors = {}): Proposer {
-  return context.state.generation === -1
+  const { generation, course } = context.state;
+  return generation === -1 || course.fresh
     ? new FirstProposer(context)
     : new ChildProposer(context, guidance);
 }
@@ -54,12 +56,12 @@ class ChildProposer implements Proposer {
   readonly #weights: readonly number[];
 
   constructor(context: SearchContext, guidance: OperatorFactors) {
-    const { state, task } = context;
+    const { task } = context;
     this.#context = context;
     this.#policy = policyOf(task);
     this.#seeds = new Seeds(task.seeds);
     this.#crossover = task.config.search.crossover * factorOf(guidance, 'crossover');
-    this.#weights = guidedWeights(weightsOf(state.rates), guidance);
+    this.#weights = guidedWeights(weightsOf(context), guidance);
     this.#parentOf = parentsOf(task);
     this.#parents = prepareParents(context);
   }
@@ -83,28 +85,36 @@ class ChildProposer implements Proposer {
   }
 }
 
-/** The seeds, then what `config.init` fills generation 0 with. */
+/**
+ * The seeds, then what `config.init` fills generation 0 with. For a fresh start who was kept takes the seeds' part,
+ * and half of the newcomers at least are random programs.
+ */
 class FirstProposer implements Proposer {
   readonly #context: SearchContext;
   readonly #policy: OperatorPolicy;
+  /** To be evaluated as they are. */
+  readonly #first: readonly Genome[];
   readonly #seeds: Seeds;
   readonly #weights: readonly number[];
 
   constructor(context: SearchContext) {
+    const { state, task } = context;
     this.#context = context;
-    this.#policy = policyOf(context.task);
-    this.#seeds = new Seeds(context.task.seeds);
-    this.#weights = weightsOf(context.state.rates);
+    this.#policy = policyOf(task);
+    this.#first = state.generation === -1 ? task.seeds : [];
+    this.#seeds = new Seeds(state.generation === -1 ? task.seeds : programsOf(context));
+    this.#weights = weightsOf(context);
   }
 
   draw(index: number, slot: number, draw: number): Draw | null {
-    const { seeds, config } = this.#context.task;
-    const seed = seeds[index];
+    const { config } = this.#context.task;
+    const seed = this.#first[index];
     if (seed !== undefined) return draw === 0 ? seedDraw(seed) : null;
     const random = rng(config.seed, 'propose', slot, draw);
     const parent = this.#seeds.inTurn(index);
+    const isRandom = this.#context.state.course.fresh && random.chance(0.5);
     return gate(
-      config.init.kind === 'ramped'
+      isRandom || config.init.kind === 'ramped'
         ? randomProgram(parent, depthOf(index, config), random, this.#policy)
         : this.#mutated(parent, random),
     );
@@ -121,6 +131,14 @@ class FirstProposer implements Proposer {
     }
     return last;
   }
+}
+
+/** Programs among the living, or the seeds if there are none. */
+function programsOf({ state, task }: SearchContext): readonly Genome[] {
+  const programs = livingAgents(state)
+    .map(({ genome }) => genome)
+    .filter(({ kind }) => kind === 'program');
+  return programs.length === 0 ? task.seeds : programs;
 }
 
 /** The seeds as parents; each is hashed when it is first one. */
@@ -150,8 +168,10 @@ const depthOf = (turn: number, { init: { depth } }: Config): number =>
   depth[0] + (turn % Math.max(1, depth[1] - depth[0] + 1));
 
 /** Chances of the operators but crossover, whose rate is the config's. */
-const weightsOf = (rates: Rates): readonly number[] =>
-  operatorWeights(rates).map((weight, i) => (VARIATIONS[i] === 'crossover' ? 0 : weight));
+const weightsOf = ({ state, task }: SearchContext): readonly number[] =>
+  (task.ratePolicy ?? operatorWeights)(state.rates).map((weight, i) =>
+    VARIATIONS[i] === 'crossover' ? 0 : weight,
+  );
 
 function chooseOperator(random: Random, crossover: number, weights: readonly number[]): Variation {
   if (random.chance(crossover)) return 'crossover';

@@ -9,7 +9,7 @@ import type { EvaluationTask } from '../core/evolution/evaluation-task.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
 import { isStochastic } from '../core/evolution/promotion.ts';
 import type { Random } from '../core/evolution/random.ts';
-import type { OperatorFactors } from '../core/evolution/rates.ts';
+import type { OperatorFactors, RatePolicy } from '../core/evolution/rates.ts';
 import type { SavedState, SearchState } from '../core/evolution/state.ts';
 import { emptyState, livingAgents, loadState, saveState } from '../core/evolution/state.ts';
 import { stateHash } from '../core/evolution/state-hash.ts';
@@ -42,6 +42,8 @@ export interface SearchTask {
   readonly seeds: readonly Genome[];
   readonly baselines: readonly NamedGenome[];
   readonly evaluation: EvaluationTask;
+  /** How often genetic operators are tried; not given, what worked lately is tried more often. For comparisons. */
+  readonly ratePolicy?: RatePolicy;
 }
 
 interface NamedGenome {

@@ -73,6 +73,12 @@ export function learnRates(rates: Rates, outcomes: readonly VariationOutcome[]):
   return Object.fromEntries(next) as Rates;
 }
 
+/** Weights for drawing an operator, parallel to `VARIATIONS`, from how all have done lately. */
+export type RatePolicy = (rates: Rates) => readonly number[];
+
+/** What adaptive rates are compared with. */
+export const baseWeights: RatePolicy = () => VARIATIONS.map((name) => BASE[name]);
+
 /**
  * Weights for drawing an operator, parallel to `VARIATIONS`: the base rate times the operator's success relative to
  * the average of all (probability matching), within the bounds.
