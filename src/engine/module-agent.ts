@@ -1,6 +1,6 @@
 import type { AgentCalls, AgentHandle, CallResult } from '../core/evolution/agent-calls.ts';
-import { rowsOf } from '../core/evolution/agent-calls.ts';
 import type { Json } from '../core/evolution/agent.ts';
+import type { MappedCalls } from '../core/evolution/mapped-calls.ts';
 import { type Host, NativeFrame, VNative } from '../core/language/functions.ts';
 import { tableBytes } from '../core/language/meter.ts';
 import { copyIn, copyOut } from '../core/language/transfer.ts';
@@ -34,7 +34,7 @@ function agentOf(context: CallContext, agent: CountedAgent): VNative {
         'map',
         new VNative('agent.map', {
           begin: (host, _self, [columns]) =>
-            new MapFrame(context, agent, rows(host, jsonOf(host, [columns])[0])),
+            new MapFrame(context, agent, mapped(host, agent, jsonOf(host, [columns])[0])),
         }),
       ],
       [
@@ -92,15 +92,20 @@ function jsonOf(host: Host, args: readonly Value[]): readonly Json[] {
   });
 }
 
-function rows(host: Host, columns: Json | undefined): readonly (readonly Json[])[] {
-  const found = columns === undefined ? null : rowsOf(columns);
-  return found ?? host.trap('bad-output', 'agent.map needs an array of equally long arrays');
+function mapped(host: Host, { handle }: CountedAgent, columns: Json | undefined): MappedCalls {
+  const calls = columns === undefined ? null : handle.map(columns);
+  return calls ?? host.trap('bad-output', 'agent.map needs an array of equally long arrays');
 }
 
-/** Goes on with the open call; undefined while it has not ended within the slice. */
-function advance(context: CallContext, agent: CountedAgent, host: Host): CallResult | undefined {
+/** Goes on with a call by `run`; undefined while it has not ended within the slice. */
+function advance<R>(
+  context: CallContext,
+  agent: CountedAgent,
+  host: Host,
+  run: (fuel: number) => 'more' | R,
+): R | undefined {
   const before = context.calls.fuel;
-  const result = agent.handle.run(context.left);
+  const result = run(context.left);
   if (result === 'more') {
     context.left = 0;
     return undefined;
@@ -136,7 +141,9 @@ class CallFrame extends NativeFrame {
   }
 
   step(host: Host): boolean {
-    const result = advance(this.#context, this.#agent, host);
+    const result = advance(this.#context, this.#agent, host, (fuel) =>
+      this.#agent.handle.run(fuel),
+    );
     this.waiting = result === undefined;
     if (result === undefined) return false;
     this.result = this.#mode === 'try' ? answer(host, result) : end(host, this.#context, result);
@@ -158,28 +165,23 @@ function answer(host: Host, result: CallResult): Value {
 class MapFrame extends NativeFrame {
   readonly #context: CallContext;
   readonly #agent: CountedAgent;
-  readonly #rows: readonly (readonly Json[])[];
-  readonly #results: VArray;
-  #open = false;
+  readonly #calls: MappedCalls;
+  readonly #results = new VArray([]);
 
-  constructor(context: CallContext, agent: CountedAgent, table: readonly (readonly Json[])[]) {
+  constructor(context: CallContext, agent: CountedAgent, calls: MappedCalls) {
     super();
     this.#context = context;
     this.#agent = agent;
-    this.#rows = table;
-    this.#results = new VArray([]);
+    this.#calls = calls;
     this.result = this.#results;
   }
 
   step(host: Host): boolean {
     for (;;) {
-      const row = this.#rows[this.#results.items.length];
-      if (row === undefined) return true;
-      if (!this.#open) this.#agent.handle.begin(row);
-      const result = advance(this.#context, this.#agent, host);
-      this.#open = result === undefined;
-      this.waiting = this.#open;
+      const result = advance(this.#context, this.#agent, host, (fuel) => this.#calls.next(fuel));
+      this.waiting = result === undefined;
       if (result === undefined) return false;
+      if (result === null) return true;
       host.spend(1);
       host.allocate(8);
       this.#results.items.push(end(host, this.#context, result));

@@ -3,8 +3,8 @@ import { createInstance } from '../language/instance.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../language/outcome.ts';
 import type { FailureReason, Json } from './agent.ts';
 import { Behaviour } from './behaviour.ts';
-import { isArray } from './compare.ts';
 import type { Split } from './evaluation-task.ts';
+import { columnsOf, MappedCalls } from './mapped-calls.ts';
 import type { ModuleUsage } from './module-result.ts';
 import { caseRandom } from './random.ts';
 
@@ -60,8 +60,11 @@ export class AgentCalls {
     const random = (): number => (stream ??= caseRandom(seed, split, repeat, number))();
     const options = { ...DEFAULT_LIMITS, fuel: fuelPerCall, bytes: bytesPerCall, random };
     return new AgentHandle({
+      program: this.#program,
+      fuelPerCall,
       create: () => createInstance(this.#program, options),
       account: (outcome) => this.#account(outcome),
+      accountNumber: (value, fuel, bytes) => this.#accountNumber(value, fuel, bytes),
       refusal: () => (this.#fuel > this.#options.callFuel ? this.#exhausted() : undefined),
     });
   }
@@ -81,6 +84,16 @@ export class AgentCalls {
     return result;
   }
 
+  /** As `#account` of a number, without making its outcome. */
+  #accountNumber(value: number, fuel: number, bytes: number): boolean {
+    if (this.#fuel + fuel > this.#options.callFuel) return false;
+    this.#fuel += fuel;
+    this.#bytes = Math.max(this.#bytes, bytes);
+    this.#frames = Math.max(this.#frames, 1);
+    this.#behaviour.number(value);
+    return true;
+  }
+
   #exhausted(): CallResult {
     const detail = `all calls of one evaluation may use ${this.#options.callFuel} together`;
     return { ok: false, reason: { code: 'fuel-exhausted', detail } };
@@ -93,8 +106,11 @@ export type CallResult =
 
 /** What a handle needs of the evaluation it belongs to. */
 interface Owner {
+  readonly program: Program;
+  readonly fuelPerCall: number;
   readonly create: () => Instance;
   readonly account: (outcome: Outcome) => CallResult;
+  readonly accountNumber: (value: number, fuel: number, bytes: number) => boolean;
   /** Set when the calls have used up their fuel: no call begins any more. */
   readonly refusal: () => CallResult | undefined;
 }
@@ -103,9 +119,15 @@ interface Owner {
 export class AgentHandle {
   readonly #owner: Owner;
   #instance: Instance | undefined;
+  #isStarted = false;
 
   constructor(owner: Owner) {
     this.#owner = owner;
+  }
+
+  /** Whether its instance has come through a call, so that its top level has run. */
+  get isStarted(): boolean {
+    return this.#isStarted;
   }
 
   begin(args: readonly Json[]): void {
@@ -125,10 +147,20 @@ export class AgentHandle {
     if (refusal !== undefined) return refusal;
     if (this.#instance === undefined) throw new Error('run before begin');
     const outcome = this.#instance.run(fuel);
-    if (outcome === 'more') return 'more';
-    const result = this.#owner.account(outcome);
+    return outcome === 'more' ? outcome : this.take(outcome);
+  }
+
+  /** As `begin` and `run` of a call that is known to end so and leaves the instance as it was. */
+  take(outcome: Outcome): CallResult {
+    const result = this.#owner.refusal() ?? this.#owner.account(outcome);
+    this.#isStarted = result.ok;
     if (!result.ok) this.#instance = undefined;
     return result;
+  }
+
+  /** As `take` of a call that comes to this number, unless the calls' fuel does not last: then nothing, and false. */
+  takeNumber(value: number, fuel: number, bytes: number): boolean {
+    return this.#owner.accountNumber(value, fuel, bytes);
   }
 
   /** A whole call. */
@@ -139,17 +171,11 @@ export class AgentHandle {
       if (result !== 'more') return result;
     }
   }
-}
 
-/** Rows of arguments from columns, one column a parameter; null unless they are equally long arrays. */
-export function rowsOf(columns: Json): readonly (readonly Json[])[] | null {
-  if (!isArray(columns)) return null;
-  const [first = []] = columns;
-  if (!isArray(first)) return null;
-  const rows: Json[][] = first.map(() => []);
-  for (const column of columns) {
-    if (!isArray(column) || column.length !== first.length) return null;
-    for (const [i, value] of column.entries()) rows[i]?.push(value);
+  /** Calls with a row of arguments each, one column a parameter; null unless they are equally long arrays. */
+  map(columns: Json): MappedCalls | null {
+    const checked = columnsOf(columns);
+    const { program, fuelPerCall } = this.#owner;
+    return checked && new MappedCalls(this, program, checked, fuelPerCall);
   }
-  return rows;
 }

@@ -1,10 +1,5 @@
 import type { Json } from '../../../core/evolution/agent.ts';
-import {
-  type AgentCalls,
-  type AgentHandle,
-  type CallResult,
-  rowsOf,
-} from '../../../core/evolution/agent-calls.ts';
+import type { AgentCalls, CallResult } from '../../../core/evolution/agent-calls.ts';
 import { charge } from './hub.ts';
 import { NotPlain, plainCopy } from './plain-copy.ts';
 
@@ -33,28 +28,29 @@ export function createAgent(calls: AgentCalls): Agent {
     charge(1);
     return args.map((arg, i) => copy(arg, `argument ${i}`));
   };
-  const agent = (...args: unknown[]): Json | undefined => run(calls, handle, copyArgs(args));
+  const agent = (...args: unknown[]): Json | undefined => value(calls, handle.call(copyArgs(args)));
   return Object.freeze(
     Object.assign(agent, {
       fresh: () => createAgent(calls),
       map(columns: unknown) {
         const [plain = null] = copyArgs([columns]);
-        return rows(plain).map((row) => run(calls, handle, row));
+        const mapped = handle.map(plain);
+        if (mapped === null) throw new NotPlain('agent.map needs an array of equally long arrays');
+        const values: (Json | undefined)[] = [];
+        for (;;) {
+          mapped.numbers(values);
+          const result = mapped.next(Number.MAX_SAFE_INTEGER);
+          if (result === null) return values;
+          if (result !== 'more') values.push(value(calls, result));
+        }
       },
       try: (...args: unknown[]) => handle.call(copyArgs(args)),
     }),
   );
 }
 
-function run(calls: AgentCalls, handle: AgentHandle, args: readonly Json[]): Json | undefined {
-  const result = handle.call(args);
+function value(calls: AgentCalls, result: CallResult): Json | undefined {
   if (result.ok) return result.value;
   calls.fail(result.reason);
   throw new Error(`the agent failed: ${result.reason.code}: ${result.reason.detail}`);
-}
-
-function rows(columns: Json): readonly (readonly Json[])[] {
-  const found = rowsOf(columns);
-  if (found === null) throw new NotPlain('agent.map needs an array of equally long arrays');
-  return found;
 }

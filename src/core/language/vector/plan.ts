@@ -8,6 +8,8 @@ export interface Plan {
   readonly code: FunctionCode;
   /** What the top level and entering the default export cost each call. */
   readonly fuel: number;
+  /** What entering the default export costs. */
+  readonly entering: number;
   /** What an instance holds before it computes, and after. */
   readonly bytes: number;
   /** Top-level constants: place of the constant's value, by place of the name. */
@@ -21,8 +23,29 @@ export function planOf(program: Program): Plan | null {
   const number = made.functions.get(program.exported);
   const code = number === undefined ? undefined : program.functions[number];
   if (code === undefined || code.hasRest) return null;
-  const entering = enteringFuel(program.main.code) + enteringFuel(code);
-  return { program, code, ...made, fuel: made.fuel + entering };
+  const entering = enteringFuel(code);
+  const fuel = made.fuel + enteringFuel(program.main.code) + entering;
+  return { program, code, ...made, fuel, entering };
+}
+
+/**
+ * For calls on an instance whose top level has run. Null also where a call may leave the instance changed: columns know
+ * of no state.
+ */
+export function planOfLaterCalls(program: Program): Plan | null {
+  const plan = planOf(program);
+  if (plan === null || assignsGlobals(program)) return null;
+  return { ...plan, fuel: plan.entering };
+}
+
+function assignsGlobals({ code }: Program): boolean {
+  for (let pc = 0; pc < code.length;) {
+    const op = code[pc] ?? 0;
+    if (op === Op.StoreGlobal) return true;
+    // the captures of a closure are the only operands that vary in number
+    pc += (WIDTHS[op] ?? 1) + (op === Op.MakeClosure ? (code[pc + 3] ?? 0) : 0);
+  }
+  return false;
 }
 
 const enteringFuel = ({ registers }: FunctionCode): number => registers >> FRAME_FUEL_SHIFT;

@@ -14,7 +14,7 @@ import { ColumnResults, NOTHING } from './results.ts';
 import { LEAVE, STEPS } from './steps.ts';
 
 export { LANES } from './column.ts';
-export { type Plan, planOf } from './plan.ts';
+export { type Plan, planOf, planOfLaterCalls } from './plan.ts';
 export type { ColumnResults } from './results.ts';
 
 /** A case that takes longer is the machine's: it can be left in between. */
