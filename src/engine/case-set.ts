@@ -7,8 +7,6 @@ const MIN_CASES = 8;
 /** The cases of one split, made ready once for all agents, of whom one runs at a time. */
 export interface CaseSet {
   readonly cases: readonly EvaluationCase[];
-  /** Their numbers. */
-  readonly inOrder: Uint32Array;
   /** The arguments by place, one column each; null if some are not numbers, or cases have not equally many. */
   readonly columns: readonly Float64Array[] | null;
   /** Where the run in progress keeps the digests of its outputs. */
@@ -17,7 +15,6 @@ export interface CaseSet {
 
 export const caseSet = (cases: readonly EvaluationCase[]): CaseSet => ({
   cases,
-  inOrder: Uint32Array.from(cases, (_, i) => i),
   columns: columnsOf(cases),
   digests: new Int32Array(DIGEST_WORDS * cases.length),
 });
@@ -35,4 +32,26 @@ function columnsOf(cases: readonly EvaluationCase[]): readonly Float64Array[] | 
     }
   }
   return columns;
+}
+
+/** The cases of a set in the order they run. */
+export interface CaseOrder {
+  /** Case numbers, the minibatch's first. */
+  readonly order: Uint32Array;
+  /** The set's columns in this order. */
+  readonly columns: readonly Float64Array[] | null;
+  readonly minibatch: readonly number[];
+}
+
+/** The last order of each set: all agents of a generation share their minibatch. */
+const remembered = new WeakMap<CaseSet, CaseOrder>();
+
+export function orderOf(set: CaseSet, minibatch: readonly number[]): CaseOrder {
+  const known = remembered.get(set);
+  if (known?.minibatch === minibatch) return known;
+  const order = Uint32Array.from(new Set([...minibatch, ...set.cases.keys()]));
+  const columns = set.columns?.map((column) => Float64Array.from(order, (i) => column[i] ?? 0));
+  const made = { order, columns: columns ?? null, minibatch };
+  remembered.set(set, made);
+  return made;
 }

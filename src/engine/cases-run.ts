@@ -1,14 +1,12 @@
-import type { Evaluation, FailureReason, Feedback } from '../core/evolution/agent.ts';
-import { Behaviour } from '../core/evolution/behaviour.ts';
+import type { Evaluation } from '../core/evolution/agent.ts';
+import { Behaviour, digestNumber } from '../core/evolution/behaviour.ts';
 import type { CasesTask, EvaluationCase } from '../core/evolution/evaluation-task.ts';
-import { describeCase } from '../core/evolution/feedback.ts';
 import { caseRandom } from '../core/evolution/random.ts';
 import {
   type CaseScore,
   CaseScores,
   meanOfRuns,
   meanScore,
-  type RunOutcome,
   scoreRun,
   summarise,
 } from '../core/evolution/scoring.ts';
@@ -17,15 +15,15 @@ import { createInstance } from '../core/language/instance.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
 import type { ColumnResults } from '../core/language/vector/run.ts';
 import type { EvaluationJob } from '../ports.ts';
-import type { CaseSet } from './case-set.ts';
+import { type CaseSet, orderOf } from './case-set.ts';
 import { columnCases, type ColumnCases } from './column-cases.ts';
+import { UnsolvedCases } from './unsolved-cases.ts';
 
 /** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
 const RUN_OVERHEAD_FUEL = 200;
 /** What a case costs whose outcome came from columns. */
 const COLUMN_FUEL = 10;
-/** Unsolved training cases that get a line of feedback: enough for a prompt, small enough to store. */
-const MAX_FEEDBACK = 4;
+const NO_MINIBATCH: readonly number[] = [];
 
 /**
  * One genome scored on the cases of one split: an instance as new for each case and repeat, or columns over many cases at once
@@ -39,17 +37,18 @@ export class CasesRun {
   readonly #order: Uint32Array;
   readonly #results: CaseScores;
   readonly #behaviours: Int32Array;
-  /** By case number, the lowest ones: which they are must not depend on the order of the runs. */
-  readonly #feedback: Feedback[] = [];
+  /** Null unless for training: no prompt may learn of other cases (spec 2.3). */
+  readonly #unsolved: UnsolvedCases | null;
   #position = 0;
   /** Of the case in progress. */
   readonly #runs: CaseScore[] = [];
   readonly #behaviour = new Behaviour();
   #stream: (() => number) | undefined;
+  readonly #program: Program;
   /** Null where every case needs the machine. */
   readonly #columns: ColumnCases | null;
-  /** Reset before every run. */
-  readonly #instance: Instance;
+  /** Made when the machine is first needed, reset before every run. */
+  #instance: Instance | null = null;
   #isOpen = false;
   #instanceFuel = 0;
   #fuel = 0;
@@ -61,22 +60,15 @@ export class CasesRun {
   constructor(task: CasesTask, job: EvaluationJob, program: Program, set: CaseSet) {
     this.#task = task;
     this.#job = job;
+    this.#program = program;
     this.#cases = set.cases;
-    const minibatch = job.cascade?.minibatch ?? [];
-    this.#order = minibatch.length === 0 ? set.inOrder : runOrder(set.cases.length, minibatch);
+    const ordered = orderOf(set, job.cascade?.minibatch ?? NO_MINIBATCH);
+    this.#order = ordered.order;
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = set.digests;
-    this.#instance = createInstance(program, {
-      ...DEFAULT_LIMITS,
-      fuel: task.fuelPerCall,
-      bytes: task.bytesPerCall,
-      random: () => (this.#stream ??= this.#openStream())(),
-    });
-    const stops = job.cascade === undefined ? [] : [1, minibatch.length];
+    this.#unsolved = job.split === 'train' ? new UnsolvedCases() : null;
     this.#columns =
-      job.repeats.length === 1
-        ? columnCases(program, set, this.#order, stops, task.fuelPerCall)
-        : null;
+      job.repeats.length === 1 ? columnCases(program, ordered, task.fuelPerCall) : null;
   }
 
   /** Undefined until the run has ended. */
@@ -88,11 +80,12 @@ export class CasesRun {
   advance(fuel: number): number {
     let used = 0;
     while (used < fuel && this.#evaluation === undefined) {
-      if (this.#takeColumn()) {
-        used += COLUMN_FUEL;
+      const known = this.#takeColumns();
+      if (known > 0) {
+        used += known * COLUMN_FUEL;
         continue;
       }
-      const instance = this.#isOpen ? this.#instance : this.#open();
+      const instance = this.#open();
       const outcome = instance.run(fuel - used);
       if (outcome === 'more') {
         this.#instanceFuel += fuel - used;
@@ -110,12 +103,24 @@ export class CasesRun {
     return this.#order[this.#position] ?? 0;
   }
 
+  /** The instance with the call of the case in progress. */
   #open(): Instance {
+    const instance = (this.#instance ??= this.#newInstance());
+    if (this.#isOpen) return instance;
     this.#stream = undefined;
-    this.#instance.reset();
-    this.#instance.begin(this.#cases[this.#caseIndex]?.args ?? []);
+    instance.reset();
+    instance.begin(this.#cases[this.#caseIndex]?.args ?? []);
     this.#isOpen = true;
-    return this.#instance;
+    return instance;
+  }
+
+  #newInstance(): Instance {
+    return createInstance(this.#program, {
+      ...DEFAULT_LIMITS,
+      fuel: this.#task.fuelPerCall,
+      bytes: this.#task.bytesPerCall,
+      random: () => (this.#stream ??= this.#openStream())(),
+    });
   }
 
   /** The luck of the run in progress; most agents never ask for it. */
@@ -125,82 +130,72 @@ export class CasesRun {
     return caseRandom(this.#task.seed, split, repeat, this.#caseIndex);
   }
 
-  /** Takes the next case from the columns, if they know it. */
-  #takeColumn(): boolean {
-    const results = this.#columns?.find(this.#position);
-    if (this.#columns === null || results === null || results === undefined) return false;
-    const index = this.#columns.placeOf(this.#position);
-    const testCase = this.#cases[this.#caseIndex];
-    if (results.isNumber(index) && typeof testCase?.expected === 'number')
-      this.#takeNumber(testCase, testCase.expected, results, index);
-    else {
-      const outcome = results.outcome(index);
-      if (outcome === undefined) return false;
-      this.#take(outcome);
-    }
-    return true;
+  /** Takes the next cases from the columns, as far as those know them. Returns how many. */
+  #takeColumns(): number {
+    const columns = this.#columns;
+    const results = columns?.find(this.#position) ?? null;
+    if (columns === null || results === null) return 0;
+    const first = columns.placeOf(this.#position);
+    const numbers = this.#takeNumbers(results, first);
+    const outcome = numbers > 0 ? undefined : results.outcome(first);
+    if (outcome === undefined) return numbers;
+    this.#take(outcome);
+    return 1;
   }
 
-  /** As `#take` of such an outcome, without making it: most cases of numeric tasks end so. */
-  #takeNumber(
-    testCase: EvaluationCase,
-    expected: number,
-    { values, fuels, bytes }: ColumnResults,
-    index: number,
-  ): void {
-    const value = values[index] ?? 0;
-    const score = this.#results.setNumber(this.#caseIndex, this.#task.compare, expected, value);
-    this.#fuel += fuels[index] ?? 0;
-    this.#bytes = Math.max(this.#bytes, bytes);
-    this.#frames = Math.max(this.#frames, 1);
-    this.#behaviour.number(value);
-    if (score !== 1 && this.#wantsComment())
-      this.#comment(testCase, { ok: true, value: value === 0 ? 0 : value }, undefined);
-    this.#closeCase();
+  /**
+   * The cases of a block from place `first` on while they have numbers where numbers were wanted, as most of numeric
+   * tasks do: as `#take` of such outcomes, without making them. Returns how many.
+   */
+  #takeNumbers(results: ColumnResults, first: number): number {
+    const { compare } = this.#task;
+    let place = first;
+    for (let isOpen = true; isOpen && results.isNumber(place); place++) {
+      const index = this.#caseIndex;
+      const expected = this.#cases[index]?.expected;
+      if (typeof expected !== 'number') break;
+      const value = results.values[place] as number;
+      const score = this.#results.setNumber(index, compare, expected, value);
+      this.#charge(results.fuels[place] as number, results.bytes, 1);
+      digestNumber(value, this.#behaviours, index);
+      if (score !== 1) this.#unsolved?.add(index, { ok: true, value: value === 0 ? 0 : value });
+      isOpen = this.#nextCase();
+    }
+    return place - first;
   }
 
   #take(outcome: Outcome): void {
-    const { compare } = this.#task;
-    const testCase = this.#cases[this.#caseIndex];
+    const index = this.#caseIndex;
+    const testCase = this.#cases[index];
     if (testCase === undefined) throw new Error('a run without a case');
-    const score = scoreRun(compare, testCase.expected, outcome);
+    const score = scoreRun(this.#task.compare, testCase.expected, outcome);
     this.#runs.push(score);
-    this.#fuel += outcome.fuel;
-    this.#bytes = Math.max(this.#bytes, outcome.bytes);
-    this.#frames = Math.max(this.#frames, outcome.frames);
+    this.#charge(outcome.fuel, outcome.bytes, outcome.frames);
     if (outcome.ok) this.#behaviour.output(outcome.value);
     else this.#behaviour.failure(outcome.reason);
-    if (this.#runs.length === 1 && score.score !== 1 && this.#wantsComment())
-      this.#comment(testCase, outcome, score.failure);
+    if (this.#runs.length === 1 && score.score !== 1)
+      this.#unsolved?.add(index, outcome, score.failure);
     if (this.#runs.length < this.#job.repeats.length) return;
-    this.#results.set(this.#caseIndex, meanOfRuns(this.#runs));
+    this.#results.set(index, meanOfRuns(this.#runs));
     this.#runs.length = 0;
-    this.#closeCase();
+    this.#behaviour.moveTo(this.#behaviours, index);
+    this.#nextCase();
   }
 
-  /** Only training cases are spoken of (no prompt may learn of the others, spec 2.3), the lowest of those unsolved. */
-  #wantsComment(): boolean {
-    const last = this.#feedback[MAX_FEEDBACK - 1]?.case;
-    if (this.#job.split !== 'train') return false;
-    return last === undefined || last === null || this.#caseIndex < last;
+  #charge(fuel: number, bytes: number, frames: number): void {
+    this.#fuel += fuel;
+    this.#bytes = Math.max(this.#bytes, bytes);
+    this.#frames = Math.max(this.#frames, frames);
   }
 
-  #comment(testCase: EvaluationCase, outcome: RunOutcome, failure?: FailureReason): void {
-    const index = this.#caseIndex;
-    const later = this.#feedback.findIndex((line) => line.case !== null && line.case > index);
-    const place = later < 0 ? this.#feedback.length : later;
-    const text = describeCase(testCase, outcome, failure);
-    this.#feedback.splice(place, 0, { case: index, text });
-    this.#feedback.length = Math.min(this.#feedback.length, MAX_FEEDBACK);
-  }
-
-  #closeCase(): void {
-    this.#behaviour.moveTo(this.#behaviours, this.#caseIndex);
+  /** Goes on to the next case; false if the run has ended. */
+  #nextCase(): boolean {
     const stopped = this.#cascadeStops();
     this.#position++;
-    if (!stopped && this.#position < this.#order.length) return;
+    if (!stopped && this.#position < this.#order.length) return true;
     this.#columns?.release();
     this.#finish(stopped);
+    return false;
   }
 
   /** Smoke: the minibatch's first case must not fail. Minibatch: its mean score must reach the minimum. */
@@ -213,26 +208,22 @@ export class CasesRun {
   }
 
   #finish(partial: boolean): void {
-    const behaviour = new Behaviour();
-    for (let i = 0; i < this.#cases.length; i++) behaviour.part(this.#behaviours, i);
     this.#evaluation = {
       ...summarise(this.#task.compare, this.#cases, this.#results),
       partial,
       features: {},
-      feedback: this.#feedback,
+      feedback: this.#unsolved?.feedback(this.#cases) ?? [],
       fuel: Math.round(this.#fuel / this.#job.repeats.length),
       bytes: this.#bytes,
       frames: this.#frames,
-      behaviour: partial ? '' : behaviour.digest(),
+      behaviour: partial ? '' : this.#digest(),
     };
   }
-}
 
-function runOrder(cases: number, first: readonly number[]): Uint32Array {
-  const chosen = new Set(first);
-  const order = new Uint32Array(cases);
-  order.set([...chosen]);
-  let at = chosen.size;
-  for (let i = 0; i < cases; i++) if (!chosen.has(i)) order[at++] = i;
-  return order;
+  /** Of all cases, in case order. */
+  #digest(): string {
+    const behaviour = new Behaviour();
+    behaviour.parts(this.#behaviours, this.#cases.length);
+    return behaviour.digest();
+  }
 }

@@ -1,4 +1,3 @@
-import { borrowColumn, returnColumn } from '../core/language/vector/column.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import {
   type ColumnResults,
@@ -7,16 +6,18 @@ import {
   planOf,
   runColumns,
 } from '../core/language/vector/run.ts';
-import type { CaseSet } from './case-set.ts';
+import type { CaseOrder } from './case-set.ts';
 
 /** One program's cases in the order they run, worked out a block ahead in columns. */
 export class ColumnCases {
   readonly #plan: Plan;
+  /** In the order the cases run. */
   readonly #columns: readonly Float64Array[];
-  readonly #order: Uint32Array;
   readonly #fuel: number;
-  /** Positions in the order at which a block ends early: what follows may never run. */
-  readonly #stops: readonly number[];
+  /** Cases in all. */
+  readonly #count: number;
+  /** The position at which a block ends early: what follows may never run. */
+  readonly #stop: number;
   /** Where the block starts in the order. */
   #start = 0;
   #end = 0;
@@ -27,14 +28,14 @@ export class ColumnCases {
   constructor(
     plan: Plan,
     columns: readonly Float64Array[],
-    order: Uint32Array,
-    stops: readonly number[],
+    count: number,
+    stop: number,
     fuel: number,
   ) {
     this.#plan = plan;
     this.#columns = columns;
-    this.#order = order;
-    this.#stops = stops;
+    this.#count = count;
+    this.#stop = stop;
     this.#fuel = fuel;
   }
 
@@ -50,15 +51,12 @@ export class ColumnCases {
   }
 
   #next(start: number): void {
-    const stop = this.#stops.find((each) => each > start) ?? this.#order.length;
-    const ids = this.#order.subarray(start, Math.min(stop, start + LANES));
-    const args = this.#columns.map((column) => gather(column, ids));
+    const stop = start < this.#stop ? this.#stop : this.#count;
     this.release();
     this.#start = start;
-    this.#end = start + ids.length;
-    this.#block = runColumns(this.#plan, args, ids.length, this.#fuel);
+    this.#end = Math.min(stop, start + LANES);
+    this.#block = runColumns(this.#plan, this.#columns, this.#end - start, this.#fuel, start);
     this.#isUseful = this.#block.knowsAny;
-    for (const column of args) returnColumn(column);
   }
 
   /** No outcome is wanted any more. */
@@ -68,21 +66,13 @@ export class ColumnCases {
   }
 }
 
-function gather(column: Float64Array, ids: Uint32Array): Float64Array {
-  const values = borrowColumn();
-  for (let i = 0; i < ids.length; i++) values[i] = column[ids[i] as number] as number;
-  return values;
-}
-
 /** Null where columns cannot help: cases that are not numbers, programs that need the machine. */
 export function columnCases(
   program: Program,
-  { columns }: CaseSet,
-  order: Uint32Array,
-  stops: readonly number[],
+  { columns, order, minibatch }: CaseOrder,
   fuel: number,
 ): ColumnCases | null {
   const plan = columns === null ? null : planOf(program);
   if (columns === null || plan === null || plan.code.params > columns.length) return null;
-  return new ColumnCases(plan, columns, order, stops, fuel);
+  return new ColumnCases(plan, columns, order.length, minibatch.length, fuel);
 }

@@ -3,14 +3,34 @@ import { isArray } from './compare.ts';
 
 export const DIGEST_WORDS = 4;
 
-// Where the four lanes start: signed words, which engines keep unboxed.
-const A = 0x9e3779b9 | 0;
-const B = 0x243f6a88;
-const C = 0xb7e15162 | 0;
-const D = 0x6a09e667;
+/** Where the four lanes start. */
+const START = Int32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667);
 
-const float = new Float64Array(1);
-const words = new Int32Array(float.buffer);
+/** One number: its mark, then its 64 bits. (The first word is never used: it puts the bits where a double may lie.) */
+const numberWords = new Int32Array(4);
+const float = new Float64Array(numberWords.buffer, 8, 1);
+numberWords[1] = 5;
+
+const word = new Int32Array(1);
+
+/** Mixes the words `[from, to)` into the four lanes that stand at `at`. */
+function absorb(lanes: Int32Array, at: number, words: Int32Array, from: number, to: number): void {
+  let a = lanes[at] as number;
+  let b = lanes[at + 1] as number;
+  let c = lanes[at + 2] as number;
+  let d = lanes[at + 3] as number;
+  for (let i = from; i < to; i++) {
+    const next = words[i] as number;
+    a = Math.imul(a ^ next, 0x85ebca6b) ^ (d >>> 15);
+    b = Math.imul(b ^ next, 0xc2b2ae35) ^ (a >>> 13);
+    c = Math.imul(c ^ next, 0x27d4eb2f) ^ (b >>> 16);
+    d = Math.imul(d ^ next, 0x165667b1) ^ (c >>> 14);
+  }
+  lanes[at] = a;
+  lanes[at + 1] = b;
+  lanes[at + 2] = c;
+  lanes[at + 3] = d;
+}
 
 /**
  * Digest of a sequence of outputs: two agents that gave equal outputs (key order free, `-0` as 0) have equal digests.
@@ -18,31 +38,16 @@ const words = new Int32Array(float.buffer);
  * defence against an author who searches for a collision, who would only harm an own agent.
  */
 export class Behaviour {
-  #a = 0;
-  #b = 0;
-  #c = 0;
-  #d = 0;
-
-  constructor() {
-    this.#restart();
-  }
+  readonly #lanes = START.slice();
 
   output(value: Json | undefined): void {
     if (value === undefined) this.#word(1);
     else if (value === null) this.#word(2);
     else if (typeof value === 'boolean') this.#word(value ? 4 : 3);
-    else if (typeof value === 'number') this.number(value);
+    else if (typeof value === 'number') this.#number(value);
     else if (typeof value === 'string') this.#text(value);
     else if (isArray(value)) this.#array(value);
     else this.#object(value);
-  }
-
-  /** As `output` of a number. */
-  number(value: number): void {
-    float[0] = value === 0 ? 0 : value;
-    this.#word(5);
-    this.#word(words[0] ?? 0);
-    this.#word(words[1] ?? 0);
   }
 
   /** A run without an output: only the kind of failure counts, its wording does not. */
@@ -51,35 +56,28 @@ export class Behaviour {
     this.#text(reason.code);
   }
 
-  /** Takes in a digest that `moveTo` left: cases may run in any order and still be folded in case order. */
-  part(digest: Int32Array, index: number): void {
-    for (let lane = 0; lane < DIGEST_WORDS; lane++) {
-      this.#word(digest[DIGEST_WORDS * index + lane] ?? 0);
-    }
+  /** Takes in the first `count` digests that `moveTo` left: cases may run in any order and still be folded in case order. */
+  parts(digests: Int32Array, count: number): void {
+    absorb(this.#lanes, 0, digests, 0, DIGEST_WORDS * count);
   }
 
   /** Writes the digest's four words as entry `index` of `target` and starts a new one. */
   moveTo(target: Int32Array, index: number): void {
-    const start = DIGEST_WORDS * index;
-    target[start] = this.#a;
-    target[start + 1] = this.#b;
-    target[start + 2] = this.#c;
-    target[start + 3] = this.#d;
-    this.#restart();
+    target.set(this.#lanes, DIGEST_WORDS * index);
+    this.#lanes.set(START);
   }
 
   /** 32 hex digits. */
   digest(): string {
-    return [this.#a, this.#b, this.#c, this.#d]
-      .map((lane, i) => (mix(lane + i) >>> 0).toString(16).padStart(8, '0'))
-      .join('');
+    let text = '';
+    for (let lane = 0; lane < DIGEST_WORDS; lane++)
+      text += (mix((this.#lanes[lane] ?? 0) + lane) >>> 0).toString(16).padStart(8, '0');
+    return text;
   }
 
-  #restart(): void {
-    this.#a = A;
-    this.#b = B;
-    this.#c = C;
-    this.#d = D;
+  #number(value: number): void {
+    float[0] = value === 0 ? 0 : value;
+    absorb(this.#lanes, 0, numberWords, 1, 4);
   }
 
   #text(text: string): void {
@@ -104,12 +102,21 @@ export class Behaviour {
     }
   }
 
-  #word(word: number): void {
-    this.#a = Math.imul(this.#a ^ word, 0x85ebca6b) ^ (this.#d >>> 15);
-    this.#b = Math.imul(this.#b ^ word, 0xc2b2ae35) ^ (this.#a >>> 13);
-    this.#c = Math.imul(this.#c ^ word, 0x27d4eb2f) ^ (this.#b >>> 16);
-    this.#d = Math.imul(this.#d ^ word, 0x165667b1) ^ (this.#c >>> 14);
+  #word(next: number): void {
+    word[0] = next;
+    absorb(this.#lanes, 0, word, 0, 1);
   }
+}
+
+/** The digest of one number as entry `index` of `target`: what `output` and `moveTo` of a fresh `Behaviour` leave. */
+export function digestNumber(value: number, target: Int32Array, index: number): void {
+  const at = DIGEST_WORDS * index;
+  target[at] = START[0] as number;
+  target[at + 1] = START[1] as number;
+  target[at + 2] = START[2] as number;
+  target[at + 3] = START[3] as number;
+  float[0] = value === 0 ? 0 : value;
+  absorb(target, at, numberWords, 1, 4);
 }
 
 /** MurmurHash3's 32-bit finaliser. */

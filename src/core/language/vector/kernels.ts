@@ -101,6 +101,14 @@ export const not: Unary = (to, a, count) => {
     to[i] = value === 0 || Number.isNaN(value) ? 1 : 0;
   }
 };
+export const copyFrom = (
+  to: Float64Array,
+  from: Float64Array,
+  first: number,
+  count: number,
+): void => {
+  for (let i = 0; i < count; i++) to[i] = from[first + i] as number;
+};
 export const fill = (to: Float64Array, value: number, count: number): void => {
   for (let i = 0; i < count; i++) to[i] = value;
 };

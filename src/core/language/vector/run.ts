@@ -7,7 +7,7 @@
  */
 import { type Constant, CONSTANT } from '../bytecode.ts';
 import { borrowColumn, LANES, returnColumn } from './column.ts';
-import { copy, fill } from './kernels.ts';
+import { copyFrom, fill } from './kernels.ts';
 import { Form, Lanes } from './lanes.ts';
 import type { Plan } from './plan.ts';
 import { ColumnResults, NOTHING } from './results.ts';
@@ -21,17 +21,18 @@ export type { ColumnResults } from './results.ts';
 const MAX_FUEL = 2_048;
 
 /**
- * Calls the plan's default export on `count` ≤ `LANES` cases, `args[i]` being the column of argument i, at least as
- * many as it has parameters. `fuel` is the budget of a call.
+ * Calls the plan's default export on `count` ≤ `LANES` cases, those from `first` on of the columns `args`, one an
+ * argument, at least as many as it has parameters. `fuel` is the budget of a call.
  */
 export function runColumns(
   plan: Plan,
   args: readonly Float64Array[],
   count: number,
   fuel: number,
+  first = 0,
 ): ColumnResults {
   const run = new VectorRun(plan, Math.min(MAX_FUEL, fuel - plan.fuel), count);
-  run.go(args, count);
+  run.go(args, first, count);
   return run.results;
 }
 
@@ -55,13 +56,13 @@ export class VectorRun {
     this.results = new ColumnResults(count, plan.bytes);
   }
 
-  go(args: readonly Float64Array[], count: number): void {
+  go(args: readonly Float64Array[], first: number, count: number): void {
     const { params, registers, entry } = this.plan.code;
     const all = new Lanes(registers, count, entry);
     for (let i = 0; i < count; i++) all.ids[i] = i;
     for (let param = 0; param < params; param++) {
       const values = args[param];
-      if (values !== undefined) copy(all.write(param, Form.number), values, count);
+      if (values !== undefined) copyFrom(all.write(param, Form.number), values, first, count);
     }
     this.#groups.push(all);
     for (let group = this.#groups.pop(); group !== undefined; group = this.#groups.pop()) {
