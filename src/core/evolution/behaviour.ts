@@ -44,7 +44,7 @@ export class Behaviour {
     if (value === undefined) this.#word(1);
     else if (value === null) this.#word(2);
     else if (typeof value === 'boolean') this.#word(value ? 4 : 3);
-    else if (typeof value === 'number') this.#number(value);
+    else if (typeof value === 'number') this.number(value);
     else if (typeof value === 'string') this.#text(value);
     else if (isArray(value)) this.#array(value);
     else this.#object(value);
@@ -75,7 +75,8 @@ export class Behaviour {
     return text;
   }
 
-  #number(value: number): void {
+  /** As `output` of a number. */
+  number(value: number): void {
     float[0] = value === 0 ? 0 : value;
     absorb(this.#lanes, 0, numberWords, 1, 4);
   }
