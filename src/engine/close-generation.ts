@@ -8,7 +8,6 @@ import { crown, livingAgents, noteBest, saveState } from '../core/evolution/stat
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import { safetyOf, summarise } from '../core/evolution/statistics.ts';
 import { stopRule } from '../core/evolution/stop-rules.ts';
-import { narrowed } from '../core/evolution/strategies/auto.ts';
 import { emigrate } from '../core/evolution/strategies/islands.ts';
 import { settleEmpty } from '../core/evolution/strategies/resettle.ts';
 import { arrivalOutcomes, gainsOf } from './arrival-outcomes.ts';
@@ -44,7 +43,7 @@ export function closeGeneration(
   settleChampion(state, finished, events);
   const best = findBest(state, fit, evaluated, nondeterministic);
   state.rates = learnRates(state.rates, outcomes.filter(isOfVariation));
-  events.push(...switchStrategy(context, finished.proposalsLeft));
+  events.push(...switchStrategy(context, finished.proposalsLeft, evaluated.length));
   advanceTuning(context, finished.slots, nondeterministic);
   const newHashes = remember(state, finished);
   const summary = summaryOf(state, finished, evaluated, best);
@@ -137,7 +136,8 @@ function quarantine(
 }
 
 function survive({ state, strategy, task }: SearchContext, fit: readonly Agent[]): void {
-  const config = narrowed(task.config, strategy.name);
+  const islands = { ...task.config.islands, count: state.islands.length };
+  const config = { ...task.config, islands };
   state.islands.forEach((island, i) => {
     const born = fit.filter((agent) => agent.island === i).sort(compareAgents);
     strategy.survive(island, born, config);

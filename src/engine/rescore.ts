@@ -53,7 +53,9 @@ export class RescoreRound extends QueuedRound implements Rescore {
       from: state.engine,
       to: ENGINE_VERSION,
       runs: this.#results.size,
-      state: saveState(loadState(this.#state(saveState(state), agents), agents, [], this.#grid)),
+      state: saveState(
+        loadState(this.#state(saveState(state), agents), agents, [], this.#grid, state.course),
+      ),
       agents,
     };
   }

@@ -1,4 +1,5 @@
 import type { SwitchReason } from '../core/evolution/strategies/auto.ts';
+import type { IslandChange } from '../core/evolution/strategies/dynamic-islands.ts';
 
 /** What happened in a generation besides its statistics; the owner records each as an event. */
 export type SearchEvent =
@@ -18,6 +19,7 @@ export type SearchEvent =
       readonly to: number;
       readonly hashes: readonly string[];
     }
+  | IslandChange
   | {
       readonly type: 'strategy-switched';
       readonly from: string;

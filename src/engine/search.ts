@@ -16,6 +16,7 @@ import { stateHash } from '../core/evolution/state-hash.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import type { StopRule } from '../core/evolution/stop-rules.ts';
 import { isPlateau } from '../core/evolution/strategies/auto.ts';
+import { strategyNamed } from '../core/evolution/strategies/named.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { ENGINE_VERSION } from '../core/version.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
@@ -32,7 +33,7 @@ import type { Rescored } from './rescore.ts';
 import { RescoreRound } from './rescore.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
-import { firstCourse, strategyOf } from './switch-strategy.ts';
+import { firstCourse, taskUnder } from './switch-strategy.ts';
 import { openTuning } from './tune.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
@@ -173,15 +174,14 @@ export interface Search {
 export function createSearch(task: SearchTask): Search {
   const { config } = task;
   const course = firstCourse(task);
-  const islands = strategyOf(task, course).islandCount(config);
-  const state = emptyState(gridOf(task), islands, config.repeats);
-  state.course = course;
+  const islands = strategyNamed(course.strategy).islandCount(config);
+  const state = emptyState(gridOf(task), { course, islands, repeats: config.repeats });
   return new SearchInMemory(task, state);
 }
 
 /** A search as it was when it was saved: it goes on exactly as if it had never stopped. */
 export function loadSearch(task: SearchTask, saved: SavedSearch): Search {
-  const state = loadState(saved.state, saved.agents, saved.hashes, gridOf(task));
+  const state = loadState(saved.state, saved.agents, saved.hashes, gridOf(task), firstCourse(task));
   return new SearchInMemory(task, state);
 }
 
@@ -238,7 +238,7 @@ class SearchInMemory implements Search {
     const isFirst = this.state.generation === -1;
     if (isFirst && options.arrivals?.length) throw new Error('generation 0 takes no arrivals');
     const arrivals = (options.arrivals ?? []).slice(0, this.#evaluationsLeft());
-    const proposed = this.#proposed(arrivals.length, options.genetic);
+    const proposed = this.#proposed(context.task, arrivals.length, options.genetic);
     const tuning = isFirst ? null : openTuning(context, proposed);
     return new Generation(context, {
       proposer: createProposer(context, options.guidance?.weights),
@@ -268,11 +268,13 @@ class SearchInMemory implements Search {
   }
 
   /** Slots of the next generation that the seeds and genetic operators get: never more than evaluations are left. */
-  #proposed(arrivals: number, genetic: number | undefined): number {
-    const { config, seeds } = this.#task;
-    const { populationSize, generationSize } = config;
-    const least = this.state.generation === -1 ? seeds.length : 0;
-    const size = least === 0 ? generationSize : Math.min(populationSize, generationSize);
+  #proposed({ config, seeds }: SearchTask, arrivals: number, genetic: number | undefined): number {
+    const { generation, course } = this.state;
+    const isFirst = generation === -1;
+    const least = isFirst ? seeds.length : 0;
+    const places =
+      isFirst || course.fresh ? config.populationSize - this.living().length : Infinity;
+    const size = Math.max(1, Math.min(places, config.generationSize));
     const wanted = genetic === undefined ? Math.max(least, size) : least + genetic;
     return Math.min(wanted, this.#evaluationsLeft() - arrivals);
   }
@@ -285,11 +287,11 @@ class SearchInMemory implements Search {
 
   #context(): SearchContext {
     const { state } = this;
-    const task = this.#task;
+    const task = taskUnder(this.#task, state.course);
     return {
       task,
       state,
-      strategy: strategyOf(task, state.course),
+      strategy: strategyNamed(state.course.strategy),
       hasHeldOut: hasSplit(task.evaluation, 'heldOut'),
       repeatsOf(genome) {
         const repeats = state.noisy || isStochastic(genome) ? task.config.repeats : 1;

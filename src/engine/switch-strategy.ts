@@ -1,52 +1,96 @@
-import { narrowed, nextStrategy, resolveStrategy } from '../core/evolution/strategies/auto.ts';
-import type { Course } from '../core/evolution/strategies/auto.ts';
+import type { Course, Outlook } from '../core/evolution/strategies/auto.ts';
+import {
+  advanced,
+  nextStrategy,
+  onlyModels,
+  resolveStrategy,
+} from '../core/evolution/strategies/auto.ts';
+import type { Config } from '../core/evolution/config.ts';
+import type { Compare } from '../core/evolution/evaluation-task.ts';
+import type { SearchState } from '../core/evolution/state.ts';
+import { changedIslands, isChangeDue } from '../core/evolution/strategies/dynamic-islands.ts';
+import { configUnder } from '../core/evolution/strategies/defaults.ts';
 import { strategyNamed } from '../core/evolution/strategies/named.ts';
-import { resettled } from '../core/evolution/strategies/resettle.ts';
-import type { Strategy } from '../core/evolution/strategies/strategy.ts';
+import { afresh, resettled } from '../core/evolution/strategies/resettle.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
 import type { SearchTask } from './search.ts';
 
+const compareOf = ({ evaluation }: SearchTask): Compare | null =>
+  evaluation.kind === 'cases' ? evaluation.compare : null;
+
 /** What a task's search runs first. */
-const firstOf = ({ config, evaluation }: SearchTask): Course['strategy'] =>
-  resolveStrategy(
-    config.strategy,
-    evaluation.kind === 'cases' ? evaluation.compare : null,
-    config.models,
-  );
+const firstOf = (task: SearchTask): Course['strategy'] =>
+  resolveStrategy(task.config.strategy, compareOf(task), task.config.models);
 
-/** Where the portfolio of a new search stands; null for a search that has but one strategy. */
-export const firstCourse = (task: SearchTask): Course | null =>
-  task.config.strategy === 'auto' && task.config.models !== undefined
-    ? { strategy: firstOf(task), since: 0 }
-    : null;
+/** The course of a new search. */
+export const firstCourse = (task: SearchTask): Course => ({
+  strategy: firstOf(task),
+  since: 0,
+  turns: 0,
+  fresh: false,
+});
 
-/** The strategy of the next generation. */
-export const strategyOf = (task: SearchTask, course: Course | null): Strategy =>
-  strategyNamed(course?.strategy ?? firstOf(task));
+/** The task with the config as it holds while the course's strategy runs. */
+export const taskUnder = (task: SearchTask, { strategy }: Course): SearchTask => ({
+  ...task,
+  config: configUnder(task.config, strategy, firstOf(task), compareOf(task)),
+});
 
-/** After a generation: whether another strategy takes over, and the population as that one wants it. */
+/** Share of the places that a fresh start leaves to who was found before. */
+const KEPT = 0.05;
+
+const roomOf = ({ populationSize }: Config): number =>
+  Math.max(1, Math.floor(populationSize * KEPT));
+
+/**
+ * After a generation of `evaluated` children: whether another strategy takes over, and the population as that one wants
+ * it; or a change of the islands.
+ */
 export function switchStrategy(
-  { state, task, strategy }: SearchContext,
+  context: SearchContext,
   proposalsLeft: number,
+  evaluated: number,
 ): SearchEvent[] {
-  if (state.course === null) return [];
-  const change = nextStrategy(state.course, {
-    proposals: state.proposals,
-    improvedAt: state.improvedAt,
-    proposalsLeft: Math.min(proposalsLeft, proposalsAllowed(task) - state.proposals),
-    hasCases: (state.best?.evaluation.scores.length ?? 0) > 1,
-    first: firstOf(task),
-  });
-  if (change === null) return [];
+  const { state, task, strategy } = context;
+  const outlook = outlookOf(task, state, proposalsLeft);
+  const hasImproved = state.improvedIn === state.generation;
+  const course = hasImproved ? { ...state.course, since: outlook.attempts } : state.course;
+  const change = task.config.strategy === 'auto' ? nextStrategy(course, outlook) : null;
+  state.course = advanced(course, outlook.attempts, hasImproved, change);
+  if (change === null) return changeIslands(context, evaluated);
   const to = strategyNamed(change.to);
-  const config = narrowed(task.config, change.to);
-  if (to.keepsArchive !== strategy.keepsArchive)
-    state.islands = resettled(state.islands, to, to.islandCount(config));
-  state.course = { strategy: change.to, since: state.proposals };
+  const count = to.islandCount(task.config);
+  if (state.course.fresh) state.islands = afresh(state.islands, to, count, roomOf(task.config));
+  else if (to.keepsArchive !== strategy.keepsArchive)
+    state.islands = resettled(state.islands, to, count);
   return [{ type: 'strategy-switched', from: strategy.name, ...change }];
 }
 
-/** Every proposal is a call at least. */
-const proposalsAllowed = ({ config: { stop, budget } }: SearchTask): number =>
-  Math.min(stop.proposals ?? Infinity, budget?.calls ?? Infinity);
+/** Islands change by evaluations; where only models propose, these are too few for more of them. */
+function changeIslands({ state, task, strategy }: SearchContext, evaluated: number): SearchEvent[] {
+  const { since } = state.course;
+  const { generation, evaluations } = state;
+  if (!strategy.keepsArchive || onlyModels(task.config.models)) return [];
+  if (!isChangeDue(since, evaluations - evaluated, evaluations)) return [];
+  const changed = changedIslands(state.islands, task.config, generation);
+  if (changed === null) return [];
+  state.islands = changed.islands;
+  return [changed.change];
+}
+
+function outlookOf(task: SearchTask, state: SearchState, proposalsLeft: number): Outlook {
+  const { stop, budget, models } = task.config;
+  const areDear = onlyModels(models);
+  // Every proposal is a call at least.
+  const allowed = Math.min(stop.proposals ?? Infinity, budget?.calls ?? Infinity) - state.proposals;
+  return {
+    attempts: areDear ? state.proposals : state.evaluations,
+    attemptsLeft: areDear
+      ? Math.min(proposalsLeft, allowed)
+      : (stop.evaluations ?? Infinity) - state.evaluations,
+    onlyModels: areDear,
+    hasCases: (state.best?.evaluation.scores.length ?? 0) > 1,
+    first: firstOf(task),
+  };
+}

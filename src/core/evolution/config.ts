@@ -7,6 +7,7 @@ import type { Primitives, PrimitivesConfig } from './primitives.ts';
 import type { Signature } from './signature.ts';
 import { isNumeric } from './signature.ts';
 import { resolveStrategy } from './strategies/auto.ts';
+import { STARTING_ISLANDS, generationSizeOf, searchDefaults } from './strategies/defaults.ts';
 
 export const STRATEGIES = [
   'auto',
@@ -25,7 +26,7 @@ export const PARENT_SELECTIONS = [
   'epsilon-lexicase',
   'weighted',
 ] as const;
-type ParentSelection = (typeof PARENT_SELECTIONS)[number];
+export type ParentSelection = (typeof PARENT_SELECTIONS)[number];
 
 export const PROFILES = ['production', 'staging', 'development'] as const;
 export type ProfileName = (typeof PROFILES)[number];
@@ -332,7 +333,7 @@ function fillSizes(
   const populationSize = Math.min(input.populationSize ?? 500, maxAgents);
   return {
     populationSize,
-    generationSize: input.generationSize ?? (strategy === 'generational' ? populationSize : 100),
+    generationSize: input.generationSize ?? generationSizeOf(strategy, populationSize),
     maxAgents,
     genomeBytes: input.genomeBytes ?? profile?.genomeBytes ?? 6_656,
   };
@@ -349,42 +350,27 @@ const fillMeters = (
 });
 
 const fillIslands = (input: Given<IslandOptions>): IslandOptions => ({
-  count: input.count ?? 2,
+  count: input.count ?? STARTING_ISLANDS,
   emigrateEvery: input.emigrateEvery ?? 10,
   emigrants: input.emigrants ?? 5,
 });
 
-/** A hill climb has one parent that counts; where many live, exchange pays (bin packing: half the excess at 4,000). */
-const CROSSOVER: Readonly<Record<ResolvedStrategy, number>> = {
-  greedy: 0.2,
-  'best-of-n': 0.5,
-  islands: 0.5,
-  generational: 0.7,
-  pareto: 0.5,
-};
-
-function fillSearch(
+const fillSearch = (
   input: Given<SearchOptions>,
   strategy: ResolvedStrategy,
   compare: Compare | null,
-): SearchOptions {
-  const classical = strategy === 'generational';
+): SearchOptions => {
+  const defaults = searchDefaults(strategy, compare);
   return {
-    parents: input.parents ?? (classical ? byCases(compare) : 'weighted'),
+    parents: input.parents ?? defaults.parents,
     tournament: input.tournament ?? 5,
-    crossover: input.crossover ?? CROSSOVER[strategy],
-    mutation: input.mutation ?? (classical ? 0.95 : 1),
+    crossover: input.crossover ?? defaults.crossover,
+    mutation: input.mutation ?? defaults.mutation,
     elites: input.elites ?? 1,
     maxDepth: input.maxDepth ?? 17,
     downSample: input.downSample ?? 1,
   };
-}
-
-/** Errors that are seldom equal need a tolerance; without cases there is only the order. */
-function byCases(compare: Compare | null): ParentSelection {
-  if (compare === null) return 'tournament';
-  return compare.kind === 'squared-error' ? 'epsilon-lexicase' : 'lexicase';
-}
+};
 
 function fillStop(input: Given<StopRules>, profile: Profile | undefined): StopRules {
   const named = Object.entries(input).filter(([, value]) => value !== undefined);

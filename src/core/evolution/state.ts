@@ -41,8 +41,7 @@ export interface SearchState {
   improvedAt: number;
   /** What models' proposals gained lately: see `gains.ts`. */
   gains: readonly number[];
-  /** Of a portfolio of strategies; null for a search that has but one. */
-  course: Course | null;
+  course: Course;
   tuner: TunerState;
   readonly roster: Roster;
   islands: readonly Island[];
@@ -97,6 +96,8 @@ export interface SavedState {
   readonly rates: Rates;
   readonly baselines: readonly BaselineScore[];
   readonly testFitness: number | null;
+  /** Absent in states of engine 2 and before. */
+  readonly course?: Course;
   /** Absent where no model takes part. */
   readonly models?: SavedModels;
   /** Absent while no agent's numbers were tuned. */
@@ -108,7 +109,14 @@ interface SavedModels {
   readonly proposals: number;
   readonly improvedAt: number;
   readonly gains: readonly number[];
-  readonly course: Course | null;
+}
+
+/** What a search starts with. */
+interface Beginning {
+  readonly course: Course;
+  readonly islands: number;
+  /** How many repeats scoring uses; comparisons by means start after them. */
+  readonly repeats: number;
 }
 
 interface SavedIsland {
@@ -119,8 +127,7 @@ interface SavedIsland {
   readonly immigrants: readonly (readonly [number, number, number])[];
 }
 
-/** `repeats`: how many repeats scoring uses; comparisons by means start after them. */
-export function emptyState(grid: Grid, islandCount: number, repeats: number): SearchState {
+export function emptyState(grid: Grid, { course, islands, repeats }: Beginning): SearchState {
   const roster = new Roster();
   return {
     engine: ENGINE_VERSION,
@@ -131,10 +138,10 @@ export function emptyState(grid: Grid, islandCount: number, repeats: number): Se
     proposals: 0,
     improvedAt: 0,
     gains: [],
-    course: null,
+    course,
     tuner: NOT_TUNED,
     roster,
-    islands: Array.from({ length: islandCount }, () => new Island(grid, roster)),
+    islands: Array.from({ length: islands }, () => new Island(grid, roster)),
     children: new Map(),
     champion: null,
     best: null,
@@ -193,6 +200,7 @@ export function saveState(state: SearchState): SavedState {
     rates: state.rates,
     baselines: state.baselines,
     testFitness: state.testFitness,
+    course: state.course,
     ...savedModels(state),
     ...(tuner === undefined ? {} : { tuner }),
   };
@@ -202,18 +210,19 @@ const savedModels = ({
   proposals,
   improvedAt,
   gains,
-  course,
 }: SearchState): Pick<SavedState, 'models'> | undefined =>
-  proposals === 0 && course === null
-    ? undefined
-    : { models: { proposals, improvedAt, gains, course } };
+  proposals === 0 ? undefined : { models: { proposals, improvedAt, gains } };
 
-/** Makes the state again from what was stored. Throws if an agent it names is missing: the store broke its promise. */
+/**
+ * Makes the state again from what was stored. Throws if an agent it names is missing: the store broke its promise.
+ * `first`: the course of a new search, for states that were stored without one.
+ */
 export function loadState(
   saved: SavedState,
   agents: readonly Agent[],
   hashes: readonly { readonly generation: number; readonly hashes: Uint8Array }[],
   grid: Grid,
+  first: Course,
 ): SearchState {
   const bySlot = new Map(agents.map((agent) => [agent.slot, agent]));
   const agentOf = (slot: number): Agent => {
@@ -222,7 +231,11 @@ export function loadState(
     return agent;
   };
   const state: SearchState = {
-    ...emptyState(grid, saved.islands.length, saved.nextRepeat),
+    ...emptyState(grid, {
+      course: saved.course ?? first,
+      islands: saved.islands.length,
+      repeats: saved.nextRepeat,
+    }),
     engine: saved.engine,
     generation: saved.generation,
     nextSlot: saved.nextSlot,
@@ -231,7 +244,6 @@ export function loadState(
     proposals: saved.models?.proposals ?? 0,
     improvedAt: saved.models?.improvedAt ?? 0,
     gains: saved.models?.gains ?? [],
-    course: saved.models?.course ?? null,
     tuner: loadTuner(saved.tuner, agentOf),
     children: new Map(saved.children),
     champion: saved.champion && {

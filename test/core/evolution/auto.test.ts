@@ -5,86 +5,127 @@ import { Grid } from '../../../src/core/evolution/archive.ts';
 import { Island } from '../../../src/core/evolution/island.ts';
 import { compareAgents } from '../../../src/core/evolution/order.ts';
 import { Roster } from '../../../src/core/evolution/roster.ts';
-import type { Outlook } from '../../../src/core/evolution/strategies/auto.ts';
+import type { Config, ConfigInput } from '../../../src/core/evolution/config.ts';
+import type { Course, Outlook } from '../../../src/core/evolution/strategies/auto.ts';
 import {
-  narrowed,
+  advanced,
   nextStrategy,
   resolveStrategy,
 } from '../../../src/core/evolution/strategies/auto.ts';
+import { configUnder } from '../../../src/core/evolution/strategies/defaults.ts';
 import { strategyNamed } from '../../../src/core/evolution/strategies/named.ts';
-import { resettled, settleEmpty } from '../../../src/core/evolution/strategies/resettle.ts';
+import { afresh, resettled, settleEmpty } from '../../../src/core/evolution/strategies/resettle.ts';
 import { agentWith } from '../../support/agents.ts';
 import { landscapeTask } from '../../support/search-task.ts';
 
 const SEED = 20261121;
 const EXACT = { kind: 'exact' } as const;
-const OUTLOOK: Outlook = {
-  proposals: 300,
-  improvedAt: 200,
-  proposalsLeft: 1_000,
+const SQUARED = { kind: 'squared-error' } as const;
+/** Where only models propose, and where operators do. */
+const DEAR: Outlook = {
+  attempts: 300,
+  attemptsLeft: 1_000,
+  onlyModels: true,
   hasCases: false,
   first: 'greedy',
 };
+const CHEAP: Outlook = { ...DEAR, attempts: 10_000, onlyModels: false };
+const START: Course = { strategy: 'greedy', since: 0, turns: 0, fresh: false };
 
 describe('auto', () => {
-  test('what runs first: a named strategy always; climbing where only models propose', () => {
+  test('what runs first: a named strategy always; climbing where there are no cases or only models propose', () => {
     expect(resolveStrategy('islands', EXACT, { genetic: 0 })).toBe('islands');
     expect(resolveStrategy('auto', EXACT)).toBe('generational');
-    expect(resolveStrategy('auto', null)).toBe('islands');
+    expect(resolveStrategy('auto', null)).toBe('greedy');
     expect(resolveStrategy('auto', EXACT, {})).toBe('generational');
     expect(resolveStrategy('auto', EXACT, { genetic: 0 })).toBe('greedy');
     expect(resolveStrategy('auto', null, { genetic: 0 })).toBe('greedy');
   });
 
-  test('stays while the best improves, switches after a hundred proposals without, counted from the last switch', () => {
-    const course = { strategy: 'greedy', since: 0 } as const;
-    expect(nextStrategy(course, { ...OUTLOOK, improvedAt: 201 })).toBeNull();
-    expect(nextStrategy(course, OUTLOOK)).toEqual({ to: 'best-of-n', reason: 'plateau' });
-    expect(nextStrategy({ ...course, since: 201 }, OUTLOOK)).toBeNull();
-    expect(nextStrategy(course, { ...OUTLOOK, hasCases: true })?.to).toBe('pareto');
-    expect(nextStrategy({ strategy: 'best-of-n', since: 50 }, OUTLOOK)?.to).toBe('islands');
-    expect(nextStrategy({ strategy: 'islands', since: 50 }, OUTLOOK)?.to).toBe('greedy');
+  test('where only models propose it hands over after a hundred attempts in vain', () => {
+    expect(nextStrategy({ ...START, since: 201 }, DEAR)).toBeNull();
+    expect(nextStrategy({ ...START, since: 200 }, DEAR)).toEqual({
+      to: 'best-of-n',
+      reason: 'stagnation',
+    });
+    expect(nextStrategy(START, { ...DEAR, hasCases: true })?.to).toBe('pareto');
+    expect(nextStrategy({ ...START, strategy: 'best-of-n', turns: 1 }, DEAR)?.to).toBe('islands');
+    expect(nextStrategy({ ...START, strategy: 'islands', turns: 2 }, DEAR)).toEqual({
+      to: 'greedy',
+      reason: 'plateau',
+    });
   });
 
   test('with few proposals left no islands; who is on them climbs', () => {
-    const few = { ...OUTLOOK, proposalsLeft: 199, improvedAt: 300 };
-    expect(nextStrategy({ strategy: 'islands', since: 50 }, few)).toEqual({
+    const few = { ...DEAR, attemptsLeft: 199 };
+    expect(nextStrategy({ ...START, strategy: 'islands', since: 300 }, few)).toEqual({
       to: 'greedy',
       reason: 'few-proposals-left',
     });
-    expect(nextStrategy({ strategy: 'greedy', since: 50 }, few)).toBeNull();
-    const stuck = { ...few, improvedAt: 0 };
-    expect(nextStrategy({ strategy: 'best-of-n', since: 50 }, stuck)?.to).toBe('greedy');
+    expect(nextStrategy({ ...START, since: 300 }, few)).toBeNull();
+    expect(nextStrategy({ ...START, strategy: 'best-of-n' }, few)?.to).toBe('greedy');
+    expect(nextStrategy({ ...START, since: 9_900 }, { ...CHEAP, attemptsLeft: 10 })).toBeNull();
   });
 
-  test('beside genetic operators what suits them comes first, and stays however few proposals are left', () => {
-    const beside = { ...OUTLOOK, first: 'generational', proposalsLeft: 10 } as const;
-    expect(nextStrategy({ strategy: 'generational', since: 250 }, beside)).toBeNull();
-    expect(nextStrategy({ strategy: 'generational', since: 50 }, beside)?.to).toBe('greedy');
+  test('where operators propose, who looks at the best only is left sooner than who keeps many kinds', () => {
+    const waits = (strategy: Course['strategy'], first: Outlook['first']): number => {
+      let since = CHEAP.attempts;
+      while (nextStrategy({ ...START, strategy, since }, { ...CHEAP, first }) === null) since -= 1;
+      return CHEAP.attempts - since;
+    };
+    expect(waits('greedy', 'greedy')).toBeLessThan(waits('islands', 'greedy'));
+    expect(waits('islands', 'greedy')).toBeLessThan(waits('generational', 'generational'));
   });
 
-  test('a switch never leads to the strategy that runs, and every one gets its turn', () => {
+  test('every strategy gets its turn, then the population starts afresh; an improvement begins the count anew', () => {
     const visited = new Set<string>();
+    let plateaus = 0;
     fc.assert(
       fc.property(
-        fc.constantFrom('greedy', 'generational', 'islands'),
+        fc.constantFrom<Outlook>(DEAR, CHEAP),
+        fc.constantFrom('greedy', 'generational'),
         fc.boolean(),
-        fc.constantFrom(50, 5_000, Infinity),
-        (first, hasCases, proposalsLeft) => {
-          let strategy: Outlook['first'] = first;
-          for (let proposals = 100; proposals < 1_000; proposals += 100) {
-            const next = nextStrategy(
-              { strategy, since: proposals - 100 },
-              { proposals, improvedAt: 0, proposalsLeft, hasCases, first },
-            );
-            expect(next?.to).not.toBe(strategy);
-            strategy = next?.to ?? strategy;
-            visited.add(strategy);
+        fc.array(
+          fc.record({
+            step: fc.integer({ min: 50, max: 1_500 }),
+            improved: fc.nat(5).map((die) => die === 0),
+          }),
+          {
+            maxLength: 25,
+          },
+        ),
+        (kind, start, hasCases, steps) => {
+          const first = kind.onlyModels ? 'greedy' : start;
+          let course: Course = { ...START, strategy: first };
+          let attempts = 0;
+          let inVain = new Set([first]);
+          for (const { step, improved } of steps) {
+            attempts += step;
+            const before = improved ? { ...course, since: attempts, turns: 0 } : course;
+            if (improved) inVain = new Set([course.strategy]);
+            const change = nextStrategy(before, { ...kind, attempts, hasCases, first });
+            if (improved) expect(change).toBeNull();
+            course = advanced(before, attempts, improved, change);
+            expect(course.since).toBeLessThanOrEqual(attempts);
+            expect(course.fresh).toBe(change?.reason === 'plateau');
+            if (change === null) continue;
+            expect(change.to).not.toBe(before.strategy);
+            expect(course).toMatchObject({ strategy: change.to, since: attempts });
+            visited.add(change.to);
+            if (course.fresh) {
+              expect(inVain.size).toBe(3);
+              inVain = new Set([change.to]);
+              plateaus++;
+            } else {
+              expect(inVain.has(change.to)).toBe(false);
+              inVain.add(change.to);
+            }
           }
         },
       ),
-      { seed: SEED, numRuns: 60 },
+      { seed: SEED, numRuns: 200 },
     );
+    expect(plateaus).toBeGreaterThan(50);
     expect([...visited].sort()).toEqual([
       'best-of-n',
       'generational',
@@ -93,10 +134,36 @@ describe('auto', () => {
       'pareto',
     ]);
   });
+});
+
+describe('the config while a strategy runs', () => {
+  const under = (input: ConfigInput, to: Course['strategy']): Config => {
+    const { config } = landscapeTask(input);
+    const first = resolveStrategy(config.strategy, SQUARED, input.models);
+    return configUnder(config, to, first, SQUARED);
+  };
+
+  test('what the first strategy chose follows the one that runs; what was asked for stays', () => {
+    expect(under({}, 'generational')).toEqual(landscapeTask({}).config);
+    expect(under({}, 'islands')).toMatchObject({
+      generationSize: 100,
+      populationSize: 500,
+      search: { parents: 'weighted', crossover: 0.5, mutation: 1 },
+    });
+    const asked = {
+      generationSize: 70,
+      search: { crossover: 0.9, parents: 'tournament' },
+    } as const;
+    expect(under(asked, 'greedy')).toMatchObject({
+      generationSize: 70,
+      search: { parents: 'tournament', crossover: 0.9, mutation: 1 },
+    });
+    const named = landscapeTask({ strategy: 'generational' }).config;
+    expect(configUnder(named, 'generational', 'generational', SQUARED)).toBe(named);
+  });
 
   test('few live where only models propose; a named strategy keeps the size that was asked for', () => {
-    const of = (input: Parameters<typeof landscapeTask>[0]): number =>
-      narrowed(landscapeTask(input).config, 'greedy').populationSize;
+    const of = (input: ConfigInput): number => under(input, 'greedy').populationSize;
     expect(of({ models: { genetic: 0 } })).toBe(10);
     expect(of({ models: { genetic: 0 }, populationSize: 4 })).toBe(4);
     expect(of({ models: {} })).toBe(500);
@@ -149,6 +216,28 @@ test('resettling: split and merged again, the best is everywhere, nobody is lost
     { seed: SEED, numRuns: 200 },
   );
   expect(split).toBeGreaterThan(100);
+});
+
+test('a fresh start: the best and elites stay, best first, in no more than the room; all others die', () => {
+  let full = 0;
+  fc.assert(
+    fc.property(agents, fc.integer({ min: 1, max: 6 }), fc.boolean(), (all, room, onIslands) => {
+      const roster = new Roster();
+      const home = new Island(grid, roster);
+      home.join(all);
+      for (const agent of all) home.offer(agent);
+      const elites = home.elites().sort(compareAgents);
+      const to = strategyNamed(onIslands ? 'islands' : 'generational');
+      const next = afresh([home], to, onIslands ? 2 : 1, room);
+      const kept = new Set(next.flatMap(({ members }) => members));
+      expect(kept).toEqual(new Set(elites.slice(0, room)));
+      expect(new Set(roster.agents())).toEqual(kept);
+      for (const island of next) expect(island.members[0]).toBe(all[0]);
+      if (kept.size === room) full++;
+    }),
+    { seed: SEED, numRuns: 200 },
+  );
+  expect(full).toBeGreaterThan(100);
 });
 
 test('islands that nobody settled get a copy of the best, which never emigrates', () => {

@@ -3,11 +3,13 @@ import { Grid } from '../../../src/core/evolution/archive.ts';
 import type { SearchState } from '../../../src/core/evolution/state.ts';
 import { crown, emptyState, loadState, saveState } from '../../../src/core/evolution/state.ts';
 import { stateHash } from '../../../src/core/evolution/state-hash.ts';
+import type { Course } from '../../../src/core/evolution/strategies/auto.ts';
 import { ENGINE_VERSION } from '../../../src/core/version.ts';
 import { agentWith } from '../../support/agents.ts';
 import { landscapeTask, program } from '../../support/search-task.ts';
 
 const { config } = landscapeTask({ seed: 1, strategy: 'islands' });
+const COURSE: Course = { strategy: 'islands', since: 0, turns: 0, fresh: false };
 const grid = new Grid([{ name: 'nodes', min: 0, max: 40, bins: 20 }], []);
 const agents = [0, 1, 2, 3].map((slot) =>
   agentWith({
@@ -19,7 +21,7 @@ const agents = [0, 1, 2, 3].map((slot) =>
 );
 
 function filled(): SearchState {
-  const state = emptyState(grid, 2, 3);
+  const state = emptyState(grid, { course: COURSE, islands: 2, repeats: 3 });
   state.generation = 4;
   const [first, second] = state.islands;
   first?.join(agents.slice(0, 2));
@@ -68,10 +70,20 @@ test('a state comes back from its JSON as it was', () => {
   const state = filled();
   state.refused.add(agents[1]?.hash ?? '');
   state.children.set(2, 7);
+  state.course = { strategy: 'pareto', since: 900, turns: 2, fresh: true };
   const saved = saveState(state);
-  const again = loadState(JSON.parse(JSON.stringify(saved)) as typeof saved, agents, [], grid);
+  const again = loadState(
+    JSON.parse(JSON.stringify(saved)) as typeof saved,
+    agents,
+    [],
+    grid,
+    COURSE,
+  );
   expect(saveState(again)).toEqual(saved);
   expect(stateHash(again, config)).toBe(stateHash(state, config));
+  expect(again.course).toEqual(state.course);
+  const { course: _none, ...older } = saved;
+  expect(loadState(older, agents, [], grid, COURSE).course).toEqual(COURSE);
   expect(again.roster.settle()).toEqual({ born: [], died: [] });
-  expect(() => loadState(saved, agents.slice(1), [], grid)).toThrow('slot 0');
+  expect(() => loadState(saved, agents.slice(1), [], grid, COURSE)).toThrow('slot 0');
 });

@@ -1,14 +1,19 @@
 /**
- * Strategy `auto`. Without models it is one strategy, chosen by the kind of task. With models it is a portfolio: no
- * single optimiser dominates, and handing the best to a fresh one when nothing moves beats each alone (GEPA, "omni").
+ * Strategy `auto`: a portfolio. No single optimiser dominates, and handing the best to a fresh one when nothing moves
+ * beats each alone (GEPA, "omni"). It starts with what pays most often for a task of this kind, hands over when that
+ * stagnates, and starts afresh from the best when all have had their turn in vain. All it counts is attempts, so it does
+ * not matter how large generations are.
  */
-import type { Config, ResolvedStrategy, StrategyName } from '../config.ts';
+import type { ResolvedStrategy, StrategyName } from '../config.ts';
 import type { Compare } from '../evaluation-task.ts';
 
 /** The part of `config.models` that counts here; as posted or as filled. */
 interface Models {
   readonly genetic?: number | undefined;
 }
+
+/** Nothing but models proposes: attempts are their proposals, few and dear. Else they are evaluations. */
+export const onlyModels = (models: Models | undefined): boolean => models?.genetic === 0;
 
 /**
  * The strategy that runs first: the named one, or what `auto` picks for a task of this kind. Where single cases are
@@ -22,80 +27,102 @@ export function resolveStrategy(
   models?: Models,
 ): ResolvedStrategy {
   if (strategy !== 'auto') return strategy;
-  if (models?.genetic === 0) return 'greedy';
-  return compare === null ? 'islands' : 'generational';
+  if (onlyModels(models)) return 'greedy';
+  return compare === null ? 'greedy' : 'generational';
 }
 
-/** Where a portfolio stands. */
+/** Where a search stands with its strategies. */
 export interface Course {
   readonly strategy: ResolvedStrategy;
-  /** Proposals that had settled when it took over. */
+  /** Attempts that had been made when it took over, or when the best last improved if that was later. */
   readonly since: number;
+  /** Switches since the best last improved. */
+  readonly turns: number;
+  /** The next generation is a fresh start: new programs beside the few that were kept. */
+  readonly fresh: boolean;
 }
 
-/** What a portfolio looks at after a generation. */
+/** What `auto` looks at after a generation. */
 export interface Outlook {
-  /** Of models, settled. */
-  readonly proposals: number;
-  /** How many had when the best last improved. */
-  readonly improvedAt: number;
-  /** Proposals of models that may still be made; Infinity if nothing limits them. */
-  readonly proposalsLeft: number;
+  /** Made so far: proposals of models that settled where only they propose, else evaluations. */
+  readonly attempts: number;
+  /** That may still be made; Infinity if nothing limits them. */
+  readonly attemptsLeft: number;
+  readonly onlyModels: boolean;
   /** Agents have scores by case, two or more. */
   readonly hasCases: boolean;
   /** What ran first. */
   readonly first: ResolvedStrategy;
 }
 
-export type SwitchReason = 'plateau' | 'few-proposals-left';
+/** `stagnation`: the next one gets its turn; `plateau`: all have had theirs, the population starts afresh. */
+export type SwitchReason = 'stagnation' | 'plateau' | 'few-proposals-left';
 
-/** Settled proposals without a better best after which another strategy gets its turn: ten generations of ten. */
-const PATIENCE = 100;
-/** And after which prompts ask for something altogether different. */
-const PLATEAU = 50;
-/** With fewer proposals than this to come, islands would not live to pay. */
+export interface Switch {
+  readonly to: ResolvedStrategy;
+  readonly reason: SwitchReason;
+}
+
+/** Proposals of models without a better best after which another strategy gets its turn: ten generations of ten. */
+const PATIENCE_PROPOSALS = 100;
+/** And evaluations, where operators propose: who looks only at the best has soon seen all there is around it. */
+const PATIENCE: Readonly<Record<ResolvedStrategy, number>> = {
+  greedy: 1_000,
+  'best-of-n': 1_000,
+  islands: 2_000,
+  generational: 2_500,
+  pareto: 2_000,
+};
+/** With fewer proposals of models than this to come, islands would not live to pay. */
 const FEW_PROPOSALS = 200;
 
 /** The strategy to go on with, and why; null to stay. */
-export function nextStrategy(
-  { strategy, since }: Course,
-  outlook: Outlook,
-): { readonly to: ResolvedStrategy; readonly reason: SwitchReason } | null {
-  const turns = rotation(outlook);
-  if (!turns.includes(strategy)) return { to: turns[0], reason: 'few-proposals-left' };
-  if (outlook.proposals - Math.max(since, outlook.improvedAt) < PATIENCE) return null;
-  const to = turns[(turns.indexOf(strategy) + 1) % turns.length] ?? turns[0];
-  return { to, reason: 'plateau' };
+export function nextStrategy({ strategy, since, turns }: Course, outlook: Outlook): Switch | null {
+  const inTurn = rotation(outlook);
+  if (!inTurn.includes(strategy)) return { to: inTurn[0], reason: 'few-proposals-left' };
+  const patience = outlook.onlyModels ? PATIENCE_PROPOSALS : PATIENCE[strategy];
+  if (outlook.attempts - since < patience) return null;
+  const to = inTurn[(inTurn.indexOf(strategy) + 1) % inTurn.length] ?? inTurn[0];
+  return { to, reason: turns + 1 < inTurn.length ? 'stagnation' : 'plateau' };
 }
+
+/** The course after a generation, with the switch that was made in it, if any. */
+export function advanced(
+  course: Course,
+  attempts: number,
+  hasImproved: boolean,
+  change: Switch | null,
+): Course {
+  if (change === null)
+    return hasImproved
+      ? { ...course, since: attempts, turns: 0, fresh: false }
+      : { ...course, fresh: false };
+  const isPlateau = change.reason === 'plateau';
+  return {
+    strategy: change.to,
+    since: attempts,
+    turns: isPlateau ? 0 : course.turns + 1,
+    fresh: isPlateau,
+  };
+}
+
+/** Proposals without a better best after which prompts ask for something altogether different. */
+const PLATEAU = 50;
 
 /** Whether models have found nothing better for so long that they should leave the beaten track. */
 export const isPlateau = ({
   proposals,
   improvedAt,
-}: Pick<Outlook, 'proposals' | 'improvedAt'>): boolean => proposals - improvedAt >= PLATEAU;
+}: {
+  readonly proposals: number;
+  readonly improvedAt: number;
+}): boolean => proposals - improvedAt >= PLATEAU;
 
-/** Strategies in the order of their turns: climbing, then what keeps more kinds alive. */
-function rotation({
-  first,
-  hasCases,
-  proposalsLeft,
-}: Outlook): readonly [ResolvedStrategy, ...ResolvedStrategy[]] {
+/** Strategies in the order of their turns: what pays first, then what keeps more kinds alive. */
+function rotation(outlook: Outlook): readonly [ResolvedStrategy, ...ResolvedStrategy[]] {
+  const { first, hasCases } = outlook;
   const broad = hasCases ? 'pareto' : 'best-of-n';
-  if (first !== 'greedy') return [first, 'greedy', broad];
-  return proposalsLeft < FEW_PROPOSALS ? ['greedy', broad] : ['greedy', broad, 'islands'];
-}
-
-/** Agents that live under each strategy where only models propose: those who live are also what models are shown. */
-const LIVING: Readonly<Record<ResolvedStrategy, number>> = {
-  greedy: 10,
-  'best-of-n': 10,
-  islands: 20,
-  pareto: 40,
-  generational: 10,
-};
-
-/** The config that a strategy lets agents survive by: `auto` keeps few where only models propose. */
-export function narrowed(config: Config, strategy: ResolvedStrategy): Config {
-  if (config.strategy !== 'auto' || config.models?.genetic !== 0) return config;
-  return { ...config, populationSize: Math.min(config.populationSize, LIVING[strategy]) };
+  if (!outlook.onlyModels)
+    return first === 'generational' ? [first, 'islands', 'greedy'] : [first, 'islands', broad];
+  return outlook.attemptsLeft < FEW_PROPOSALS ? ['greedy', broad] : ['greedy', broad, 'islands'];
 }

@@ -27,11 +27,19 @@ export const islands: Strategy = {
   },
   survive(island: Island, born: readonly Agent[], config: Config) {
     settle(island, born);
-    const room = Math.ceil(config.populationSize / config.islands.count);
-    for (const agent of island.members.slice(room)) island.unarchive(agent);
-    island.truncate(room);
+    keepRoom(island, roomOf(config.populationSize, config.islands.count));
   },
 };
+
+/** Places of each of `count` islands. */
+export const roomOf = (populationSize: number, count: number): number =>
+  Math.ceil(populationSize / count);
+
+/** Keeps the best `room` of an island whose members are its elites. */
+export function keepRoom(island: Island, room: number): void {
+  for (const agent of island.members.slice(room)) island.unarchive(agent);
+  island.truncate(room);
+}
 
 /** Offers agents to the island's archive and makes those that were kept members. */
 export function settle(island: Island, agents: readonly Agent[]): readonly Agent[] {

@@ -13,10 +13,35 @@ export function resettled(
   to: Strategy,
   count: number,
 ): readonly Island[] {
+  const living = bestFirst(islands.flatMap(({ members }) => members));
+  return moved(islands, to, count, living, elitesOf(islands));
+}
+
+/** The islands for a fresh start: only the best moves, and elites of the archives, best first: `room` agents in all. */
+export function afresh(
+  islands: readonly Island[],
+  to: Strategy,
+  count: number,
+  room: number,
+): readonly Island[] {
+  const [best] = bestFirst(islands.flatMap(({ members }) => members));
+  const few = bestFirst([...(best === undefined ? [] : [best]), ...elitesOf(islands)]);
+  const kept = few.slice(0, room);
+  return moved(islands, to, count, kept, kept);
+}
+
+const elitesOf = (islands: readonly Island[]): readonly Agent[] =>
+  bestFirst(islands.flatMap((island) => island.elites()));
+
+function moved(
+  islands: readonly Island[],
+  to: Strategy,
+  count: number,
+  living: readonly Agent[],
+  elites: readonly Agent[],
+): readonly Island[] {
   const [first] = islands;
   if (first === undefined) throw new Error('a population has an island');
-  const living = bestFirst(islands.flatMap(({ members }) => members));
-  const elites = bestFirst(islands.flatMap((island) => island.elites()));
   const next = Array.from({ length: count }, () => first.another());
   if (to.keepsArchive) deal(bestFirst([...living, ...elites]), next);
   else {
@@ -27,7 +52,8 @@ export function resettled(
   return next;
 }
 
-const bestFirst = (agents: readonly Agent[]): Agent[] => [...new Set(agents)].sort(compareAgents);
+const bestFirst = (agents: readonly Agent[]): readonly Agent[] =>
+  [...new Set(agents)].sort(compareAgents);
 
 function deal(agents: readonly Agent[], islands: readonly Island[]): void {
   const [best] = agents;
