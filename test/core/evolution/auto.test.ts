@@ -98,11 +98,11 @@ describe('auto', () => {
           const first = kind.onlyModels ? 'greedy' : start;
           let course: Course = { ...START, strategy: first };
           let attempts = 0;
-          let inVain = new Set([first]);
+          let inVain = new Set<Course['strategy']>([first]);
           for (const { step, improved } of steps) {
             attempts += step;
             const before = improved ? { ...course, since: attempts, turns: 0 } : course;
-            if (improved) inVain = new Set([course.strategy]);
+            if (improved) inVain = new Set<Course['strategy']>([course.strategy]);
             const change = nextStrategy(before, { ...kind, attempts, hasCases, first });
             if (improved) expect(change).toBeNull();
             course = advanced(before, attempts, improved, change);
@@ -114,7 +114,7 @@ describe('auto', () => {
             visited.add(change.to);
             if (course.fresh) {
               expect(inVain.size).toBe(3);
-              inVain = new Set([change.to]);
+              inVain = new Set<Course['strategy']>([change.to]);
               plateaus++;
             } else {
               expect(inVain.has(change.to)).toBe(false);
