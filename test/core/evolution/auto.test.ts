@@ -226,7 +226,7 @@ test('a fresh start: the best and elites stay, best first, in no more than the r
       const home = new Island(grid, roster);
       home.join(all);
       for (const agent of all) home.offer(agent);
-      const elites = home.elites().sort(compareAgents);
+      const elites = home.elites().toSorted(compareAgents);
       const to = strategyNamed(onIslands ? 'islands' : 'generational');
       const next = afresh([home], to, onIslands ? 2 : 1, room);
       const kept = new Set(next.flatMap(({ members }) => members));
