@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Agent } from '../../../src/core/evolution/agent.ts';
-import { Grid } from '../../../src/core/evolution/archive.ts';
-import { caseWins } from '../../../src/core/evolution/case-front.ts';
-import { Island } from '../../../src/core/evolution/island.ts';
-import { compareAgents } from '../../../src/core/evolution/order.ts';
-import { rng } from '../../../src/core/evolution/random.ts';
-import { Roster } from '../../../src/core/evolution/roster.ts';
-import { pareto } from '../../../src/core/evolution/strategies/pareto.ts';
-import { agentWith } from '../../support/agents.ts';
-import { landscapeTask } from '../../support/search-task.ts';
+import type { Agent } from '../../../../src/core/evolution/agent.ts';
+import { Grid } from '../../../../src/core/evolution/archive.ts';
+import { caseWins } from '../../../../src/core/evolution/case-front.ts';
+import { Island } from '../../../../src/core/evolution/island.ts';
+import { compareAgents } from '../../../../src/core/evolution/order.ts';
+import { rng } from '../../../../src/core/evolution/random.ts';
+import { Roster } from '../../../../src/core/evolution/roster.ts';
+import { pareto } from '../../../../src/core/evolution/strategies/pareto.ts';
+import { agentWith } from '../../../support/agents.ts';
+import { landscapeTask } from '../../../support/search-task.ts';
 
 const SEED = 20261121;
 const grid = new Grid([{ name: 'nodes', min: 0, max: 40, bins: 4 }], []);
