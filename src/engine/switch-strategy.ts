@@ -21,7 +21,7 @@ const compareOf = ({ evaluation }: SearchTask): Compare | null =>
 
 /** What a task's search runs first. */
 const firstOf = (task: SearchTask): Course['strategy'] =>
-  resolveStrategy(task.config.strategy, compareOf(task), task.config.models);
+  resolveStrategy(task.config.strategy, { ...task.config, compare: compareOf(task) });
 
 /** The course of a new search. */
 export const firstCourse = (task: SearchTask): Course => ({

@@ -278,7 +278,7 @@ export interface ConfigFacts {
 export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
   const profile = input.profile === undefined ? undefined : PROFILE_RULES[input.profile];
   const strategy = input.strategy ?? 'auto';
-  const resolved = resolveStrategy(strategy, facts.compare, input.models);
+  const resolved = resolveStrategy(strategy, { ...facts, models: input.models });
   const ramped = resolved === 'generational' && isNumeric(facts.signature);
   return {
     seed: input.seed ?? facts.drawnSeed,

@@ -5,8 +5,8 @@ import { Grid } from '../../../src/core/evolution/archive.ts';
 import { Island } from '../../../src/core/evolution/island.ts';
 import { compareAgents } from '../../../src/core/evolution/order.ts';
 import { Roster } from '../../../src/core/evolution/roster.ts';
-import type { Config, ConfigInput } from '../../../src/core/evolution/config.ts';
-import type { Course, Outlook } from '../../../src/core/evolution/strategies/auto.ts';
+import type { Config, ConfigInput, StrategyName } from '../../../src/core/evolution/config.ts';
+import type { Course, Outlook, TaskKind } from '../../../src/core/evolution/strategies/auto.ts';
 import {
   advanced,
   nextStrategy,
@@ -20,6 +20,7 @@ import { landscapeTask } from '../../support/search-task.ts';
 
 const SEED = 20261121;
 const EXACT = { kind: 'exact' } as const;
+const ONE: TaskKind['signature'] = { params: [{ name: 'x', type: 'number' }] };
 const SQUARED = { kind: 'squared-error' } as const;
 /** Where only models propose, and where operators do. */
 const DEAR: Outlook = {
@@ -33,13 +34,16 @@ const CHEAP: Outlook = { ...DEAR, attempts: 10_000, onlyModels: false };
 const START: Course = { strategy: 'greedy', since: 0, turns: 0, fresh: false };
 
 describe('auto', () => {
-  test('what runs first: a named strategy always; climbing where there are no cases or only models propose', () => {
-    expect(resolveStrategy('islands', EXACT, { genetic: 0 })).toBe('islands');
-    expect(resolveStrategy('auto', EXACT)).toBe('generational');
-    expect(resolveStrategy('auto', null)).toBe('greedy');
-    expect(resolveStrategy('auto', EXACT, {})).toBe('generational');
-    expect(resolveStrategy('auto', EXACT, { genetic: 0 })).toBe('greedy');
-    expect(resolveStrategy('auto', null, { genetic: 0 })).toBe('greedy');
+  test('what runs first: a named strategy always, else by the kind of task', () => {
+    const first = (kind: Partial<TaskKind>, strategy: StrategyName = 'auto'): string =>
+      resolveStrategy(strategy, { compare: null, signature: ONE, ...kind });
+    expect(first({ compare: EXACT }, 'islands')).toBe('islands');
+    expect(first({ compare: EXACT })).toBe('generational');
+    expect(first({ compare: EXACT, models: {} })).toBe('generational');
+    expect(first({})).toBe('islands');
+    expect(first({ signature: { params: [] } })).toBe('greedy');
+    expect(first({ compare: EXACT, models: { genetic: 0 } })).toBe('greedy');
+    expect(first({ models: { genetic: 0 } })).toBe('greedy');
   });
 
   test('where only models propose it hands over after a hundred attempts in vain', () => {
@@ -139,7 +143,7 @@ describe('auto', () => {
 describe('the config while a strategy runs', () => {
   const under = (input: ConfigInput, to: Course['strategy']): Config => {
     const { config } = landscapeTask(input);
-    const first = resolveStrategy(config.strategy, SQUARED, input.models);
+    const first = resolveStrategy(config.strategy, { ...config, compare: SQUARED });
     return configUnder(config, to, first, SQUARED);
   };
 

@@ -47,8 +47,10 @@ test('the defaults of spec 3.1', () => {
   expect(cells).toBeLessThanOrEqual(MAX_ARCHIVE_CELLS);
 });
 
-test('auto: by cases where cases are scored, climbing for modules', () => {
-  expect(fill({}, { compare: null }).search).toMatchObject({ parents: 'weighted', crossover: 0.2 });
+test('auto: by cases where cases are scored, islands for policies, climbing for constants', () => {
+  expect(fill({}, { compare: null }).search).toMatchObject({ parents: 'weighted', crossover: 0.5 });
+  const constants: Signature = { params: [], returns: { array: 'number' } };
+  expect(fill({}, { compare: null, signature: constants }).search.crossover).toBe(0.2);
   expect(fill({}).search.parents).toBe('epsilon-lexicase');
   expect(fill({}, { compare: { kind: 'exact' } }).search.parents).toBe('lexicase');
   expect(fill({ strategy: 'generational' }, { compare: null }).search.parents).toBe('tournament');

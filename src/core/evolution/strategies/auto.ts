@@ -6,6 +6,7 @@
  */
 import type { ResolvedStrategy, StrategyName } from '../config.ts';
 import type { Compare } from '../evaluation-task.ts';
+import type { Signature } from '../signature.ts';
 
 /** The part of `config.models` that counts here; as posted or as filled. */
 interface Models {
@@ -15,20 +16,29 @@ interface Models {
 /** Nothing but models proposes: attempts are their proposals, few and dear. Else they are evaluations. */
 export const onlyModels = (models: Models | undefined): boolean => models?.genetic === 0;
 
+/** What decides where `auto` begins. */
+export interface TaskKind {
+  /** Null for a module. */
+  readonly compare: Compare | null;
+  readonly signature: Pick<Signature, 'params'>;
+  readonly models?: Models | undefined;
+}
+
 /**
  * The strategy that runs first: the named one, or what `auto` picks for a task of this kind. Where single cases are
- * scored, selection by cases solved the example tasks in a fifth of the evaluations that islands took; a module's
- * evaluations are dearer and may have no scores by case, which suits islands. Where only models propose, evaluations are
- * few, and climbing from the best wastes none.
+ * scored, selection by cases solved the example tasks in a fifth of the evaluations that islands took. A module may have
+ * no scores by case and its evaluations are dearer: islands, which beat climbing on policies; but an agent without
+ * parameters is a vector of constants, and there climbing, with the tuner, beat all others. Where only models propose,
+ * evaluations are few, and climbing from the best wastes none.
  */
 export function resolveStrategy(
   strategy: StrategyName,
-  compare: Compare | null,
-  models?: Models,
+  { compare, signature, models }: TaskKind,
 ): ResolvedStrategy {
   if (strategy !== 'auto') return strategy;
   if (onlyModels(models)) return 'greedy';
-  return compare === null ? 'greedy' : 'generational';
+  if (compare !== null) return 'generational';
+  return signature.params.length === 0 ? 'greedy' : 'islands';
 }
 
 /** Where a search stands with its strategies. */
@@ -123,6 +133,8 @@ function rotation(outlook: Outlook): readonly [ResolvedStrategy, ...ResolvedStra
   const { first, hasCases } = outlook;
   const broad = hasCases ? 'pareto' : 'best-of-n';
   if (!outlook.onlyModels)
-    return first === 'generational' ? [first, 'islands', 'greedy'] : [first, 'islands', broad];
+    return first === 'greedy'
+      ? [first, 'islands', broad]
+      : [first, first === 'islands' ? broad : 'islands', 'greedy'];
   return outlook.attemptsLeft < FEW_PROPOSALS ? ['greedy', broad] : ['greedy', broad, 'islands'];
 }
