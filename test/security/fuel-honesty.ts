@@ -1,8 +1,11 @@
 /**
- * `node test/security/fuel-honesty.ts [name part]`: nanoseconds of processor time a unit of fuel for every built-in, at
- * sizes 1 … 100,000. Prints one JSON line (`Timed`) a case, then the plain
- * instructions'. A process of its own: what takes too
- * long can be killed from outside.
+ * `node test/security/fuel-honesty.ts [name part]`: processor time a unit of fuel for every built-in, at sizes
+ * 1 … 100,000, as a multiple of the median plain instruction's. Prints one JSON line (`Timed`) a case. A process of its
+ * own: what takes too long can be killed from outside.
+ *
+ * A machine shared with others is slower at some times than at others, and whatever disturbs a measurement only ever
+ * adds. So every case is timed in rounds beside one and the same plain instruction, the least of each counts, and a case
+ * that looks dear gets more rounds than one that does not.
  */
 import { compile } from '../../src/core/language/compile.ts';
 import { parseModule } from '../../src/core/language/genome.ts';
@@ -12,8 +15,13 @@ import { INSTRUCTIONS, measured, WORK } from './priced-work.ts';
 
 const SIZES = [1, 10, 100, 1_000, 10_000, 100_000] as const;
 const ROUNDS = 3;
+const MAX_ROUNDS = 15;
+/** Below this multiple a case needs no more rounds. */
+const CHEAP = 12;
 /** Fuel of one timed call: a few milliseconds of plain instructions. */
 const TARGET_FUEL = 100_000;
+/** The plain instruction that runs beside every case. */
+const BESIDE = 'read a member';
 const LIMITS = {
   fuel: 50_000_000,
   bytes: 1_024 * 1_048_576,
@@ -25,46 +33,70 @@ const LIMITS = {
 export interface Timed {
   readonly name: string;
   readonly n: number;
-  readonly nsPerFuel: number;
-  /** One of the plain instructions that all others are compared with. */
-  readonly plain?: true;
+  /** Nanoseconds a unit of fuel, in multiples of the median plain instruction's. */
+  readonly times: number;
 }
 
-/** The least of some rounds: what disturbs a measurement only ever adds. */
-function time(name: string, work: string, n: number): Timed {
-  const parsed = parseModule(measured(work, n));
-  if (!parsed.ok) throw new Error(`${name}: ${JSON.stringify(parsed.error)}`);
-  const instance = createInstance(compile(parsed.value.tree), LIMITS);
-  const call = (turns: number): Outcome => {
-    instance.begin([turns]);
-    const outcome = instance.run(Number.POSITIVE_INFINITY);
-    if (outcome === 'more' || !outcome.ok)
-      throw new Error(`${name}, n = ${n}: ${JSON.stringify(outcome)}`);
-    return outcome;
-  };
-  call(1);
-  const once = call(1).fuel;
-  const turns = Math.max(1, Math.min(100_000, Math.round(TARGET_FUEL / once)));
-  call(turns);
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = process.cpuUsage();
-    const { fuel } = call(turns);
-    const { user, system } = process.cpuUsage(start);
-    best = Math.min(best, ((user + system) * 1_000) / fuel);
+/** One program, to be timed again and again. */
+class Timing {
+  /** The least nanoseconds a unit of fuel seen so far. */
+  least = Number.POSITIVE_INFINITY;
+  readonly #call: (turns: number) => Outcome;
+  readonly #turns: number;
+
+  constructor(name: string, work: string, n: number) {
+    const parsed = parseModule(measured(work, n));
+    if (!parsed.ok) throw new Error(`${name}: ${JSON.stringify(parsed.error)}`);
+    const instance = createInstance(compile(parsed.value.tree), LIMITS);
+    this.#call = (turns) => {
+      instance.begin([turns]);
+      const outcome = instance.run(Number.POSITIVE_INFINITY);
+      if (outcome === 'more' || !outcome.ok)
+        throw new Error(`${name}, n = ${n}: ${JSON.stringify(outcome)}`);
+      return outcome;
+    };
+    this.#call(1);
+    this.#turns = Math.max(1, Math.min(100_000, Math.round(TARGET_FUEL / this.#call(1).fuel)));
+    this.#call(this.#turns);
   }
-  return { name, n, nsPerFuel: Math.round(best * 10) / 10 };
+
+  round(): void {
+    const start = process.cpuUsage();
+    const { fuel } = this.#call(this.#turns);
+    const { user, system } = process.cpuUsage(start);
+    this.least = Math.min(this.least, ((user + system) * 1_000) / fuel);
+  }
+}
+
+const plain = Object.entries(INSTRUCTIONS).map(([name, work]) => new Timing(name, work, 1));
+const beside = plain[Object.keys(INSTRUCTIONS).indexOf(BESIDE)];
+if (beside === undefined) throw new Error(`no instruction ${BESIDE}`);
+
+/** In multiples of the instruction beside it. */
+function time(name: string, work: string, n: number, reference: Timing): Timed {
+  const timing = new Timing(name, work, n);
+  reference.least = Number.POSITIVE_INFINITY;
+  const times = (): number => timing.least / reference.least;
+  for (let round = 0; round < ROUNDS || (round < MAX_ROUNDS && times() > CHEAP); round++) {
+    reference.round();
+    timing.round();
+  }
+  return { name, n, times: times() };
 }
 
 const wanted = process.argv[2] ?? '';
+const found: Timed[] = [];
 for (const [id, expressions] of Object.entries(WORK))
   for (const work of expressions)
     for (const n of SIZES) {
       const name = `${id}: ${work}`;
-      if (name.includes(wanted)) console.log(JSON.stringify(time(name, `s = ${work}`, n)));
+      if (name.includes(wanted)) found.push(time(name, `s = ${work}`, n, beside));
     }
-// Last, when the machine's loop has long been compiled by the host.
-for (let round = 0; round < 3; round++)
-  for (const [name, work] of Object.entries(INSTRUCTIONS))
-    if (round === 2) console.log(JSON.stringify({ ...time(name, work, 1), plain: true }));
-    else time(name, work, 1);
+// Last, when the machine's loop has long been compiled by the host for all of them.
+for (const timing of plain) timing.least = Number.POSITIVE_INFINITY;
+for (let round = 0; round < MAX_ROUNDS; round++) for (const timing of plain) timing.round();
+const median = plain.map(({ least }) => least).toSorted((a, b) => a - b)[plain.length >> 1] ?? 0;
+for (const timed of found) {
+  const times = (timed.times * beside.least) / median;
+  console.log(JSON.stringify({ ...timed, times: Math.round(times * 10) / 10 }));
+}

@@ -168,7 +168,9 @@ export function memberOf(host: Host, operand: Value | MemberName): MemberName {
 /** `{...value}` and `Object.assign`: own properties in order. Null and undefined have none. */
 export function copyOwn(host: Host, target: VObject, value: Value): void {
   if (value === null || value === undefined) return;
-  for (const key of ownKeys(host, value)) define(host, target, key, ownValue(host, value, key));
+  ownKeys(host, value).forEach((key, place) =>
+    define(host, target, key, ownValue(host, value, key, place)),
+  );
 }
 
 export function objectRest(host: Host, value: Value, without: readonly Value[]): VObject {
@@ -180,7 +182,9 @@ export function objectRest(host: Host, value: Value, without: readonly Value[]):
   }
   const rest = new VObject();
   host.allocate(32);
-  for (const key of ownKeys(host, value))
-    if (!taken.has(propertyHostKey(key))) define(host, rest, key, ownValue(host, value, key));
+  ownKeys(host, value).forEach((key, place) => {
+    if (!taken.has(propertyHostKey(key)))
+      define(host, rest, key, ownValue(host, value, key, place));
+  });
   return rest;
 }

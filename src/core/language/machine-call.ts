@@ -62,6 +62,7 @@ function deliver(m: Machine, value: Value, dest: number): void {
 function enter(m: Machine, closure: VClosure, args: readonly Value[], dest: number): void {
   const base = m.freeBase;
   const { space } = m;
+  m.spend(args.length >> 4);
   if (base + args.length > space.high) space.reach(base + args.length);
   const { stack } = space;
   for (let i = 0; i < args.length; i++) stack[base + i] = args[i];
@@ -76,7 +77,7 @@ function resolve(m: Machine, callee: Value, self: Value, args: readonly Value[])
   let receiver = self;
   let list = args;
   if (target === FUNCTION_METHODS.call || target === FUNCTION_METHODS.apply) {
-    list = target === FUNCTION_METHODS.call ? args.slice(1) : applied(m, args[1]);
+    list = target === FUNCTION_METHODS.call ? withoutFirst(m, args) : applied(m, args[1]);
     target = self;
     receiver = undefined;
   }
@@ -89,6 +90,11 @@ function resolve(m: Machine, callee: Value, self: Value, args: readonly Value[])
   if (target instanceof VClosure || target instanceof VNative)
     return { callee: target, self: receiver, args: list };
   return m.throwError('TypeError', 'the value called is not a function');
+}
+
+function withoutFirst(m: Machine, args: readonly Value[]): readonly Value[] {
+  m.spend(args.length >> 4);
+  return args.slice(1);
 }
 
 function applied(m: Machine, list: Value): readonly Value[] {

@@ -26,13 +26,21 @@ export function append(host: Host, array: VArray, items: readonly Value[]): void
   for (const item of items) array.items.push(item);
 }
 
+/**
+ * More elements than this, and than are there, are appended by one host call. To append fewer so would copy what is
+ * there for every one of many spreads.
+ */
+const FEW = 16;
+
 /** `[...array, ...value]` */
 export function appendSpread(host: Host, array: VArray, value: Value): void {
   if (value instanceof VArray) {
     const { items } = value;
     host.spend(movePrice(items.length));
     host.allocate(ELEMENT_BYTES * items.length);
-    for (const item of items) array.items.push(item);
+    if (items.length > FEW && items.length >= array.items.length)
+      array.items = array.items.concat(items);
+    else for (const item of items) array.items.push(item);
   } else takeAll(host, array, iterator(host, value));
 }
 

@@ -2,6 +2,8 @@
  * The price table (spec 1.5), part of `languageVersion`: changing a price changes every fuel figure. An instruction
  * costs 1; what it does beyond a constant amount of host work is charged by these.
  */
+import { isLongKey } from './keys.ts';
+
 export const INSTRUCTION = 1;
 /** An element visited by a built-in; a call of a callback is an instruction of its own. */
 export const VISIT = 1;
@@ -10,6 +12,8 @@ export const THROW = 32;
 
 /** Copying, concatenating or comparing strings (the shorter side), or using one as a key. */
 export const copyPrice = (units: number): number => 1 + Math.ceil(units / 64);
+/** A string used as a key. Very long ones are also digested (`keys.ts`). */
+export const keyPrice = (key: string): number => (isLongKey(key) ? 2 : 1) * copyPrice(key.length);
 /** Work on each unit: case, replace, split, trim, search, parse, JSON, number to string and back. */
 export const workPrice = (unitsInAndOut: number): number => 1 + Math.ceil(unitsInAndOut / 8);
 /** Elements moved or copied: shift, splice, slice, concat, spread, fill, reverse. */

@@ -10,13 +10,14 @@ import { UnitBuffer } from './unit-buffer.ts';
 export const UNICODE_VERSION = table.VERSION;
 
 const PAGE = 256;
+/** Above every code point. */
+const SEVERAL = 0x20_0000;
 
 /** What a case does to code points, as pages of 256 for speed. Pages that change nothing are absent. */
 interface Mapping {
-  /** What each becomes; 0 = itself or several. */
+  /** What each becomes; 0 = itself; from `SEVERAL` on, the expansion of that number. */
   readonly pages: (Uint32Array | undefined)[];
-  /** Those that become several. */
-  readonly expansions: ReadonlyMap<number, string>;
+  readonly expansions: readonly string[];
 }
 
 const numbers = (text: string, radix: number, separator: string): number[] =>
@@ -40,11 +41,12 @@ function readMapping(runs: string, expansions: string): Mapping {
       put(point, point + delta);
     }
   }
-  const several = expansions.split(' ').map((expansion): [number, string] => {
+  const several = expansions.split(' ').map((expansion, i) => {
     const [from = 0, ...to] = numbers(expansion, 16, ':');
-    return [from, String.fromCodePoint(...to)];
+    put(from, SEVERAL + i);
+    return String.fromCodePoint(...to);
   });
-  return { pages, expansions: new Map(several) };
+  return { pages, expansions: several };
 }
 
 const IS_CASED = 1;
@@ -111,10 +113,9 @@ function convert(text: string, mapping: Mapping, lower: boolean): string {
 
 function appendMapped(result: UnitBuffer, mapping: Mapping, point: number): void {
   const mapped = mapping.pages[point >> 8]?.[point % PAGE] ?? 0;
-  if (mapped !== 0) return result.pushPoint(mapped);
-  const several = mapping.expansions.get(point);
-  if (several === undefined) result.pushPoint(point);
-  else result.append(several);
+  if (mapped === 0) result.pushPoint(point);
+  else if (mapped < SEVERAL) result.pushPoint(mapped);
+  else result.append(mapping.expansions[mapped - SEVERAL] ?? '');
 }
 
 /** The case of ASCII is the same in every version of Unicode, and the host is faster. */

@@ -47,6 +47,7 @@ function toSpliced(host: Host, array: VArray, args: readonly Value[]): VArray {
   const { start, count } = spliceRange(host, items.length, args);
   const inserted = args.slice(2);
   chargeCopy(host, items.length - count + inserted.length);
+  host.spend(movePrice(items.length));
   return new VArray(items.slice(0, start).concat(inserted, items.slice(start + count)));
 }
 

@@ -44,7 +44,7 @@ function unshift(host: Host, array: VArray, args: readonly Value[]): number {
   return array.items.length;
 }
 
-/** Replaces `count` elements from `start` on by `inserted`; pays for the whole array as moved. */
+/** Replaces `count` elements from `start` on by `inserted`; pays for the whole array as moved, twice where it is. */
 function replaceRange(
   host: Host,
   array: VArray,
@@ -56,7 +56,10 @@ function replaceRange(
   host.spend(movePrice(items.length + inserted.length));
   host.allocate(ELEMENT_BYTES * inserted.length);
   if (inserted.length <= FEW) items.splice(start, count, ...inserted);
-  else array.items = items.slice(0, start).concat(inserted, items.slice(start + count));
+  else {
+    host.spend(movePrice(items.length));
+    array.items = items.slice(0, start).concat(inserted, items.slice(start + count));
+  }
 }
 
 /** What `splice` and `toSpliced` take out: where, how many. */
@@ -109,8 +112,9 @@ function copyWithin(host: Host, array: VArray, args: readonly Value[]): VArray {
   requireWritable(host, array);
   host.spend(movePrice(count));
   // V8's own `copyWithin` takes 20 times as long an element.
-  const copied = array.items.slice(start, start + count);
-  for (const [i, item] of copied.entries()) array.items[to + i] = item;
+  const { items } = array;
+  const copied = items.slice(start, start + count);
+  for (let i = 0; i < count; i++) items[to + i] = copied[i];
   return array;
 }
 

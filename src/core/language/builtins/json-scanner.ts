@@ -28,6 +28,13 @@ const ESCAPED = '"\\/\b\f\n\r\t';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const FIRST_PRINTABLE = 0x20;
 
+/** The value of a hexadecimal digit, or -1. */
+function hexDigit(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  const letter = unit | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
 export class JsonScanner {
   readonly #host: Host;
   readonly #text: string;
@@ -102,10 +109,13 @@ export class JsonScanner {
   #escape(): number {
     const sign = this.#text.charAt(this.#at++);
     if (sign === 'u') {
-      const digits = this.#text.slice(this.#at, this.#at + 4);
-      if (!/^[0-9a-fA-F]{4}$/.test(digits)) return this.fail();
-      this.#at += 4;
-      return parseInt(digits, 16);
+      let unit = 0;
+      for (const end = this.#at + 4; this.#at < end; this.#at++) {
+        const digit = hexDigit(this.#text.charCodeAt(this.#at));
+        if (digit < 0) return this.fail();
+        unit = unit * 16 + digit;
+      }
+      return unit;
     }
     const which = sign === '' ? -1 : ESCAPES.indexOf(sign);
     return which < 0 ? this.fail() : ESCAPED.charCodeAt(which);

@@ -1,6 +1,6 @@
 /** Map and Set. Keys compare by SameValueZero; iteration sees what is added and misses what is deleted meanwhile. */
 import { type Host, NativeFrame, VNative } from '../functions.ts';
-import { copyPrice, ENTRY_BYTES, tableBytes, VISIT } from '../meter.ts';
+import { ENTRY_BYTES, keyPrice, tableBytes, VISIT } from '../meter.ts';
 import type { Cursor } from '../ordered-table.ts';
 import { type TableEntry, type Value, VMap, VSet } from '../values.ts';
 import { requireFunction } from './array-callbacks.ts';
@@ -15,7 +15,7 @@ const FRACTION_KEY = 2;
 
 /** One access, plus the key if it is a string or a fraction. */
 function chargeKey(host: Host, key: Value): void {
-  if (typeof key === 'string') host.spend(1 + copyPrice(key.length));
+  if (typeof key === 'string') host.spend(1 + keyPrice(key));
   else host.spend(typeof key === 'number' && (key | 0) !== key ? 1 + FRACTION_KEY : 1);
 }
 

@@ -24,7 +24,7 @@ function values(host: Host, _: Value, args: readonly Value[]): VArray {
   const found = ownKeys(host, args[0]);
   return newArray(
     host,
-    found.map((key) => ownValue(host, args[0], key)),
+    found.map((key, place) => ownValue(host, args[0], key, place)),
   );
 }
 
@@ -35,7 +35,9 @@ function entries(host: Host, _: Value, args: readonly Value[]): VArray {
   host.allocate(arrayBytes(2) * found.length);
   return newArray(
     host,
-    found.map((key) => new VArray([keyText(host, key), ownValue(host, args[0], key)])),
+    found.map(
+      (key, place) => new VArray([keyText(host, key), ownValue(host, args[0], key, place)]),
+    ),
   );
 }
 
@@ -56,7 +58,9 @@ function assign(host: Host, _: Value, args: readonly Value[]): Value {
   if (typeof target !== 'object') host.trap('unsupported', 'Object.assign to a primitive');
   for (const source of sources) {
     if (source === undefined || source === null) continue;
-    for (const key of ownKeys(host, source)) write(host, target, key, ownValue(host, source, key));
+    ownKeys(host, source).forEach((key, place) =>
+      write(host, target, key, ownValue(host, source, key, place)),
+    );
   }
   return target;
 }

@@ -1,7 +1,7 @@
 /** The own enumerable properties of any value, as `Object.keys`, `Object.assign` and spread see them. */
 import { type Host, isFunction } from '../functions.ts';
 import { isLongKey, numberKey, propertyKey, type PropertyKey } from '../keys.ts';
-import { copyPrice, ENTRY_BYTES, VISIT } from '../meter.ts';
+import { ENTRY_BYTES, keyPrice, VISIT } from '../meter.ts';
 import { type Value, VArray, VError, VObject } from '../values.ts';
 import { toText } from './conversion.ts';
 import { numberText } from './leaf-text.ts';
@@ -11,7 +11,7 @@ import { cut } from './strings.ts';
 export function toKey(host: Host, value: Value): PropertyKey {
   if (typeof value === 'number') return numberKey(value);
   const name = toText(host, value);
-  host.spend(copyPrice(name.length));
+  host.spend(keyPrice(name));
   return propertyKey(name);
 }
 
@@ -39,14 +39,15 @@ const indexedLength = (value: Value): number => {
 
 /** To be called before an access by a key that an object gave: very long ones take the host time again. */
 export function payLongKey(host: Host, key: PropertyKey): void {
-  if (isLongKey(key)) host.spend(copyPrice(key.length));
+  if (isLongKey(key)) host.spend(keyPrice(key));
 }
 
-/** The value of a key that `ownKeys` gave. */
-export function ownValue(host: Host, value: Value, key: PropertyKey): Value {
+/** The value of the key that `ownKeys` gave at `place`; one unit of fuel where it may have to be found. */
+export function ownValue(host: Host, value: Value, key: PropertyKey, place: number): Value {
   if (value instanceof VObject) {
+    host.spend(VISIT);
     payLongKey(host, key);
-    return value.get(key);
+    return value.getNear(place, key);
   }
   if (typeof key !== 'number') return undefined;
   if (typeof value === 'string') return cut(host, value, key, key + 1);
