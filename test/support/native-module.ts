@@ -11,23 +11,31 @@ import { compile } from '../../src/core/language/compile.ts';
 import { programOf } from '../../src/engine/evaluate-cases.ts';
 import type { EvaluationJob, Evaluator } from '../../src/ports.ts';
 
+/** The default export of a module evaluator. */
 type Evaluate = (agent: unknown, context: object) => unknown;
+
+export async function importEvaluate(source: string): Promise<Evaluate> {
+  const encoded = Buffer.from(source).toString('base64');
+  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${encoded}`)) as {
+    default: Evaluate;
+  };
+  return module.default;
+}
+
+export const createNativeEvaluator = async (task: ModuleTask): Promise<Evaluator> =>
+  nativeEvaluator(task, await importEvaluate(task.source));
 
 /**
  * A module evaluator that we wrote ourselves, run by this Node process at the speed of an isolate: the agents are in the
  * metered machine and are called as an isolate calls them, but nothing closes the module in.
  */
-export async function createNativeEvaluator(task: ModuleTask): Promise<Evaluator> {
-  const encoded = Buffer.from(task.source).toString('base64');
-  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${encoded}`)) as {
-    default: Evaluate;
-  };
+export function nativeEvaluator(task: ModuleTask, module: Evaluate): Evaluator {
   const queue: EvaluationJob[] = [];
   return {
     add: (jobs) => void queue.push(...jobs),
     work: () =>
       queue.splice(0).map((job) => {
-        const outcomes = job.repeats.map((repeat) => evaluate(module.default, task, job, repeat));
+        const outcomes = job.repeats.map((repeat) => evaluate(module, task, job, repeat));
         return { id: job.id, evaluation: summariseModule(outcomes, job.split === 'train') };
       }),
     get pending() {
