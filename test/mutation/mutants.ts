@@ -8,6 +8,11 @@ export interface Mutant {
   readonly text: string;
 }
 
+export interface Placed extends Mutant {
+  /** From the root of the project. */
+  readonly file: string;
+}
+
 /** As Stryker's: each operator for its neighbour and its opposite. */
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   '<': ['<=', '>='],

@@ -1,58 +1,69 @@
 /**
  * `npm run test:mutation [-- NAME] [--sample N]`: changes the code in one place at a time and counts how many changes
- * the tests notice. Each mutant is a process of its own, so that an endless loop can be ended. Minutes; exits 1 where
- * a target is below the goal.
+ * the tests notice. The tests run in processes of their own, so that an endless loop can be ended. Minutes; exits 1
+ * where a target is below the goal.
  */
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rng } from '../../src/core/evolution/random.ts';
-import type { Mutant } from './mutants.ts';
+import type { Placed } from './mutants.ts';
 import { mutantsOf } from './mutants.ts';
 import type { Target } from './targets.ts';
 import { TARGETS } from './targets.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const CONFIG = fileURLToPath(new URL('./vitest.config.ts', import.meta.url));
+const SUITE = fileURLToPath(new URL('./suite.ts', import.meta.url));
 const GOAL = 0.85;
 const SEED = 20261121;
 const TIMEOUT_MS = 60_000;
 const AT_ONCE = 2;
 
-interface Placed extends Mutant {
-  readonly file: string;
+/** A process with the tests of a target, for one mutant after another; another process where one did not end. */
+class Suite {
+  readonly #tests: readonly string[];
+  #process: ChildProcess | null = null;
+
+  constructor(tests: readonly string[]) {
+    this.#tests = tests;
+  }
+
+  /** Whether the tests pass with the mutant in place. A mutant that never ends is noticed. */
+  async survives(mutant: Placed | null): Promise<boolean> {
+    this.#process ??= await started(this.#tests);
+    const settled = new AbortController();
+    const { signal } = settled;
+    const ends = [
+      once(this.#process, 'message', { signal }),
+      once(this.#process, 'exit', { signal }),
+    ];
+    this.#process.send({ mutant });
+    const timer = setTimeout(() => this.end(), TIMEOUT_MS);
+    const [passed] = await Promise.race(ends);
+    clearTimeout(timer);
+    settled.abort();
+    return passed === true;
+  }
+
+  /** Its workers are in its process group. */
+  end(): void {
+    if (this.#process?.pid !== undefined) process.kill(-this.#process.pid, 'SIGKILL');
+    this.#process = null;
+  }
 }
 
-/** Whether the tests pass with the mutant in place. A mutant that never ends is noticed. */
-function survives(tests: readonly string[], mutant: Placed | null): Promise<boolean> {
-  const child = spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--config', CONFIG, ...tests],
-    {
-      cwd: ROOT,
-      stdio: 'ignore',
-      detached: true,
-      env: {
-        ...process.env,
-        ...(mutant && {
-          MUTANT_FILE: mutant.file,
-          MUTANT_START: String(mutant.start),
-          MUTANT_END: String(mutant.end),
-          MUTANT_TEXT: mutant.text,
-        }),
-      },
-    },
-  );
-  return new Promise((resolve) => {
-    // its workers are in its process group
-    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      resolve(code === 0);
-    });
+async function started(tests: readonly string[]): Promise<ChildProcess> {
+  const child = fork(SUITE, tests, {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  await once(child, 'message');
+  return child;
 }
 
 function placeOf({ file, start, end, text }: Placed): string {
@@ -72,7 +83,6 @@ function sampled(mutants: readonly Placed[], size: number): readonly Placed[] {
 }
 
 async function score(name: string, { files, tests }: Target, size: number): Promise<number> {
-  if (!(await survives(tests, null))) throw new Error(`the tests of ${name} fail without mutants`);
   const all = files.flatMap((file) =>
     mutantsOf(readFileSync(path.join(ROOT, file), 'utf8')).map((mutant) => ({ ...mutant, file })),
   );
@@ -80,8 +90,18 @@ async function score(name: string, { files, tests }: Target, size: number): Prom
   const tried = queue.length;
   const survivors: Placed[] = [];
   const work = async (): Promise<void> => {
-    for (let mutant = queue.pop(); mutant !== undefined; mutant = queue.pop())
-      if (await survives(tests, mutant)) survivors.push(mutant);
+    const suite = new Suite(tests);
+    const check = async (): Promise<void> => {
+      if (!(await suite.survives(null))) throw new Error(`${name}: tests fail without a mutant`);
+    };
+    try {
+      await check();
+      for (let mutant = queue.pop(); mutant !== undefined; mutant = queue.pop())
+        if (await suite.survives(mutant)) survivors.push(mutant);
+      await check();
+    } finally {
+      suite.end();
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const reached = (tried - survivors.length) / tried;
