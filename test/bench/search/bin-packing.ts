@@ -10,6 +10,7 @@ import {
   packingData,
   type PackingData,
   type PackingSet,
+  type Preview,
   u500,
   weibull5k,
 } from './bin-packing/data.ts';
@@ -17,16 +18,32 @@ import { EVALUATOR } from './bin-packing/evaluator.ts';
 import { publishedInstances } from './bin-packing/published.ts';
 
 interface Published extends PackingSet {
+  /** An eighth of the training instances; half-way from best fit to FunSearch. */
+  readonly preview: Preview;
   /** Mean number of bins of best fit, as FunSearch's notebook has it. */
   readonly bestFit: number;
   /** Excess over the lower bound, per cent. */
   readonly funSearch: number;
 }
 
-/** As many items to learn from in both: a rule is scored on 10,000. */
+/** Both are learned from 40,000 items; with a quarter of them rules are found that shine on just these. */
 const SETS: Readonly<Record<string, Published>> = {
-  'Weibull 5k': { draw: weibull5k, train: 2, heldOut: 5, bestFit: 2067, funSearch: 0.68 },
-  OR3: { draw: u500, train: 20, heldOut: 40, bestFit: 212, funSearch: 3.11 },
+  'Weibull 5k': {
+    draw: weibull5k,
+    train: 8,
+    heldOut: 20,
+    preview: { instances: 1, most: 2.3 },
+    bestFit: 2067,
+    funSearch: 0.68,
+  },
+  OR3: {
+    draw: u500,
+    train: 80,
+    heldOut: 200,
+    preview: { instances: 10, most: 4.2 },
+    bestFit: 212,
+    funSearch: 3.11,
+  },
 };
 
 const EVALUATIONS = 60_000;
@@ -104,7 +121,7 @@ function meanBins({ instances }: PackingData, fitness: number | null | undefined
   return bins / instances.length;
 }
 
-function packingTask(name: string, set: PackingSet, test: PackingData, seed: number): SearchTask {
+function packingTask(name: string, set: Published, test: PackingData, seed: number): SearchTask {
   return offlineTask({
     name,
     seeds: [BEST_FIT],
@@ -112,7 +129,7 @@ function packingTask(name: string, set: PackingSet, test: PackingData, seed: num
     evaluator: {
       kind: 'module',
       source: EVALUATOR,
-      data: packingData(drawn(set, 'train')),
+      data: packingData(drawn(set, 'train'), set.preview),
       heldOutData: packingData(drawn(set, 'heldOut')),
       testData: test,
     },

@@ -10,9 +10,18 @@ export type PackingData = {
   /** By item size: where its pairs start and end. */
   readonly ranges: readonly (readonly [number, number])[];
   readonly instances: readonly { readonly items: readonly number[]; readonly bound: number }[];
+  readonly preview: Preview;
 };
 
-export function packingData(instances: readonly BinInstance[]): PackingData {
+/** A rule with more excess than `most` per cent on the first `instances` is not tried on the others. */
+export type Preview = { readonly instances: number; readonly most: number };
+
+const NO_PREVIEW: Preview = { instances: 0, most: 0 };
+
+export function packingData(
+  instances: readonly BinInstance[],
+  preview: Preview = NO_PREVIEW,
+): PackingData {
   const capacity = instances[0]?.capacity ?? 0;
   const sizes = new Set(instances.flatMap(({ items }) => items));
   const mostRoom = capacity - Math.min(...sizes);
@@ -29,7 +38,7 @@ export function packingData(instances: readonly BinInstance[]): PackingData {
     }
     ranges.push([start, items.length]);
   }
-  return { capacity, columns: [items, lefts], ranges, instances: instances.map(bounded) };
+  return { capacity, columns: [items, lefts], ranges, instances: instances.map(bounded), preview };
 }
 
 /** L1: the sizes in all, in bins, rounded up. */

@@ -2,26 +2,28 @@
  * Online bin packing as a module evaluator: items come one by one; each goes into the bin with the highest
  * priority(item, left), where left is the room that stays in that bin with the item in it. An empty bin is always a
  * choice, ties go to the fuller bin. Score: minus the excess of the bins of all instances over their lower bounds, in per
- * cent. `data` is a `PackingData`. It is in the agent language too, so it also runs where there are no isolates.
+ * cent; of a rule that is hopeless after the first instances, only of these. `data` is a `PackingData`. It is in the agent
+ * language too, so it also runs where there are no isolates.
  */
 export const EVALUATOR = `export default function evaluate(agent, { data }) {
-  const { capacity, columns, ranges, instances } = data;
-  const values = agent.map(columns);
+  const { capacity, columns, ranges, instances, preview } = data;
+  const values = agent.map(columns).map((value) => (typeof value === 'number' ? value : -1e308));
   const rules = ranges.map(([start, end]) => ranking(columns, values, start, end));
-  const bins = instances.map(({ items }) => pack(items, capacity, rules));
-  const bounds = instances.map(({ bound }) => bound);
-  return {
-    score: excess(sum(bins), sum(bounds)),
-    scores: bins.map((each, i) => excess(each, bounds[i])),
-  };
+  const bins = [];
+  for (const { items } of instances) {
+    bins.push(pack(items, capacity, rules));
+    if (bins.length === preview.instances && excess(bins, instances) > preview.most) break;
+  }
+  const score = -excess(bins, instances);
+  const scores = instances.map((each, i) => (i < bins.length ? -excess([bins[i]], [each]) : score));
+  return { score, scores };
 }
 
-// The rooms of bins for one item size, best first. What is no number comes last.
+// The rooms of bins for one item size, best first.
 function ranking([items, lefts], values, start, end) {
-  const value = (i) => (typeof values[i] === 'number' ? values[i] : -Infinity);
   const order = [];
   for (let i = start; i < end; i++) order.push(i);
-  order.sort((a, b) => Number(value(b) > value(a)) - Number(value(b) < value(a)));
+  order.sort((a, b) => values[b] - values[a]);
   return order.map((i) => items[i] + lefts[i]);
 }
 
@@ -40,6 +42,14 @@ function pack(items, capacity, rules) {
   return items.length - open[capacity];
 }
 
-const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
-const excess = (bins, bound) => (-100 * (bins - bound)) / bound;
+// Of the first instances, as many as there are numbers of bins.
+function excess(bins, instances) {
+  let taken = 0;
+  let bound = 0;
+  for (const [i, each] of bins.entries()) {
+    taken += each;
+    bound += instances[i].bound;
+  }
+  return (100 * (taken - bound)) / bound;
+}
 `;
