@@ -39,7 +39,35 @@ export const deapSymbolicRegression: ConfigInput = {
   stop: { evaluations: 6_927 },
 };
 
+/**
+ * PushGP with lexicase selection on PSB1 (lspector/Clojush, problems/software; Helmuth & Spector, GECCO 2015).
+ *
+ * The same: 1,000 live, 1,000 children replace them, 300 generations (200 for three of the problems); parents by
+ * lexicase over all cases; seven of ten children are crossovers; the search ends when all cases are solved.
+ *
+ * Different: typed trees of the agent language take the place of linear Push genomes, so crossover exchanges subtrees
+ * (there alternation between two genomes, in five of seven followed by uniform mutation) and the other three of ten are
+ * made by any of this engine's operators (there uniform and close mutation), the tuner among them; the best lives on
+ * (there nobody does); equal programs are not evaluated twice; a case has one error where there it may have two.
+ */
+export const psb1Lexicase: ConfigInput = {
+  strategy: 'generational',
+  init: { kind: 'ramped', depth: [2, 6] },
+  search: {
+    parents: 'lexicase',
+    downSample: 1,
+    crossover: 0.7,
+    mutation: 1,
+    elites: 1,
+    maxDepth: 17,
+  },
+  populationSize: 1_000,
+  generationSize: 1_000,
+  stop: { generations: 300, fitness: 1 },
+};
+
 /** By the name that `npm run evolve -- <task> --preset NAME` takes. */
 export const PRESETS: Readonly<Record<string, ConfigInput>> = {
   'deap-symbolic-regression': deapSymbolicRegression,
+  'psb1-lexicase': psb1Lexicase,
 };

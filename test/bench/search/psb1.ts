@@ -1,0 +1,42 @@
+import type { Run, SearchBench } from './bench.ts';
+import { wilson } from './intervals.ts';
+import type { Problem } from './psb1/problem.ts';
+import { PROBLEMS } from './psb1/problems.ts';
+import { runProblem } from './psb1/runs.ts';
+
+const POPULATION = 1_000;
+
+/**
+ * Ten problems of PSB1 under the preset of PushGP's settings with lexicase selection and the published budgets: in how many
+ * runs a program is found that passes the training cases and, simplified, all unseen ones. A rate counts as reached if
+ * the upper end of its 95 % interval is not below the published one.
+ */
+export const psb1: SearchBench = {
+  tasks: PROBLEMS.map(({ name }) => name),
+  seeds: 50,
+  run: (task, seed) => ({ ...runProblem(problemOf(task), seed) }),
+  row(task, runs) {
+    const { generations, published } = problemOf(task);
+    const successes = count(runs, 'simplifiedGeneralises');
+    const { value, low, high } = wilson(successes, runs.length);
+    const evaluations = (POPULATION * generations).toLocaleString('en');
+    return {
+      task: `program synthesis: ${task}`,
+      budget: `${evaluations} evaluations × ${runs.length}`,
+      ours: `${percent(value)} % [${percent(low)}–${percent(high)}] pass unseen cases (${percent(count(runs, 'generalises') / runs.length)} % before simplification, ${percent(count(runs, 'solved') / runs.length)} % training)`,
+      anchor: `PushGP with lexicase ${published} % (Helmuth & Spector 2015)`,
+      reached: 100 * high >= published,
+    };
+  },
+};
+
+function problemOf(task: string): Problem {
+  const problem = PROBLEMS.find(({ name }) => name === task);
+  if (problem === undefined) throw new Error(`no problem ${task}`);
+  return problem;
+}
+
+const count = (runs: readonly Run[], figure: string): number =>
+  runs.filter(({ figures }) => figures[figure] === 1).length;
+
+const percent = (share: number): string => (100 * share).toFixed(0);
