@@ -93,6 +93,7 @@ test(
           for (const event of one.events) {
             if (event.type !== 'strategy-switched') continue;
             expect(course).toMatchObject({ strategy: event.to, since: proposals });
+            expect(event.reason).toBe('stagnation');
             expect(proposals - since).toBeGreaterThanOrEqual(100);
             expect(straight.plateau).toBe(true);
             const turn = `${event.from} → ${event.to}`;
@@ -123,6 +124,8 @@ test(
       strategy: 'auto',
       populationSize: 60,
       generationSize: 150,
+      genomeBytes: 200,
+      search: { maxDepth: 5 },
       stop: { generations: 1_000 },
     });
     const straight = createSearch(task);

@@ -159,14 +159,14 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
       ),
     },
   },
-  ends: {
-    title: 'first letter as a capital, then the last one',
+  joined: {
+    title: 'two texts in one, the longer one first',
     evaluations: 3_000,
     body: {
-      seeds: ['export default function f(text) { return text; }'],
+      seeds: ['export default function f(a, b) { return a; }'],
       evaluator: exactly(
-        drawn(20, (int) => [sentence(int)]),
-        (text: string) => text.charAt(0).toUpperCase() + text.charAt(text.length - 1),
+        drawn(30, (int) => [sentence(int), sentence(int)]),
+        (a: string, b: string) => (b.length > a.length ? b + a : a + b),
       ),
     },
   },
@@ -199,7 +199,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
     evaluations: 2_000,
     body: {
       seeds: ['export default function priority(item, left) { return -Math.abs(left - 30); }'],
-      evaluator: { kind: 'module', source: PACKING, data: itemLists(4, 60, 20, 70) },
+      evaluator: { kind: 'module', source: PACKING, data: itemLists(4, 60, 10, 60) },
       config: {
         signature: {
           params: [

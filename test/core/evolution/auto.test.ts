@@ -56,7 +56,7 @@ describe('auto', () => {
     expect(nextStrategy({ ...START, strategy: 'best-of-n', turns: 1 }, DEAR)?.to).toBe('islands');
     expect(nextStrategy({ ...START, strategy: 'islands', turns: 2 }, DEAR)).toEqual({
       to: 'greedy',
-      reason: 'plateau',
+      reason: 'stagnation',
     });
   });
 
@@ -91,10 +91,11 @@ describe('auto', () => {
         fc.boolean(),
         fc.array(
           fc.record({
-            step: fc.integer({ min: 50, max: 1_500 }),
-            improved: fc.nat(5).map((die) => die === 0),
+            step: fc.integer({ min: 50, max: 3_000 }),
+            improved: fc.nat(9).map((die) => die === 0),
           }),
           {
+            minLength: 10,
             maxLength: 25,
           },
         ),
@@ -116,10 +117,10 @@ describe('auto', () => {
             expect(change.to).not.toBe(before.strategy);
             expect(course).toMatchObject({ strategy: change.to, since: attempts });
             visited.add(change.to);
-            if (course.fresh) {
-              expect(inVain.size).toBe(3);
+            if (inVain.size === 3) {
+              if (course.fresh) plateaus++;
+              expect(course.fresh).toBe(!kind.onlyModels);
               inVain = new Set<Course['strategy']>([change.to]);
-              plateaus++;
             } else {
               expect(inVain.has(change.to)).toBe(false);
               inVain.add(change.to);
@@ -127,7 +128,7 @@ describe('auto', () => {
           }
         },
       ),
-      { seed: SEED, numRuns: 200 },
+      { seed: SEED, numRuns: 100 },
     );
     expect(plateaus).toBeGreaterThan(50);
     expect([...visited].sort()).toEqual([

@@ -65,7 +65,10 @@ export interface Outlook {
   readonly first: ResolvedStrategy;
 }
 
-/** `stagnation`: the next one gets its turn; `plateau`: all have had theirs, the population starts afresh. */
+/**
+ * `stagnation`: the next one gets its turn; `plateau`: all have had theirs and the population starts afresh, which takes
+ * operators to fill it.
+ */
 export type SwitchReason = 'stagnation' | 'plateau' | 'few-proposals-left';
 
 export interface Switch {
@@ -93,7 +96,8 @@ export function nextStrategy({ strategy, since, turns }: Course, outlook: Outloo
   const patience = outlook.onlyModels ? PATIENCE_PROPOSALS : PATIENCE[strategy];
   if (outlook.attempts - since < patience) return null;
   const to = inTurn[(inTurn.indexOf(strategy) + 1) % inTurn.length] ?? inTurn[0];
-  return { to, reason: turns + 1 < inTurn.length ? 'stagnation' : 'plateau' };
+  const isOver = turns + 1 >= inTurn.length && !outlook.onlyModels;
+  return { to, reason: isOver ? 'plateau' : 'stagnation' };
 }
 
 /** The course after a generation, with the switch that was made in it, if any. */
@@ -132,9 +136,9 @@ export const isPlateau = ({
 function rotation(outlook: Outlook): readonly [ResolvedStrategy, ...ResolvedStrategy[]] {
   const { first, hasCases } = outlook;
   const broad = hasCases ? 'pareto' : 'best-of-n';
-  if (!outlook.onlyModels)
-    return first === 'greedy'
-      ? [first, 'islands', broad]
-      : [first, first === 'islands' ? broad : 'islands', 'greedy'];
+  if (!outlook.onlyModels) {
+    if (first === 'greedy') return [first, 'islands', broad];
+    return first === 'islands' ? [first, 'greedy', broad] : [first, 'islands', 'greedy'];
+  }
   return outlook.attemptsLeft < FEW_PROPOSALS ? ['greedy', broad] : ['greedy', broad, 'islands'];
 }
