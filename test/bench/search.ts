@@ -8,12 +8,13 @@ import { parseArgs } from 'node:util';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
 import type { SearchBench } from './search/bench.ts';
 import { binPacking } from './search/bin-packing.ts';
+import { circlePacking } from './search/circle-packing.ts';
 import { constants } from './search/constants.ts';
 import { deap } from './search/deap.ts';
 import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
 import { searchTable, writeTable } from './search/table.ts';
 
-const PARTS: Readonly<Record<string, SearchBench>> = { constants, deap, binPacking };
+const PARTS: Readonly<Record<string, SearchBench>> = { constants, deap, binPacking, circlePacking };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,16 +1,22 @@
 /**
  * The Cholesky factor of a symmetric positive definite matrix (row by row, `size`²; only its lower triangle is read and
  * overwritten). A pivot that rounding made nothing of is replaced by a huge one: that direction is left alone.
+ *
+ * Column after column is taken out of what is left of the matrix: rows that have nothing in a column are passed over.
  */
 export function factorise(a: Float64Array, size: number): void {
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    for (let j = 0; j <= i; j++) {
-      const other = j * size;
-      let sum = a[row + j] ?? 0;
-      for (let k = 0; k < j; k++) sum -= (a[row + k] ?? 0) * (a[other + k] ?? 0);
-      if (i > j) a[row + j] = sum / (a[other + j] ?? 1);
-      else a[row + i] = sum > TINY ? Math.sqrt(sum) : HUGE;
+  const column = new Float64Array(size);
+  for (let k = 0; k < size; k++) {
+    const square = a[k * size + k] ?? 0;
+    const pivot = square > TINY ? Math.sqrt(square) : HUGE;
+    a[k * size + k] = pivot;
+    for (let i = k + 1; i < size; i++) {
+      const share = (a[i * size + k] ?? 0) / pivot;
+      a[i * size + k] = share;
+      column[i] = share;
+      if (share === 0) continue;
+      const row = i * size;
+      for (let j = k + 1; j <= i; j++) a[row + j] = (a[row + j] ?? 0) - share * (column[j] ?? 0);
     }
   }
 }

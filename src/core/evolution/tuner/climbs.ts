@@ -43,6 +43,8 @@ export interface ClimbsStage {
 /** First radius as a share of the spread of the constants. */
 const FIRST_RADIUS = 0.1;
 const NARROW = 0.3;
+/** Near an optimum steps become shorter and shorter: the next is at most so many times this one. */
+const WIDEN = 4;
 /** A step that gains less than this share of its radius asks for a smaller one. */
 const LEAST_SHARE = 1e-3;
 /** Gains and steps below this are rounding. */
@@ -52,8 +54,8 @@ const MOST_STEPS = 40;
 const BROKEN = 1e-9;
 const MENDING_STEPS = 8;
 /** After so many steps a climb that needs more than `HOPE` more like the last one is given up. */
-const HOPE_STEPS = 4;
-const HOPE = 10;
+const HOPE_STEPS = 3;
+const HOPE = 2;
 /** A home from which so many led no higher is left. */
 const MOST_SHAKES = 30;
 /** What constraints keep above 0: more than a double's rounding, less than anybody counts. */
@@ -146,10 +148,12 @@ function climbOn(climb: Climb, { vector, evaluation, structure }: Trial): Climb 
   const isSlow = !isBroken && gain < LEAST_SHARE * climb.radius;
   const radius = isSlow ? NARROW * climb.radius : climb.radius;
   const step = bestStep(vector.length, structure, radius, MARGIN);
+  const length = step.reduce((most, part) => Math.max(most, Math.abs(part)), 0);
+  if (length < ARRIVED * spreadOf(vector)) return arrive(climb, { vector, fitness });
   return {
     ...climb,
     next: vector.map((value, i) => bounded(value + (step[i] ?? 0))),
-    radius,
+    radius: Math.min(radius, WIDEN * length),
     steps: climb.steps + 1,
     last: Math.max(fitness, climb.last ?? -Infinity),
   };

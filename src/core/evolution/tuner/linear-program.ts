@@ -9,9 +9,10 @@ export interface Row {
 }
 
 const MOST_ITERATIONS = 40;
-/** Complementarity and residuals below this are as good as a double gets. */
-const EXACT = 1e-13;
-/** Steps stop this far before a slack or multiplier would be 0. */
+/** Mean complementarity and residuals below these change the last digits only. */
+const EXACT_GAP = 1e-12;
+const EXACT_RESIDUAL = 1e-13;
+/** Steps go at most this share of the way to where a slack or multiplier would be 0; the rest, where the gap is as small. */
 const HOLD_BACK = 0.995;
 const LEAST_SLACK = 0.1;
 
@@ -52,7 +53,9 @@ class InteriorPoint {
   }
 
   get isExact(): boolean {
-    return this.#gap() < EXACT && this.#residual.every((value) => Math.abs(value) < EXACT);
+    return (
+      this.#gap() < EXACT_GAP && this.#residual.every((value) => Math.abs(value) < EXACT_RESIDUAL)
+    );
   }
 
   /** Mean of slack times multiplier. */
@@ -78,8 +81,9 @@ class InteriorPoint {
     for (let i = 0; i < pairs.length; i++)
       pairs[i] = (pairs[i] ?? 0) + (guess.slack[i] ?? 0) * (guess.multiplier[i] ?? 0) - target;
     const { point, slack, multiplier } = this.#direction(pairs);
-    const near = HOLD_BACK * reach(this.#slack, slack);
-    const far = HOLD_BACK * reach(this.#multiplier, multiplier);
+    const most = Math.max(HOLD_BACK, 1 - this.#gap());
+    const near = most * reach(this.#slack, slack);
+    const far = most * reach(this.#multiplier, multiplier);
     add(this.point, point, near);
     add(this.#slack, slack, near);
     add(this.#multiplier, multiplier, far);

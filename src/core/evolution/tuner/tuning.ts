@@ -80,7 +80,8 @@ const MOST_CLIMBS = 16;
 export function roundSize(stage: Stage, constants: number, most: number): number {
   switch (stage.kind) {
     case 'climbs':
-      return Math.min(most, MOST_CLIMBS);
+      // The first vector shows whether the evaluator says anything useful.
+      return Math.min(most, stage.climbs.length === 0 ? 1 : MOST_CLIMBS);
     case 'pattern':
       return Math.min(most, SCALES * 2 * constants + 2);
     case 'covariance':
