@@ -37,6 +37,20 @@ describe('a module sees the agent, data, randomness and split', () => {
     expect(evaluation.behaviour).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('columns are the calls of their rows: the same scores, fuel, bytes and behaviour', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => [i % 17, (i * 7) % 31]);
+    const columns = [0, 1].map((place) => rows.map((row) => row[place] ?? 0));
+    const genome = `export default function f(x, y) {
+      if (x > 9) return Math.max(x, y) - x / (y + 1);
+      return x < y ? Math.sqrt(x * y) : y - x;
+    }`;
+    const scored = (scores: string): Promise<Evaluation> =>
+      evaluate(`return { score: 0, scores: ${scores} };`, { data: { rows, columns }, genome });
+    const mapped = await scored('agent.map(data.columns)');
+    expect(mapped.scores).toHaveLength(300);
+    expect(mapped).toEqual(await scored('data.rows.map(([x, y]) => agent(x, y))'));
+  });
+
   test('the shared agent keeps its state over calls, a fresh one starts anew', async () => {
     const counter =
       'const state = { n: 0 };\nexport default function f() { state.n++; return state.n; }';
