@@ -88,9 +88,17 @@ export abstract class NativeFrame {
   args: Value[] = [];
   /** Read after `step` returned false: there is nothing to call, the slice ends and `step` is asked again in the next. */
   waiting = false;
+  /** Read after `step` returned false: there is nothing to call, the slice may end, and `step` is asked again. */
+  pausing = false;
 
   /** Goes on until the next call is due (false) or the end (true). Spends and allocates as any built-in. */
   abstract step(host: Host, last: Value): boolean;
+
+  /** For a `step` to return while it has more to do: the machine looks whether the slice is over. */
+  protected pause(): false {
+    this.pausing = true;
+    return false;
+  }
 
   /** Every value this frame still needs, for the recount of bytes (partial results included). */
   abstract held(): readonly Value[];
@@ -117,6 +125,10 @@ export interface Host {
   /** Throws an error that the agent can catch. */
   throwError(name: ErrorName, message: string): never;
   trap(code: TrapCode, detail: string): never;
+  /** Does work that cannot be left half-way: it takes at most `MAX_AT_ONCE` fuel, or traps `fuel-exhausted`. */
+  atOnce<T>(work: () => T): T;
+  /** Whether the step of a built-in's frame has gone on for long enough: it should `pause`. */
+  readonly isLong: boolean;
   /** The case's stream, in [0, 1). */
   random(): number;
 }

@@ -168,8 +168,10 @@ export function memberOf(host: Host, operand: Value | MemberName): MemberName {
 /** `{...value}` and `Object.assign`: own properties in order. Null and undefined have none. */
 export function copyOwn(host: Host, target: VObject, value: Value): void {
   if (value === null || value === undefined) return;
-  ownKeys(host, value).forEach((key, place) =>
-    define(host, target, key, ownValue(host, value, key, place)),
+  host.atOnce(() =>
+    ownKeys(host, value).forEach((key, place) =>
+      define(host, target, key, ownValue(host, value, key, place)),
+    ),
   );
 }
 
@@ -182,9 +184,11 @@ export function objectRest(host: Host, value: Value, without: readonly Value[]):
   }
   const rest = new VObject();
   host.allocate(32);
-  ownKeys(host, value).forEach((key, place) => {
-    if (!taken.has(propertyHostKey(key)))
-      define(host, rest, key, ownValue(host, value, key, place));
-  });
+  host.atOnce(() =>
+    ownKeys(host, value).forEach((key, place) => {
+      if (!taken.has(propertyHostKey(key)))
+        define(host, rest, key, ownValue(host, value, key, place));
+    }),
+  );
   return rest;
 }

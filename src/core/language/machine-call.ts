@@ -47,9 +47,9 @@ function runNative<T>(
   self: Value,
   args: readonly Value[],
 ): T {
-  m.nativeMark = m.bytes;
+  m.beginNative();
   const result = native(m, self, args);
-  m.nativeMark = -1;
+  m.endNative();
   return result;
 }
 
@@ -142,10 +142,17 @@ export function drive(m: Machine, result: Value): void {
       return;
     }
     m.spend(INSTRUCTION);
-    m.nativeMark = m.bytes;
+    m.beginStep();
     m.last = last;
     const done = native.step(m, last);
-    m.nativeMark = -1;
+    m.endNative();
+    if (!done && native.pausing) {
+      // Free, and slice or no slice the same: what was paid for this step stays paid when it goes on.
+      native.pausing = false;
+      m.fuel += INSTRUCTION;
+      last = undefined;
+      continue;
+    }
     if (!done && native.waiting) {
       // The step that only found out that it must wait is free: how often it does must not show in the fuel.
       m.fuel += INSTRUCTION;
@@ -188,7 +195,7 @@ export function giveBack(m: Machine, value: Value, dest: number): boolean {
 /** Looks for the handler of the error on its way; false if no frame has one. Frames passed are gone. */
 export function unwind(m: Machine): boolean {
   const value = m.thrown;
-  m.nativeMark = -1;
+  m.endNative();
   m.passing = 0;
   for (; m.depth >= 0; m.depth--) {
     const frame = m.top;

@@ -44,13 +44,14 @@ export function appendSpread(host: Host, array: VArray, value: Value): void {
   } else takeAll(host, array, iterator(host, value));
 }
 
-function takeAll(host: Host, array: VArray, walk: VIterator): void {
-  while (walk.advance(host)) {
-    host.spend(VISIT);
-    host.allocate(ELEMENT_BYTES);
-    array.items.push(walk.current);
-  }
-}
+const takeAll = (host: Host, array: VArray, walk: VIterator): void =>
+  host.atOnce(() => {
+    while (walk.advance(host)) {
+      host.spend(VISIT);
+      host.allocate(ELEMENT_BYTES);
+      array.items.push(walk.current);
+    }
+  });
 
 /** The iterator of a value; TypeError if it has none. */
 export function iterator(host: Host, value: Value): VIterator {
@@ -137,7 +138,7 @@ function isThere(target: Value, key: PropertyKey): boolean {
 }
 
 export function keyIterator(host: Host, value: Value): KeyIterator {
-  const keys = value === null || value === undefined ? [] : ownKeys(host, value);
+  const keys = value === null || value === undefined ? [] : host.atOnce(() => ownKeys(host, value));
   host.allocate(arrayBytes(keys.length) + stringBytes(0));
   return new KeyIterator(value, keys);
 }

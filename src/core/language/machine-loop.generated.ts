@@ -864,9 +864,9 @@ export function execute(m: Machine): boolean {
               break;
             }
             if (k instanceof VNative && k.spec.call !== undefined) {
-              m.nativeMark = m.bytes;
+              m.beginNative();
               stack[base + (code[pc + 1] as number)] = k.spec.call(m, undefined, stack.slice(base + (code[pc + 3] as number), base + (code[pc + 3] as number) + (code[pc + 4] as number)) as Value[]);
-              m.nativeMark = -1;
+              m.endNative();
               fuel = m.fuel;
               pc = pc + 5;
               break;
@@ -896,9 +896,9 @@ export function execute(m: Machine): boolean {
               break;
             }
             if (callee instanceof VNative && callee.spec.call !== undefined) {
-              m.nativeMark = m.bytes;
+              m.beginNative();
               stack[base + (code[pc + 1] as number)] = callee.spec.call(m, a, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[]);
-              m.nativeMark = -1;
+              m.endNative();
               fuel = m.fuel;
               pc = pc + 6;
               break;
@@ -936,9 +936,9 @@ export function execute(m: Machine): boolean {
               break;
             }
             if (a instanceof VNative && a.spec.call !== undefined) {
-              m.nativeMark = m.bytes;
+              m.beginNative();
               stack[base + (code[pc + 1] as number)] = a.spec.call(m, b, stack.slice(base + (code[pc + 4] as number), base + (code[pc + 4] as number) + (code[pc + 5] as number)) as Value[]);
-              m.nativeMark = -1;
+              m.endNative();
               fuel = m.fuel;
               pc = pc + 6;
               break;

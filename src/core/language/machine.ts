@@ -15,7 +15,9 @@ import {
 import {
   arrayBytes,
   FRAME_FUEL_SHIFT,
+  MAX_AT_ONCE,
   MAX_STACK_SLOTS,
+  PAUSE_EVERY,
   SLOTS_PER_FRAME,
   stringBytes,
   tableBytes,
@@ -49,6 +51,10 @@ export class Machine implements Host {
   trapped: { readonly code: TrapCode; readonly detail: string } | undefined = undefined;
   /** `bytes` when the running built-in began; what it allocated since is not yet reachable. -1 outside. */
   nativeMark = -1;
+  /** Work that cannot be left must leave so much of the fuel; 0 outside of such work. */
+  spared = 0;
+  /** With no more fuel left than this a built-in's frame pauses. */
+  #pauseAt = 0;
   /** Arguments that wait for the top level to have run. */
   waiting: readonly Value[] = NO_VALUES;
   /** Registers below this one hold arguments that no frame covers yet. */
@@ -84,8 +90,14 @@ export class Machine implements Host {
   }
 
   spend(fuel: number): void {
-    if (this.fuel < fuel) this.exhaust();
-    this.fuel -= fuel;
+    const left = this.fuel - fuel;
+    if (left < this.spared) this.#refuse(left);
+    this.fuel = left;
+  }
+
+  #refuse(left: number): never {
+    if (left < 0) this.exhaust();
+    return this.trap('fuel-exhausted', `a built-in takes more than ${MAX_AT_ONCE} fuel at once`);
   }
 
   exhaust(): never {
@@ -120,6 +132,41 @@ export class Machine implements Host {
     throw TRAPPED;
   }
 
+  atOnce<T>(work: () => T): T {
+    // Inside a built-in that is limited as a whole.
+    if (this.spared > 0) return work();
+    this.spared = this.#allBut(MAX_AT_ONCE);
+    const result = work();
+    this.spared = 0;
+    return result;
+  }
+
+  get isLong(): boolean {
+    return this.fuel <= this.#pauseAt;
+  }
+
+  #allBut(fuel: number): number {
+    return this.fuel > fuel ? this.fuel - fuel : 0;
+  }
+
+  /** A built-in begins that cannot be left. */
+  beginNative(): void {
+    this.nativeMark = this.bytes;
+    this.spared = this.#allBut(MAX_AT_ONCE);
+  }
+
+  /** A step of a built-in's frame begins. */
+  beginStep(): void {
+    this.nativeMark = this.bytes;
+    this.#pauseAt = this.fuel - PAUSE_EVERY;
+  }
+
+  /** The built-in or its step has ended, however it did. */
+  endNative(): void {
+    this.nativeMark = -1;
+    this.spared = 0;
+  }
+
   random(): number {
     return this.options.random();
   }
@@ -130,11 +177,20 @@ export class Machine implements Host {
   recount(asked: number): void {
     this.peakBytes = this.options.bytes;
     const fresh = this.nativeMark < 0 ? asked : this.bytes - this.nativeMark;
-    const reached = countReachable(this, (values) => this.spend(values));
+    const reached = this.#reached();
     this.bytes = reached + fresh;
     if (this.nativeMark >= 0) this.nativeMark = reached;
     if (this.bytes * 2 > this.options.bytes)
       this.trap('memory-exhausted', `more than half of ${this.options.bytes} bytes are in use`);
+  }
+
+  /** The walk pays, but is no part of the built-in that happened to meet the limit. */
+  #reached(): number {
+    const { spared, fuel } = this;
+    this.spared = 0;
+    const reached = countReachable(this, (values) => this.spend(values));
+    this.spared = Math.max(0, spared - (fuel - this.fuel));
+    return reached;
   }
 
   // ---- frames
@@ -160,7 +216,7 @@ export class Machine implements Host {
     this.last = undefined;
     this.thrown = undefined;
     this.trapped = undefined;
-    this.nativeMark = -1;
+    this.endNative();
     this.passing = 0;
     this.waiting = NO_VALUES;
     if (this.work !== undefined) returnWorkspace(this.work, this.peakFrames);

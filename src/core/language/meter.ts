@@ -33,6 +33,11 @@ export const ENTRY_BYTES = 24;
 export const ELEMENT_BYTES = 8;
 export const closureBytes = (captures: number): number => 32 + 8 * captures;
 
+/** A built-in that cannot be left half-way takes at most so much fuel: what a whole call has by default. */
+export const MAX_AT_ONCE = 1_000_000;
+/** A built-in that can be left offers it after so much fuel. */
+export const PAUSE_EVERY = 16_384;
+
 /** A call also pays for clearing its registers: 1 for each full 16. */
 export const FRAME_FUEL_SHIFT = 4;
 /** The stack holds at most this many registers a frame allowed, on average; more is `depth-exhausted`. */

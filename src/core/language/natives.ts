@@ -5,7 +5,8 @@
  * Division of labour. The machine charges 1 for the call instruction and for each callback, and does property reads
  * (`length`, `size`, `name`, `message`), own properties of objects and `call`/`apply`/`bind` itself. A built-in
  * charges its own elements, units and bytes before it does the work, checks `frozen` before it writes, and never
- * recurses by input (explicit stacks). A string cut from a much longer one must be copied (`detach`), or the host
+ * recurses by input (explicit stacks). What it does in one go is limited by the machine (`MAX_AT_ONCE`), so that a
+ * slice ends soon after its fuel; a frame with more to do `pause`s when `isLong`. A string cut from a much longer one must be copied (`detach`), or the host
  * keeps the long one alive behind the meter.
  */
 import type { VNative } from './functions.ts';

@@ -22,6 +22,8 @@ const FREE: Host = {
   trap: (code, detail) => {
     throw new Error(`${code}: ${detail}`);
   },
+  atOnce: (work) => work(),
+  isLong: false,
   random: () => 0,
 };
 

@@ -71,8 +71,15 @@ class ElementLoop extends NativeFrame {
     return true;
   }
 
+  /** What is collected, as long as was paid for at the start. */
+  #whole(): VArray {
+    const items = this.collected.slice();
+    if (this.#rule.collects === 'length') items.length = this.#length;
+    return new VArray(items);
+  }
+
   held(): readonly Value[] {
-    return [this.callee, this.#array, this.element, ...this.collected];
+    return [this.callee, this.#array, this.element, this.#whole()];
   }
 }
 

@@ -90,6 +90,7 @@ class ArrayFrom extends NativeFrame {
         return false;
       }
       this.#add(host, value);
+      if (host.isLong) return this.pause();
     }
   }
 
@@ -99,7 +100,7 @@ class ArrayFrom extends NativeFrame {
   }
 
   held(): readonly Value[] {
-    return [this.callee, this.#source.held, ...this.#items];
+    return [this.callee, this.#source.held, new VArray(this.#items)];
   }
 }
 

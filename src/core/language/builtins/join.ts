@@ -15,7 +15,10 @@ interface Level {
 }
 
 /** `array.join(separator)`. An array inside itself is the empty text, as in V8. */
-export function joinArray(host: Host, array: VArray, separator: string): string {
+export const joinArray = (host: Host, array: VArray, separator: string): string =>
+  host.atOnce(() => join(host, array, separator));
+
+function join(host: Host, array: VArray, separator: string): string {
   const parts = new TextParts(host);
   const stack: Level[] = [{ array, separator, index: 0 }];
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {

@@ -30,6 +30,7 @@ class Stringify extends NativeFrame {
   /** The value whose text comes next, with the text of its key where it is a property. */
   #pending: Value;
   #key = '';
+  #started = false;
   #called = false;
 
   constructor(host: Host, args: readonly Value[]) {
@@ -46,9 +47,13 @@ class Stringify extends NativeFrame {
     if (this.#called) {
       this.#called = false;
       this.#write(host, last);
-    } else if (this.#offer(host)) return false;
+    } else if (!this.#started) {
+      this.#started = true;
+      if (this.#offer(host)) return false;
+    }
     while (this.#stack.length > 0) {
       if (this.#nextMember(host) && this.#offer(host)) return false;
+      if (host.isLong) return this.pause();
     }
     this.result = this.#parts.parts.length === 0 ? undefined : this.#parts.text();
     return true;

@@ -6,7 +6,7 @@
  * made once before the first comparison, are compared by UTF-16 units.
  */
 import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
-import { arrayBytes, movePrice, sortComparePrice, VISIT } from '../meter.ts';
+import { arrayBytes, ENTRY_BYTES, movePrice, sortComparePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { requireWritable } from './array.ts';
 import { isArray, toNumber, toText } from './conversion.ts';
@@ -90,55 +90,29 @@ interface Keyed {
   readonly value: Value;
 }
 
-/** The elements in the order of their texts. */
-function sortByText(host: Host, values: readonly Value[]): Value[] {
-  const keyed: Keyed[] = values.map((value) => {
-    host.spend(VISIT);
-    return { key: toText(host, value), value };
-  });
-  const merge = new Merge(keyed);
-  while (merge.next()) {
-    const left = merge.left?.key ?? '';
-    const right = merge.right?.key ?? '';
-    host.spend(sortComparePrice(left.length, right.length));
-    merge.take(left > right);
-  }
-  return merge.items.map((item) => item.value);
-}
+/** The elements, and the two arrays between which a merge moves them. */
+const ARRAYS = 3;
 
-class Sort extends NativeFrame {
+/** What both ways of sorting share: the elements, and where they go when they are in order. */
+abstract class Sort extends NativeFrame {
   readonly #array: VArray;
   readonly #inPlace: boolean;
-  readonly #merge: Merge<Value>;
+  /** The elements that are compared, as they were at the start. */
+  protected readonly values: Value[];
   readonly #undefinedCount: number;
-  #called = false;
 
-  constructor(host: Host, array: VArray, comparator: Value, inPlace: boolean) {
+  constructor(host: Host, array: VArray, inPlace: boolean) {
     super();
-    if (comparator !== undefined && !isFunction(comparator))
-      host.throwError('TypeError', 'the comparator is not a function');
-    this.callee = comparator;
     this.#array = array;
     this.#inPlace = inPlace;
     const length = array.items.length;
     host.spend(movePrice(length));
-    host.allocate(arrayBytes(length));
-    const values = array.items.filter((item) => item !== undefined);
-    this.#undefinedCount = length - values.length;
-    this.#merge = new Merge<Value>(values);
+    host.allocate(ARRAYS * arrayBytes(length));
+    this.values = array.items.filter((item) => item !== undefined);
+    this.#undefinedCount = length - this.values.length;
   }
 
-  step(host: Host, last: Value): boolean {
-    if (this.#called) this.#merge.take(toNumber(host, last) > 0);
-    if (this.callee === undefined) return this.#finish(host, sortByText(host, this.#merge.items));
-    if (!this.#merge.next()) return this.#finish(host, this.#merge.items);
-    host.spend(2);
-    this.#called = true;
-    this.args = [this.#merge.left, this.#merge.right];
-    return false;
-  }
-
-  #finish(host: Host, sorted: readonly Value[]): true {
+  protected finish(host: Host, sorted: readonly Value[]): true {
     const all = sorted.slice();
     for (let i = 0; i < this.#undefinedCount; i++) all.push(undefined);
     this.result = this.#inPlace ? this.#writeBack(host, all) : new VArray(all);
@@ -157,11 +131,73 @@ class Sort extends NativeFrame {
   }
 
   held(): readonly Value[] {
-    return [this.callee, this.#array, ...this.#merge.items];
+    const arrays = Array.from({ length: ARRAYS }, () => new VArray(this.values));
+    return [this.callee, this.#array, ...arrays];
   }
 }
 
+class SortByComparator extends Sort {
+  readonly #merge: Merge<Value>;
+  #called = false;
+
+  constructor(host: Host, array: VArray, comparator: Value, inPlace: boolean) {
+    super(host, array, inPlace);
+    this.callee = comparator;
+    this.#merge = new Merge<Value>(this.values);
+  }
+
+  step(host: Host, last: Value): boolean {
+    if (this.#called) this.#merge.take(toNumber(host, last) > 0);
+    if (!this.#merge.next()) return this.finish(host, this.#merge.items);
+    host.spend(2);
+    this.#called = true;
+    this.args = [this.#merge.left, this.#merge.right];
+    return false;
+  }
+}
+
+class SortByText extends Sort {
+  readonly #keyed: Keyed[] = [];
+  #merge: Merge<Keyed> | undefined = undefined;
+
+  constructor(host: Host, array: VArray, inPlace: boolean) {
+    super(host, array, inPlace);
+    host.allocate(ENTRY_BYTES * this.values.length);
+  }
+
+  step(host: Host): boolean {
+    while (this.#keyed.length < this.values.length) {
+      host.spend(VISIT);
+      const value = this.values[this.#keyed.length];
+      this.#keyed.push({ key: toText(host, value), value });
+      if (host.isLong) return this.pause();
+    }
+    const merge = (this.#merge ??= new Merge(this.#keyed));
+    while (merge.next()) {
+      const left = merge.left?.key ?? '';
+      const right = merge.right?.key ?? '';
+      host.spend(sortComparePrice(left.length, right.length));
+      merge.take(left > right);
+      if (host.isLong) return this.pause();
+    }
+    return this.finish(
+      host,
+      merge.items.map((item) => item.value),
+    );
+  }
+
+  override held(): readonly Value[] {
+    return [...super.held(), ...this.#keyed.map(({ key }) => key)];
+  }
+}
+
+function sorting(host: Host, array: VArray, comparator: Value, inPlace: boolean): Sort {
+  if (comparator === undefined) return new SortByText(host, array, inPlace);
+  if (!isFunction(comparator)) host.throwError('TypeError', 'the comparator is not a function');
+  return new SortByComparator(host, array, comparator, inPlace);
+}
+
 export const ARRAY_SORTS: readonly VNative[] = frameMethods('array', isArray, {
-  sort: (host, array, args) => new Sort(host, array, args[0], true),
-  toSorted: (host, array, args) => new Sort(host, array, args[0], false),
+  sort: (host, array, args) => sorting(host, array, args[0], true),
+  toSorted: (host, array, args) => sorting(host, array, args[0], false),
 });

@@ -20,7 +20,9 @@ class Replacement extends NativeFrame {
   /** Up to here everything stands in `#parts`. */
   #done = 0;
   #found: number;
-  #called = false;
+  /** A function was called for the replacement of what is found. */
+  #asked = false;
+  #changed = false;
 
   constructor(host: Host, text: string, args: readonly Value[], all: boolean) {
     super();
@@ -36,17 +38,20 @@ class Replacement extends NativeFrame {
   }
 
   step(host: Host, last: Value): boolean {
-    if (this.#called) this.#replace(toText(host, last));
+    if (this.#asked) this.#replace(toText(host, last));
+    this.#asked = false;
     while (this.#found >= 0) {
-      this.#called = true;
+      this.#changed = true;
       if (this.#template === undefined) {
+        this.#asked = true;
         this.args = [this.#pattern, this.#found, this.#text];
         return false;
       }
       this.#replace(this.#expand(host, this.#template));
+      if (host.isLong) return this.pause();
     }
     this.#parts.add(this.#text.slice(this.#done));
-    this.result = this.#called ? this.#parts.text() : this.#text;
+    this.result = this.#changed ? this.#parts.text() : this.#text;
     return true;
   }
 

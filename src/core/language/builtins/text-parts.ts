@@ -1,6 +1,11 @@
-/** A text being put together from parts: pays for each as a copy and ends the call as soon as it gets too long. */
+/**
+ * A text being put together from parts: pays for each as a copy, and for its bytes at once, as functions of the agent
+ * may run before the next; ends the call as soon as it gets too long.
+ */
 import type { Host } from '../functions.ts';
-import { copyPrice } from '../meter.ts';
+import { copyPrice, ELEMENT_BYTES, stringBytes } from '../meter.ts';
+
+const UNIT_BYTES = 2;
 
 export class TextParts {
   readonly #host: Host;
@@ -17,12 +22,12 @@ export class TextParts {
     this.#units += part.length;
     // Too long already: this traps.
     if (this.#units > this.#host.stringUnits) this.#host.allocateString(this.#units);
+    this.#host.allocate(ELEMENT_BYTES + UNIT_BYTES * part.length);
     this.#parts.push(part);
   }
 
-  /** The whole text; charges its bytes. */
   text(): string {
-    this.#host.allocateString(this.#units);
+    this.#host.allocate(stringBytes(0));
     return this.#parts.join('');
   }
 

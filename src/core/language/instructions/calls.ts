@@ -29,9 +29,9 @@ const callFast = (callee: string, self: string): string => `
     break;
   }
   if (${callee} instanceof VNative && ${callee}.spec.call !== undefined) {
-    m.nativeMark = m.bytes;
+    m.beginNative();
     $r = ${callee}.spec.call(m, ${self}, ${VALUES});
-    m.nativeMark = -1;
+    m.endNative();
     fuel = m.fuel;
     pc = $next;
     break;
