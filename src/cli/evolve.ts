@@ -1,6 +1,7 @@
 /** `npm run evolve -- <example | folder>`: one task from its seed to its champion (spec 6). */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PRESETS } from '../core/evolution/presets.ts';
 import { createClient, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed, type Overrides } from './evolve-run.ts';
 import { environmentModels, openHub } from './hub.ts';
@@ -9,15 +10,17 @@ import { LOCAL_MODEL, startLocalModel } from './local-model.ts';
 import { parseLine, runCommand, type ParsedLine } from './options.ts';
 import { freePort } from './port.ts';
 import type { ChampionView } from './population-view.ts';
+import { withPreset } from './preset.ts';
 import { report } from './report.ts';
 import { openStateDir } from './state-dir.ts';
 import { exampleNames, loadTask, writeNewTask, type Task } from './task-folder.ts';
 import type { Watched } from './watch.ts';
 
 const USAGE = `usage: npm run evolve -- <example | folder> [--seed N] [--generations N] [--evaluations N] [--seconds N]
-                         [--model local|ARM|MODEL] [--budget USD] [--proposals N]
+                         [--model local|ARM|MODEL] [--budget USD] [--proposals N] [--preset NAME]
                          [--state DIR] [--resume ID] [--out FILE] [--json]
        npm run evolve -- --new DIR
+presets: ${Object.keys(PRESETS).join(', ')}
 examples: ${exampleNames().join(', ')}`;
 
 runCommand(async () => {
@@ -35,6 +38,7 @@ runCommand(async () => {
       model: { type: 'string' },
       budget: { type: 'string' },
       proposals: { type: 'string' },
+      preset: { type: 'string' },
     },
     USAGE,
   );
@@ -45,7 +49,7 @@ runCommand(async () => {
   }
   const [name] = line.positionals;
   if (name === undefined) throw new Error(USAGE);
-  const task = loadTask(name);
+  const task = withPreset(loadTask(name), line.text('preset'));
   const { client, stop } = await connect(line);
   try {
     await checkModel(client, modelOf(line));

@@ -1,10 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { runCommand, temporaryState } from '../support/commands.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand, type StartedHub, startHub, temporaryState } from '../support/commands.ts';
 
+/** A folder without a hub. */
 const state = temporaryState();
-afterAll(() => state.remove());
+let hub: StartedHub;
+beforeAll(async () => {
+  hub = await startHub();
+});
+afterAll(() => {
+  hub.stop();
+  state.remove();
+});
 
 interface Document {
   readonly population: {
@@ -17,8 +25,8 @@ interface Document {
 }
 
 test('evolve --json: exactly one document on stdout, the champion in the file asked for', async () => {
-  const out = path.join(state.dir, 'champion.js');
-  const options = `nguyen/1 --seed 3 --evaluations 2000 --json --state ${state.dir} --out ${out}`;
+  const out = path.join(hub.dir, 'champion.js');
+  const options = `nguyen/1 --seed 3 --evaluations 2000 --json --state ${hub.dir} --out ${out}`;
   const run = runCommand('evolve', options.split(' '));
   expect(await run.exit()).toBe(0);
   const document = JSON.parse(run.stdout()) as Document;
@@ -29,41 +37,40 @@ test('evolve --json: exactly one document on stdout, the champion in the file as
 });
 
 test('evolve --new: the folder it writes is a task that runs', async () => {
-  const folder = path.join(state.dir, 'my-task');
+  const folder = path.join(hub.dir, 'my-task');
   const made = runCommand('evolve', ['--new', folder]);
   expect(await made.exit()).toBe(0);
-  const run = runCommand('evolve', [
-    folder,
-    '--evaluations',
-    '500',
-    '--state',
-    state.dir,
-    '--json',
-  ]);
+  const run = runCommand('evolve', [folder, '--evaluations', '500', '--state', hub.dir, '--json']);
   expect(await run.exit()).toBe(0);
   expect((JSON.parse(run.stdout()) as Document).population.state).toBe('completed');
 });
 
 test('evolve: an unknown example lists the names there are', async () => {
-  const run = runCommand('evolve', ['no-such-thing', '--state', state.dir]);
+  const run = runCommand('evolve', ['no-such-thing', '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
   expect(run.stderr()).toMatch(/no-such-thing.*bin-packing.*fizz-buzz/);
 });
 
+test('evolve: an unknown preset lists the names there are', async () => {
+  const run = runCommand('evolve', ['nguyen/2', '--preset', 'toString', '--state', hub.dir]);
+  expect(await run.exit()).toBe(1);
+  expect(run.stderr()).toMatch(/toString.*deap-symbolic-regression/);
+});
+
 test('evolve: a refused seed is told with its line and a hint', async () => {
-  const folder = path.join(state.dir, 'refused');
+  const folder = path.join(hub.dir, 'refused');
   await runCommand('evolve', ['--new', folder]).exit();
   writeFileSync(
     path.join(folder, 'seed.js'),
     'export default function f(a) {\n  return eval(a);\n}\n',
   );
-  const run = runCommand('evolve', [folder, '--state', state.dir]);
+  const run = runCommand('evolve', [folder, '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
   expect(run.stderr()).toMatch(/\/seeds\/0: .*\(line 2\)/);
 });
 
-test('evolve: Ctrl-C pauses, --resume goes on to the end', async () => {
-  const args = ['nguyen/11', '--seed', '5', '--evaluations', '20000', '--state', state.dir];
+test('evolve where no hub runs: Ctrl-C pauses, --resume goes on to the end', async () => {
+  const args = ['nguyen/11', '--seed', '5', '--evaluations', '8000', '--state', state.dir];
   const run = runCommand('evolve', args);
   await run.until(/population (p_\w+)/);
   await run.until(/scoring the seeds|generation \d+/);
