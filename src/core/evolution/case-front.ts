@@ -9,26 +9,19 @@ import { errorsOf } from './selection.ts';
  * fitness over all cases is low.
  */
 export function caseWins(agents: readonly Agent[]): number[] {
-  const errors = agents.map(errorsOf);
-  const cases = errors.reduce((most, row) => Math.max(most, row.length), 0);
-  const wins = agents.map(() => 0);
-  for (let one = 0; one < cases; one++) {
-    const winners = winnersOf(errors, one);
-    for (const winner of winners) wins[winner] = (wins[winner] ?? 0) + 1 / winners.length;
-  }
-  return wins;
-}
-
-/** Who has the smallest error on a case. */
-function winnersOf(errors: readonly (readonly number[])[], one: number): number[] {
-  let least = Infinity;
-  let winners: number[] = [];
-  errors.forEach((row, i) => {
-    const error = row[one] ?? Infinity;
-    if (error > least || error === Infinity) return;
-    if (error < least) winners = [];
-    least = error;
-    winners.push(i);
-  });
-  return winners;
+  const least: number[] = [];
+  const winners: number[] = [];
+  for (const agent of agents)
+    errorsOf(agent).forEach((error, one) => {
+      const before = least[one] ?? Infinity;
+      if (error > before) return;
+      winners[one] = error < before ? 1 : (winners[one] ?? 0) + 1;
+      least[one] = error;
+    });
+  return agents.map((agent) =>
+    errorsOf(agent).reduce(
+      (wins, error, one) => (error === least[one] ? wins + 1 / (winners[one] ?? 1) : wins),
+      0,
+    ),
+  );
 }

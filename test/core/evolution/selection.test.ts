@@ -5,13 +5,8 @@ import { compareAgents } from '../../../src/core/evolution/order.ts';
 import type { Random } from '../../../src/core/evolution/random.ts';
 import { rng } from '../../../src/core/evolution/random.ts';
 import type { ChooseParent } from '../../../src/core/evolution/selection.ts';
-import {
-  lexicase,
-  parentWeights,
-  proportional,
-  sampleCases,
-  tournament,
-} from '../../../src/core/evolution/selection.ts';
+import { lexicase, sampleCases } from '../../../src/core/evolution/lexicase.ts';
+import { parentWeights, proportional, tournament } from '../../../src/core/evolution/selection.ts';
 import { agentWith } from '../../support/agents.ts';
 
 const DRAWS = 20_000;

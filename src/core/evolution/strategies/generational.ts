@@ -1,16 +1,11 @@
 import type { Agent } from '../agent.ts';
+import { mostCases } from '../case-matrix.ts';
 import type { Config } from '../config.ts';
 import type { Island } from '../island.ts';
+import { lexicase, sampleCases } from '../lexicase.ts';
 import type { Random } from '../random.ts';
 import type { ChooseParent } from '../selection.ts';
-import {
-  errorsOf,
-  lexicase,
-  parentWeights,
-  proportional,
-  sampleCases,
-  tournament,
-} from '../selection.ts';
+import { errorsOf, parentWeights, proportional, tournament } from '../selection.ts';
 import type { PopulationView, Strategy } from './strategy.ts';
 
 /**
@@ -41,7 +36,7 @@ export const generational: Strategy = {
 /** By `config.search.parents`; ways by cases need an evaluator that scores cases and fall back on the tournament. */
 export function parentChooser(
   members: readonly Agent[],
-  { config, children, random }: PopulationView,
+  { islands, config, children, random }: PopulationView,
 ): ChooseParent {
   const { parents, tournament: size, downSample } = config.search;
   if (parents === 'tournament') return tournament(members, size);
@@ -49,5 +44,7 @@ export function parentChooser(
   const able = members.filter((agent) => !agent.evaluation.failed);
   const cases = able[0] === undefined ? 0 : errorsOf(able[0]).length;
   if (cases === 0) return tournament(members, size);
-  return lexicase(able, sampleCases(cases, downSample, random), parents === 'epsilon-lexicase');
+  const competing = islands.reduce((sum, island) => sum + island.members.length, 0);
+  const looked = sampleCases(cases, downSample, random, mostCases(competing));
+  return lexicase(able, looked, parents === 'epsilon-lexicase', competing);
 }
