@@ -9,12 +9,21 @@ import { ENGINE_VERSION } from '../../src/core/version.ts';
 import type { SearchBench } from './search/bench.ts';
 import { binPacking } from './search/bin-packing.ts';
 import { circlePacking } from './search/circle-packing.ts';
+import { functionMinimisation } from './search/function-minimisation.ts';
 import { constants } from './search/constants.ts';
 import { deap } from './search/deap.ts';
+import { psb1 } from './search/psb1.ts';
 import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
 import { searchTable, writeTable } from './search/table.ts';
 
-const PARTS: Readonly<Record<string, SearchBench>> = { constants, deap, binPacking, circlePacking };
+const PARTS: Readonly<Record<string, SearchBench>> = {
+  constants,
+  deap,
+  binPacking,
+  circlePacking,
+  functionMinimisation,
+  psb1,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
