@@ -7,6 +7,7 @@ import { runsHere } from '../src/engine/local-evaluator.ts';
 import { ShardEvaluator } from '../src/engine/shard-evaluator.ts';
 import type { ShardBatch } from '../src/engine/shard-evaluator.ts';
 import type { Env } from '../src/env.ts';
+import type { EvaluationJob } from '../src/ports.ts';
 import type { ShardResults } from './population-api.ts';
 import type { PopulationStore } from './population-store.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -125,7 +126,7 @@ export class Shards {
     const { store, evaluators, task } = this.#host;
     const name = place === 'probation' ? 'probation' : `${store.id}/${shard}`;
     const target = evaluators.getByName(name);
-    const order = { population: store.id, lease, jobs };
+    const order = { population: store.id, lease, jobs: jobs.map(asData) };
     const offer = async (): Promise<boolean> => {
       if (!this.#prepared.has(name)) {
         assertRpc('the evaluator', textBytes(JSON.stringify(task)));
@@ -151,6 +152,14 @@ export class Shards {
       this.evaluator.release(lease);
     }
   }
+}
+
+/** A job as plain data, which is all that RPC carries: the genome may be an object that prints its text when asked. */
+function asData(job: EvaluationJob): EvaluationJob {
+  const { genome } = job;
+  if (genome.kind === 'text') return job;
+  const { kind, text, tree, frame } = genome;
+  return { ...job, genome: { kind, text, tree, ...(frame === undefined ? {} : { frame }) } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Json } from '../core/evolution/agent.ts';
 import { DIGEST_WORDS } from '../core/evolution/behaviour.ts';
 import type { EvaluationCase } from '../core/evolution/evaluation-task.ts';
 
@@ -40,6 +41,8 @@ export interface CaseOrder {
   readonly order: Uint32Array;
   /** The set's columns in this order. */
   readonly columns: readonly Float64Array[] | null;
+  /** The expected outputs in this order; null if some are not numbers. */
+  readonly expected: Float64Array | null;
   readonly minibatch: readonly number[];
 }
 
@@ -50,8 +53,18 @@ export function orderOf(set: CaseSet, minibatch: readonly number[]): CaseOrder {
   const known = remembered.get(set);
   if (known?.minibatch === minibatch) return known;
   const order = Uint32Array.from(new Set([...minibatch, ...set.cases.keys()]));
-  const columns = set.columns?.map((column) => Float64Array.from(order, (i) => column[i] ?? 0));
-  const made = { order, columns: columns ?? null, minibatch };
+  const inOrder = (column: Float64Array): Float64Array =>
+    Float64Array.from(order, (i) => column[i] ?? 0);
+  const expected = numbersOf(set.cases.map((one) => one.expected));
+  const made = {
+    order,
+    columns: set.columns?.map(inOrder) ?? null,
+    expected: expected && inOrder(expected),
+    minibatch,
+  };
   remembered.set(set, made);
   return made;
 }
+
+const numbersOf = (values: readonly Json[]): Float64Array | null =>
+  values.every((value) => typeof value === 'number') ? Float64Array.from(values) : null;

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../core/evolution/agent.ts';
-import { Behaviour, digestNumber } from '../core/evolution/behaviour.ts';
+import { Behaviour, digestNumbers } from '../core/evolution/behaviour.ts';
 import type { CasesTask, EvaluationCase } from '../core/evolution/evaluation-task.ts';
 import { caseRandom } from '../core/evolution/random.ts';
 import {
@@ -7,6 +7,7 @@ import {
   CaseScores,
   meanOfRuns,
   meanScore,
+  type NumberRuns,
   scoreRun,
   summarise,
 } from '../core/evolution/scoring.ts';
@@ -15,7 +16,7 @@ import { createInstance } from '../core/language/instance.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
 import type { ColumnResults } from '../core/language/vector/run.ts';
 import type { EvaluationJob } from '../ports.ts';
-import { type CaseSet, orderOf } from './case-set.ts';
+import { type CaseOrder, type CaseSet, orderOf } from './case-set.ts';
 import { columnCases, type ColumnCases } from './column-cases.ts';
 import { UnsolvedCases } from './unsolved-cases.ts';
 
@@ -33,8 +34,8 @@ export class CasesRun {
   readonly #task: CasesTask;
   readonly #job: EvaluationJob;
   readonly #cases: readonly EvaluationCase[];
-  /** Case numbers in the order they run: the cascade's minibatch first. */
-  readonly #order: Uint32Array;
+  /** In which the cases run: the cascade's minibatch first. */
+  readonly #order: CaseOrder;
   readonly #results: CaseScores;
   readonly #behaviours: Int32Array;
   /** Null unless for training: no prompt may learn of other cases (spec 2.3). */
@@ -62,13 +63,12 @@ export class CasesRun {
     this.#job = job;
     this.#program = program;
     this.#cases = set.cases;
-    const ordered = orderOf(set, job.cascade?.minibatch ?? NO_MINIBATCH);
-    this.#order = ordered.order;
+    this.#order = orderOf(set, job.cascade?.minibatch ?? NO_MINIBATCH);
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = set.digests;
     this.#unsolved = job.split === 'train' ? new UnsolvedCases() : null;
     this.#columns =
-      job.repeats.length === 1 ? columnCases(program, ordered, task.fuelPerCall) : null;
+      job.repeats.length === 1 ? columnCases(program, this.#order, task.fuelPerCall) : null;
   }
 
   /** Undefined until the run has ended. */
@@ -100,7 +100,7 @@ export class CasesRun {
   }
 
   get #caseIndex(): number {
-    return this.#order[this.#position] ?? 0;
+    return this.#order.order[this.#position] ?? 0;
   }
 
   /** The instance with the call of the case in progress. */
@@ -148,20 +148,30 @@ export class CasesRun {
    * tasks do: as `#take` of such outcomes, without making them. Returns how many.
    */
   #takeNumbers(results: ColumnResults, first: number): number {
-    const { compare } = this.#task;
-    let place = first;
-    for (let isOpen = true; isOpen && results.isNumber(place); place++) {
-      const index = this.#caseIndex;
-      const expected = this.#cases[index]?.expected;
-      if (typeof expected !== 'number') break;
-      const value = results.values[place] as number;
-      const score = this.#results.setNumber(index, compare, expected, value);
-      this.#charge(results.fuels[place] as number, results.bytes, 1);
-      digestNumber(value, this.#behaviours, index);
-      if (score !== 1) this.#unsolved?.add(index, { ok: true, value: value === 0 ? 0 : value });
-      isOpen = this.#nextCase();
+    const { order: cases, expected, minibatch } = this.#order;
+    if (expected === null) return 0;
+    const from = this.#position;
+    const stop = from < minibatch.length ? minibatch.length : cases.length;
+    const count = results.countNumbers(first, stop - from);
+    if (count === 0) return 0;
+    const runs = { cases, expected, from, values: results.values, first, count };
+    this.#results.setNumbers(this.#task.compare, runs);
+    digestNumbers(runs, this.#behaviours);
+    this.#charge(results.fuelOf(first, count), results.bytes, 1);
+    this.#noteUnsolved(runs);
+    this.#advanceTo(from + count);
+    return count;
+  }
+
+  #noteUnsolved({ cases, from, values, first, count }: NumberRuns): void {
+    const unsolved = this.#unsolved;
+    if (unsolved === null) return;
+    for (let i = 0; i < count; i++) {
+      const index = cases[from + i] as number;
+      if (!unsolved.wants(index) || this.#results.score[index] === 1) continue;
+      const value = values[first + i] as number;
+      unsolved.add(index, { ok: true, value: value === 0 ? 0 : value });
     }
-    return place - first;
   }
 
   #take(outcome: Outcome): void {
@@ -179,7 +189,7 @@ export class CasesRun {
     this.#results.set(index, meanOfRuns(this.#runs));
     this.#runs.length = 0;
     this.#behaviour.moveTo(this.#behaviours, index);
-    this.#nextCase();
+    this.#advanceTo(this.#position + 1);
   }
 
   #charge(fuel: number, bytes: number, frames: number): void {
@@ -188,22 +198,22 @@ export class CasesRun {
     this.#frames = Math.max(this.#frames, frames);
   }
 
-  /** Goes on to the next case; false if the run has ended. */
-  #nextCase(): boolean {
+  /** The cases before this position have been run. */
+  #advanceTo(position: number): void {
+    this.#position = position;
     const stopped = this.#cascadeStops();
-    this.#position++;
-    if (!stopped && this.#position < this.#order.length) return true;
+    if (!stopped && position < this.#order.order.length) return;
     this.#columns?.release();
     this.#finish(stopped);
-    return false;
   }
 
   /** Smoke: the minibatch's first case must not fail. Minibatch: its mean score must reach the minimum. */
   #cascadeStops(): boolean {
+    const { order } = this.#order;
     const { cascade } = this.#job;
-    if (cascade === undefined || this.#position + 1 === this.#order.length) return false;
-    if (this.#position === 0 && this.#results.failure(this.#caseIndex) !== undefined) return true;
-    if (this.#position + 1 !== cascade.minibatch.length) return false;
+    if (cascade === undefined || this.#position === order.length) return false;
+    if (this.#position === 1 && this.#results.failure(order[0] ?? 0) !== undefined) return true;
+    if (this.#position !== cascade.minibatch.length) return false;
     return meanScore(this.#cases, this.#results, cascade.minibatch) < cascade.minimum;
   }
 

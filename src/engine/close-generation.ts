@@ -34,9 +34,12 @@ export function closeGeneration(
   const gains = gainsOf(state, finished.slots);
   countChildren(state, evaluated);
   const nondeterministic = quarantine(state, finished, events);
+  // The hash comes last: making it costs more than all the rest, and few agents ever need one.
   const fit = evaluated.filter(
     (agent) =>
-      !agent.evaluation.failed && !agent.evaluation.partial && agent.hash !== nondeterministic,
+      !agent.evaluation.failed &&
+      !agent.evaluation.partial &&
+      (nondeterministic === null || agent.hash !== nondeterministic),
   );
   survive(context, fit);
   events.push(...emigration(context, finished.generation));
@@ -73,8 +76,10 @@ function parentsAmong(
   born: readonly Agent[],
   quarantined: readonly Agent[],
 ): Agent[] {
+  const seeds = evaluated.filter(({ operator }) => operator === 'seed');
+  if (seeds.length === 0) return [];
   const named = new Set([...born, ...quarantined].flatMap(({ parents }) => parents));
-  return evaluated.filter((agent) => named.has(agent.hash) && !born.includes(agent));
+  return seeds.filter((agent) => named.has(agent.hash) && !born.includes(agent));
 }
 
 /** Who goes into quarantine with this generation: unsafe proposals, and a challenger that was found out. */

@@ -17,11 +17,16 @@ export class UnsolvedCases {
   /** By case number. */
   readonly #lowest: UnsolvedCase[] = [];
 
+  /** Whether this case would be among the lowest. */
+  wants(index: number): boolean {
+    const last = this.#lowest[MAX_FEEDBACK - 1];
+    return last === undefined || index < last.index;
+  }
+
   /** Each case at most once. */
   add(index: number, outcome: RunOutcome, failure?: FailureReason): void {
+    if (!this.wants(index)) return;
     const lowest = this.#lowest;
-    const last = lowest[MAX_FEEDBACK - 1];
-    if (last !== undefined && index > last.index) return;
     let place = lowest.length;
     while (place > 0 && index < (lowest[place - 1]?.index ?? 0)) place--;
     lowest.splice(place, 0, { index, outcome, failure });

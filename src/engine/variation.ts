@@ -2,6 +2,7 @@ import type { Agent, ProgramGenome } from '../core/evolution/agent.ts';
 import type { OperatorPolicy, Parent, ProgramDraft } from '../core/evolution/policy.ts';
 import { isNumeric } from '../core/evolution/signature.ts';
 import { printGenome } from '../core/language/print.ts';
+import type { Tree } from '../core/language/tree.ts';
 import { seenKinds } from './probe.ts';
 import type { SearchTask } from './search.ts';
 
@@ -19,16 +20,34 @@ export const policyOf = ({ config }: SearchTask): OperatorPolicy => ({
 });
 
 /** A draft as a genome whose text is printed when it is first asked for. */
-export function programOf({ tree, frame }: ProgramDraft): ProgramGenome {
-  let text: string | undefined;
-  return {
-    kind: 'program',
-    get text() {
-      text ??= printGenome(tree, frame);
-      return text;
+export const programOf = (draft: ProgramDraft): ProgramGenome => new DraftedProgram(draft);
+
+/**
+ * The lazy text is its own property, so that copies and JSON have it, but the getter is shared: with a getter of its own
+ * each genome would be a hash table to V8, ten times dearer to make and to read.
+ */
+class DraftedProgram implements ProgramGenome {
+  readonly kind = 'program';
+  declare readonly text: string;
+  readonly tree: Tree;
+  readonly frame?: readonly string[];
+  #text: string | undefined;
+
+  constructor({ tree, frame }: ProgramDraft) {
+    Object.defineProperty(this, 'text', DraftedProgram.#ownText);
+    this.tree = tree;
+    if (frame !== undefined) this.frame = frame;
+  }
+
+  get isNormalised(): boolean {
+    return this.frame === undefined;
+  }
+
+  static readonly #ownText = {
+    enumerable: true,
+    get(this: DraftedProgram): string {
+      return (this.#text ??= printGenome(this.tree, this.frame));
     },
-    tree,
-    ...(frame === undefined ? {} : { frame }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface ProgramGenome {
   readonly kind: 'program';
   /** Stored text: as received or printed. */
   readonly text: string;
+  /** The text is known to be the normalised one. */
+  readonly isNormalised?: boolean;
   readonly tree: Tree;
   /** Text around the EVOLVE-BLOCK regions (one more piece than there are Regions), byte-equal for ever. */
   readonly frame?: readonly string[];

@@ -1,5 +1,6 @@
 import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
+import type { NumberRuns } from './scoring.ts';
 
 export const DIGEST_WORDS = 4;
 
@@ -109,15 +110,18 @@ export class Behaviour {
   }
 }
 
-/** The digest of one number as entry `index` of `target`: what `output` and `moveTo` of a fresh `Behaviour` leave. */
-export function digestNumber(value: number, target: Int32Array, index: number): void {
-  const at = DIGEST_WORDS * index;
-  target[at] = START[0] as number;
-  target[at + 1] = START[1] as number;
-  target[at + 2] = START[2] as number;
-  target[at + 3] = START[3] as number;
-  float[0] = value === 0 ? 0 : value;
-  absorb(target, at, numberWords, 1, 4);
+/** The digest of every run by itself, as entry of its case: what `output` and `moveTo` of a fresh `Behaviour` leave. */
+export function digestNumbers(
+  { cases, from, values, first, count }: NumberRuns,
+  target: Int32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = values[first + i] as number;
+    const at = DIGEST_WORDS * (cases[from + i] as number);
+    for (let lane = 0; lane < DIGEST_WORDS; lane++) target[at + lane] = START[lane] as number;
+    float[0] = value === 0 ? 0 : value;
+    absorb(target, at, numberWords, 1, 4);
+  }
 }
 
 /** MurmurHash3's 32-bit finaliser. */

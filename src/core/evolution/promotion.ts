@@ -88,6 +88,7 @@ export const isShorter = (a: Agent, b: Agent): boolean =>
 export function isStochastic(genome: Genome): boolean {
   if (genome.kind === 'text') return false;
   const { tree } = genome;
+  if (!tree.atoms.includes('random')) return false;
   for (let node = 0; node < nodeCount(tree); node++)
     if (
       kindAt(tree, node) === Kind.Member &&

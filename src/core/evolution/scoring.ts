@@ -105,6 +105,23 @@ export function meanOfRuns(runs: readonly CaseScore[]): CaseScore {
   return failure === undefined ? merged : { ...merged, failure };
 }
 
+/** Runs one after another that gave numbers where numbers were wanted. */
+export interface NumberRuns {
+  /** The cases in the order they run, and what each should give. */
+  readonly cases: Uint32Array;
+  readonly expected: Float64Array;
+  /** Where these runs start in that order. */
+  readonly from: number;
+  /** Finite numbers; the runs' own start at `first`. */
+  readonly values: Float64Array;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** What no case has run of, by case: copying it is far cheaper than filling, and most runs are of equally many cases. */
+let unscored: number[] = [];
+let farthest: number[] = [];
+
 /**
  * The scores of all cases of a split, by case number. A case that did not run (the cascade stopped before it) counts as
  * score 0 at the greatest distance, so the fitness of a partial evaluation is a lower bound.
@@ -118,9 +135,13 @@ export class CaseScores {
   #failed = 0;
 
   constructor(cases: number) {
-    this.score = Array<number>(cases).fill(Number.NaN);
-    this.error = Array<number>(cases).fill(FAR);
-    this.distance = Array<number>(cases).fill(FAR);
+    if (unscored.length !== cases) {
+      unscored = Array<number>(cases).fill(Number.NaN);
+      farthest = Array<number>(cases).fill(FAR);
+    }
+    this.score = unscored.slice();
+    this.error = farthest.slice();
+    this.distance = farthest.slice();
   }
 
   /** Each case once. */
@@ -133,14 +154,17 @@ export class CaseScores {
     this.#failures[index] = failure;
   }
 
-  /** As `set` with the score of a run that gave a number where a number was wanted. Returns the score. */
-  setNumber(index: number, compare: Compare, expected: number, value: number): number {
-    const error = numberError(compare, expected, value);
-    const score = errorScore(compare, error);
-    this.score[index] = score;
-    this.error[index] = error;
-    this.distance[index] = numberDistance(value, expected);
-    return score;
+  /** As `set` with the scores of these runs. */
+  setNumbers(compare: Compare, { cases, expected, from, values, first, count }: NumberRuns): void {
+    for (let i = 0; i < count; i++) {
+      const index = cases[from + i] as number;
+      const wanted = expected[from + i] as number;
+      const value = values[first + i] as number;
+      const error = numberError(compare, wanted, value);
+      this.score[index] = errorScore(compare, error);
+      this.error[index] = error;
+      this.distance[index] = numberDistance(value, wanted);
+    }
   }
 
   get failed(): number {

@@ -1,6 +1,16 @@
 import { DENIED_NAMES, LOCALE_MEMBERS, PROTOTYPE_NAMES, type RuleId } from './grammar.ts';
 import { BINARY, Kind, UNARY } from './kinds.ts';
-import { atomAt, children, kindAt, NONE, nodeCount, sizeAt, type Tree, valueAt } from './tree.ts';
+import {
+  type Atom,
+  atomAt,
+  children,
+  kindAt,
+  NONE,
+  nodeCount,
+  sizeAt,
+  type Tree,
+  valueAt,
+} from './tree.ts';
 import { CONSTRUCTORS, GLOBAL_NAMES, memberOf, NAMESPACES, STATIC_OWNERS } from './vocabulary.ts';
 
 /** Something wrong at a node of a tree. */
@@ -74,9 +84,8 @@ function isWritten(tree: Tree, parent: Int32Array, node: number): boolean {
 
 /** `new` and `instanceof` take the built-in constructors by name; `delete` takes a property. */
 export function checkOperands(tree: Tree, free: readonly number[], complain: Complain): void {
-  const isFree = new Set(free);
   const isConstructor = (node: number): boolean => {
-    if (kindAt(tree, node) !== Kind.Name || !isFree.has(node)) return false;
+    if (kindAt(tree, node) !== Kind.Name || !free.includes(node)) return false;
     // Any other free name has its own finding.
     return CONSTRUCTORS.has(nameAt(tree, node)) || !GLOBAL_NAMES.has(nameAt(tree, node));
   };
@@ -116,14 +125,16 @@ const NAMING: ReadonlySet<number> = new Set([
   Kind.OptionalMember,
 ]);
 
+function ruleOf(atom: Atom): RuleId | undefined {
+  if (typeof atom !== 'string') return undefined;
+  if (PROTOTYPE_NAMES.has(atom)) return 'prototype';
+  return LOCALE_MEMBERS.has(atom) ? 'locale' : undefined;
+}
+
 /** Names and literal keys that reach for prototypes or locales, wherever they stand. */
 export function checkReservedNames(tree: Tree, parent: Int32Array, complain: Complain): void {
-  const rules = tree.atoms.map((atom): RuleId | undefined => {
-    if (typeof atom !== 'string') return undefined;
-    if (PROTOTYPE_NAMES.has(atom)) return 'prototype';
-    return LOCALE_MEMBERS.has(atom) ? 'locale' : undefined;
-  });
-  if (rules.every((rule) => rule === undefined)) return;
+  if (!tree.atoms.some((atom) => ruleOf(atom) !== undefined)) return;
+  const rules = tree.atoms.map(ruleOf);
   for (let node = 0; node < nodeCount(tree); node++) {
     const kind = kindAt(tree, node);
     const isString = kind === Kind.String;

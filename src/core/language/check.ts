@@ -32,6 +32,7 @@ export function checkMeaning(
   checkOperands(tree, free, complain);
   checkReservedNames(tree, parent, complain);
   for (const node of findBadJumps(tree, parent)) complain('jump', node, jumpWord(tree, node));
+  if (complaints.length === 0) return [];
   return complaints
     .toSorted((a, b) => a.node - b.node)
     .map(({ rule, node, subject }) => finding(rule, lineOf(node), subject));

@@ -61,7 +61,8 @@ export const makeProgram = (tree: Tree, frame?: readonly string[]): ProgramGenom
     : { kind: 'program', text: printGenome(tree, frame), tree, frame };
 
 /** The parse printed without comments and markers, no renaming: what the hash is taken of. */
-export const normalisedText = (genome: ProgramGenome): string => printTree(genome.tree);
+export const normalisedText = (genome: ProgramGenome): string =>
+  genome.isNormalised === true ? genome.text : printTree(genome.tree);
 
 /** SHA-256 of the normalised text, 64 lower-case hex: the public id. Formatting makes no new agent. */
 export const genomeHash = (genome: ProgramGenome): string =>

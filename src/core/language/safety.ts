@@ -20,13 +20,12 @@ type Detector = (tree: Tree, node: number) => readonly [RuleId, string] | undefi
 
 /** Static safety of a tree; warnings of one rule count once. `lineOf` gives the line of a node. */
 export function assessSafety(tree: Tree, lineOf: (node: number) => number = () => 0): Safety {
-  const found = new Map<RuleId, Finding>();
+  const findings: Finding[] = [];
   for (let node = 0; node < nodeCount(tree); node++) {
     const seen = DETECTORS[kindAt(tree, node)]?.(tree, node);
-    if (seen === undefined || found.has(seen[0])) continue;
-    found.set(seen[0], finding(seen[0], lineOf(node), seen[1]));
+    if (seen === undefined || findings.some(({ rule }) => rule === seen[0])) continue;
+    findings.push(finding(seen[0], lineOf(node), seen[1]));
   }
-  const findings = [...found.values()];
   const loss = findings.reduce((sum, { rule }) => sum + weightOf(rule), 0);
   // Weights are multiples of 0.01: rounding removes what binary fractions add.
   return { safety: Math.round(Math.max(0, 1 - loss) * 100) / 100, findings };

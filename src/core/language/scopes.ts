@@ -71,6 +71,8 @@ class Resolver {
   readonly #tree: Tree;
   readonly #parent: Int32Array;
   readonly #scopes: Scope[] = [];
+  /** Where the innermost scope ends. */
+  #nextEnd = Infinity;
 
   constructor(tree: Tree, parent: Int32Array) {
     this.#tree = tree;
@@ -78,7 +80,7 @@ class Resolver {
   }
 
   enter(node: number): void {
-    this.closeUpTo(node);
+    if (node >= this.#nextEnd) this.closeUpTo(node);
     const effect = EFFECTS[kindAt(this.#tree, node)];
     if (effect === 0) return;
     if (effect === USE) this.uses.push(node);
@@ -103,6 +105,7 @@ class Resolver {
       this.#scopes.pop();
       top = this.#scopes.at(-1);
     }
+    this.#nextEnd = this.#scopes.at(-1)?.end ?? Infinity;
   }
 
   #after(node: number): number {
@@ -113,6 +116,7 @@ class Resolver {
     const end = this.#after(spanned);
     const firstUse = this.uses.length;
     this.#scopes.push({ end, owner, isBody, params, names: new Map(), firstUse });
+    this.#nextEnd = end;
   }
 
   /** The name, then a scope for the parameters; the body opens its own. */

@@ -18,19 +18,18 @@ export interface Irregularity {
   readonly detail: string;
 }
 
-/** What a rule sees: a node, its children, and their surroundings. */
+/** What a rule sees: a node, its children, and their surroundings. One for all nodes of a tree, looked at in turn. */
 class Site {
   readonly tree: Tree;
   readonly parent: Int32Array;
-  readonly node: number;
+  node = 0;
   /** By atom: what it can be. */
   readonly names: readonly NameForm[];
 
-  constructor(tree: Tree, parent: Int32Array, node: number, names: readonly NameForm[]) {
+  constructor(tree: Tree, parent: Int32Array) {
     this.tree = tree;
     this.parent = parent;
-    this.node = node;
-    this.names = names;
+    this.names = tree.atoms.map(nameForm);
   }
 
   get children(): readonly number[] {
@@ -43,11 +42,12 @@ type ShapeRule = (site: Site) => string | undefined;
 
 /** The first node of a tree that breaks a rule. */
 export function findIrregular(tree: Tree, parent: Int32Array): Irregularity | undefined {
-  const names = tree.atoms.map(nameForm);
+  const site = new Site(tree, parent);
   for (let node = 0; node < nodeCount(tree); node++) {
     const rule = RULES[kindAt(tree, node)];
     if (rule === undefined) continue;
-    const detail = rule(new Site(tree, parent, node, names));
+    site.node = node;
+    const detail = rule(site);
     if (detail !== undefined) return { node, detail };
   }
   return undefined;
@@ -204,16 +204,17 @@ const objectRest: ShapeRule = (site) => {
   return parentKind(site) === Kind.ObjectPattern && isPattern ? 'a nested object rest' : undefined;
 };
 
+const isTarget = (kind: number): boolean =>
+  kind === Kind.Name || kind === Kind.Member || kind === Kind.Index;
+
 const declares =
   (child: number): ShapeRule =>
   (site) => {
-    const kind = kindOf(site, child);
-    const isTarget = kind === Kind.Name || kind === Kind.Member || kind === Kind.Index;
-    return isTarget ? 'a target instead of a declaration' : undefined;
+    return isTarget(kindOf(site, child)) ? 'a target instead of a declaration' : undefined;
   };
 
 const params: ShapeRule = ({ tree, children: parts }) =>
-  parts.some((part) => [Kind.Name, Kind.Member, Kind.Index].includes(kindAt(tree, part)))
+  parts.some((part) => isTarget(kindAt(tree, part)))
     ? 'a target instead of a declaration'
     : undefined;
 

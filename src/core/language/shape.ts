@@ -2,7 +2,7 @@ import { type Finding, finding } from './finding.ts';
 import { KIND_NAMES, KINDS, Kind, kindInfo } from './kinds.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { findIrregular } from './shape-rules.ts';
-import { kindAt, nodeCount, parents, sizeAt, type Tree } from './tree.ts';
+import { kindAt, nodeCount, sizeAt, type Tree } from './tree.ts';
 
 /** One place below a node: which kinds may stand there, and whether it repeats (always the last place then). */
 interface Place {
@@ -60,11 +60,12 @@ export function findMalformed(tree: Tree, parent: Int32Array): Finding | undefin
     if (size < 1 || node + size > count) return malformed('sizes do not add up');
   }
   if (sizeAt(tree, 0) !== count) return malformed('sizes do not add up');
-  if (treeDepth(tree) > MAX_DEPTH) return finding('too-deep', 0);
+  if (isTooDeep(tree)) return finding('too-deep', 0);
+  parent[0] = -1;
   for (let node = 0; node < count; node++) {
-    if (!childrenFit(tree, node)) return malformed(`children of ${describe(tree, node)}`);
+    if (!childrenFit(tree, node, parent)) return malformed(`children of ${describe(tree, node)}`);
   }
-  const irregular = findIrregular(tree, parents(tree, parent));
+  const irregular = findIrregular(tree, parent);
   return irregular === undefined
     ? undefined
     : malformed(`${irregular.detail} in ${describe(tree, irregular.node)}`);
@@ -73,7 +74,8 @@ export function findMalformed(tree: Tree, parent: Int32Array): Finding | undefin
 const malformed = (detail: string): Finding => finding('malformed', 0, detail);
 const describe = (tree: Tree, node: number): string => `${KIND_NAMES[kindAt(tree, node)]} ${node}`;
 
-function childrenFit(tree: Tree, node: number): boolean {
+/** Notes the node as the parent of its children. */
+function childrenFit(tree: Tree, node: number, parent: Int32Array): boolean {
   const places = PLACES[kindAt(tree, node)] ?? [];
   const end = node + sizeAt(tree, node);
   let at = 0;
@@ -81,20 +83,23 @@ function childrenFit(tree: Tree, node: number): boolean {
   for (; child < end; child += sizeAt(tree, child)) {
     const place = places[at];
     if (place === undefined || place.allowed[kindAt(tree, child)] !== 1) return false;
+    parent[child] = node;
     if (!place.repeats) at++;
   }
   const rest = places[at];
   return child === end && (rest === undefined || rest.repeats);
 }
 
-/** Nodes on the longest way from the root to a leaf, both counted. */
-function treeDepth(tree: Tree): number {
-  const ends: number[] = [];
-  let deepest = 0;
+/** Where the subtrees around the node in hand end, the outermost first. */
+const ends = new Int32Array(MAX_DEPTH + 1);
+
+/** Whether the longest way from the root to a leaf has too many nodes, both counted. */
+function isTooDeep(tree: Tree): boolean {
+  let depth = 0;
   for (let node = 0; node < nodeCount(tree); node++) {
-    while (ends.length > 0 && (ends.at(-1) ?? 0) <= node) ends.pop();
-    ends.push(node + sizeAt(tree, node));
-    if (ends.length > deepest) deepest = ends.length;
+    while (depth > 0 && (ends[depth - 1] as number) <= node) depth--;
+    ends[depth++] = node + sizeAt(tree, node);
+    if (depth > MAX_DEPTH) return true;
   }
-  return deepest;
+  return false;
 }

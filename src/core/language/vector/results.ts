@@ -46,6 +46,20 @@ export class ColumnResults {
     );
   }
 
+  /** How many calls from `first` on, one after another, came to such a number; at most `most`. */
+  countNumbers(first: number, most: number): number {
+    let count = 0;
+    while (count < most && this.isNumber(first + count)) count++;
+    return count;
+  }
+
+  /** What `count` calls from `first` on used together. */
+  fuelOf(first: number, count: number): number {
+    let sum = 0;
+    for (let i = first; i < first + count; i++) sum += this.fuels[i] as number;
+    return sum;
+  }
+
   /** As the machine ends a call with this result (`transfer.ts`). */
   outcome(index: number): Outcome | undefined {
     const form = this.isKnown(index) ? this.forms[index] : Form.none;

@@ -2,6 +2,7 @@
 import { CONSTANT, Op, type OpName } from '../bytecode.ts';
 import { numberFunction } from '../builtins/math-namespace.ts';
 import { VISIT } from '../meter.ts';
+import { applyTo } from './function-kernels.ts';
 import * as kernels from './kernels.ts';
 import { Form, type Lanes } from './lanes.ts';
 import type { VectorRun } from './run.ts';
@@ -127,7 +128,7 @@ const call: Step = (run, lanes, at) => {
   const a = lanes.read(first);
   if (known === undefined || count === 0 || a === undefined) return LEAVE;
   if (known.kind === 'unary') {
-    each(known.compute, lanes.write(to, Form.number), a, lanes.count);
+    applyTo(known.compute, lanes.write(to, Form.number), a, lanes.count);
     return at + 5;
   }
   if (known.kind === 'binary') {
@@ -144,15 +145,6 @@ const call: Step = (run, lanes, at) => {
   kernels.copy(lanes.write(to, Form.number), a, lanes.count);
   return at + 5;
 };
-
-function each(
-  compute: (x: number) => number,
-  to: Float64Array,
-  a: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) to[i] = compute(a[i] as number);
-}
 
 function eachPair(
   compute: (x: number, y: number) => number,
