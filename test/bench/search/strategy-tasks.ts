@@ -59,23 +59,14 @@ export const grid = (count: number, from: number, to: number): readonly Args[] =
 export const constants = (values: readonly number[]): string =>
   `export default function constants() { return [${values.join(', ')}]; }`;
 
-/**
- * Concatenated traps (Goldberg 1987): a block of `size` bits is worth `size` if all are 1, else the more the fewer are;
- * every single change leads away from the optimum.
- */
-export const traps = (size: number): Evaluator => ({
-  kind: 'module',
-  source: `export default function evaluate(agent) {
-  const bits = agent();
-  const scores = [];
-  for (let start = 0; start < bits.length; start += ${size}) {
-    let ones = 0;
-    for (let i = start; i < start + ${size}; i++) if (bits[i] === 1) ones++;
-    scores.push((ones === ${size} ? ${size} : ${size} - 1 - ones) / ${size});
-  }
-  return { score: scores.reduce((sum, one) => sum + one, 0) / scores.length, scores };
-}`,
-});
+/** How many pairs of the vector equal the hidden ones, and nothing about single digits: plateaus to be crossed. */
+const PAIRS = `export default function evaluate(agent, { data }) {
+  const digits = agent();
+  let whole = 0;
+  for (let i = 0; i < data.length; i += 2)
+    if (digits[i] === data[i] && digits[i + 1] === data[i + 1]) whole++;
+  return { score: (2 * whole) / data.length };
+}`;
 
 /** Circles around the given centres, greedily as large as neighbours and the border let them: the sum of the radii. */
 export const CIRCLES = `export default function evaluate(agent) {
@@ -101,34 +92,44 @@ export const CIRCLES = `export default function evaluate(agent) {
   return { score: sum };
 }`;
 
-/** Online bin packing, bins of 100: minus the mean excess over the volume bound, in per cent, an instance a score. */
-export const PACKING = `export default function evaluate(agent, { data }) {
-  const scores = data.map((items) => {
-    const rooms = [];
-    let volume = 0;
-    for (const item of items) {
-      volume += item;
-      let best = -1;
-      let most = agent(item, 100 - item);
-      for (let b = 0; b < rooms.length; b++) {
-        if (rooms[b] < item) continue;
-        const value = agent(item, rooms[b] - item);
-        if (value >= most) { most = value; best = b; }
-      }
-      if (best === -1) rooms.push(100 - item);
-      else rooms[best] -= item;
+/**
+ * One machine, jobs `[time, weight, due]`: whenever it is free it takes the job of the highest priority. Minus the
+ * weighted tardiness as a share of the weighted time, an instance a score.
+ */
+const DISPATCHING = `export default function evaluate(agent, { data }) {
+  const scores = data.map((jobs) => {
+    let left = jobs;
+    let now = 0;
+    let late = 0;
+    let work = 0;
+    while (left.length > 0) {
+      const rates = agent.map([
+        left.map((job) => job[0]),
+        left.map((job) => job[1]),
+        left.map((job) => job[2] - now),
+      ]);
+      let next = 0;
+      for (let i = 1; i < left.length; i++) if (rates[i] > rates[next]) next = i;
+      const [time, weight, due] = left[next];
+      now += time;
+      work += weight * time;
+      late += weight * Math.max(0, now - due);
+      left = left.filter((_, i) => i !== next);
     }
-    const bound = Math.ceil(volume / 100);
-    return (-100 * (rooms.length - bound)) / bound;
+    return -late / work;
   });
   return { score: scores.reduce((sum, one) => sum + one, 0) / scores.length, scores };
 }`;
 
-/** Lists of item sizes from `low` to `high`. */
-export const itemLists = (lists: number, items: number, low: number, high: number): number[][] =>
-  Array.from({ length: lists }, (_, list) => {
-    const random = rng(2, 'items', list, low);
-    return Array.from({ length: items }, () => low + random.int(high - low + 1));
+/** Instances of jobs that take 1 to 20, weigh 1 to 9 and are due before the mean job is done. */
+const instances = (count: number, jobs: number): Json[] =>
+  Array.from({ length: count }, (_, instance) => {
+    const random = rng(2, 'jobs', instance, 0);
+    return Array.from({ length: jobs }, () => [
+      1 + random.int(20),
+      1 + random.int(9),
+      random.int(jobs * 10),
+    ]);
   });
 
 const sentence = (int: (limit: number) => number): string =>
@@ -140,7 +141,7 @@ const sentence = (int: (limit: number) => number): string =>
 export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   regression: {
     title: 'symbolic regression: ln(x+1) + ln(x²+1) on [0, 2]',
-    evaluations: 6_000,
+    evaluations: 4_000,
     body: {
       seeds: ['export default function f(x) { return x; }'],
       evaluator: leastSquares(grid(20, 0, 2), (x: number) => Math.log1p(x) + Math.log1p(x * x)),
@@ -172,7 +173,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   medianOfThree: {
     title: 'median of three',
-    evaluations: 4_000,
+    evaluations: 3_000,
     body: {
       seeds: ['export default function f(a, b, c) { return a; }'],
       evaluator: exactly(
@@ -181,30 +182,35 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
       ),
     },
   },
-  traps: {
-    title: 'twelve deceptive traps of 2 bits',
-    evaluations: 4_000,
-    body: { seeds: [constants(Array<number>(24).fill(0))], evaluator: traps(2) },
+  pairs: {
+    title: 'six hidden pairs of digits 0 to 4, counted when whole',
+    evaluations: 3_000,
+    body: {
+      seeds: [constants(Array<number>(12).fill(0))],
+      evaluator: { kind: 'module', source: PAIRS, data: [3, 1, 4, 1, 2, 2, 1, 3, 4, 4, 2, 3] },
+      config: { primitives: { constants: { range: [0, 4], integer: true } } },
+    },
   },
   multimodal16: {
     title: '16 constants, multimodal',
-    evaluations: 4_000,
+    evaluations: 3_000,
     body: {
       seeds: [constants(TARGET.map(() => 0.5))],
       evaluator: { kind: 'module', source: MULTIMODAL, data: TARGET },
     },
   },
-  binPacking: {
-    title: 'online bin packing, a policy',
-    evaluations: 2_000,
+  dispatching: {
+    title: 'dispatching rule for one machine, weighted tardiness',
+    evaluations: 3_000,
     body: {
-      seeds: ['export default function priority(item, left) { return -Math.abs(left - 30); }'],
-      evaluator: { kind: 'module', source: PACKING, data: itemLists(4, 60, 10, 60) },
+      seeds: ['export default function priority(time, weight, slack) { return -slack; }'],
+      evaluator: { kind: 'module', source: DISPATCHING, data: instances(4, 16) },
       config: {
         signature: {
           params: [
-            { name: 'item', type: 'number' },
-            { name: 'left', type: 'number' },
+            { name: 'time', type: 'number' },
+            { name: 'weight', type: 'number' },
+            { name: 'slack', type: 'number' },
           ],
           returns: 'number',
         },
@@ -213,7 +219,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   circles: {
     title: 'centres of 10 circles in the unit square',
-    evaluations: 4_000,
+    evaluations: 3_000,
     body: {
       seeds: [
         constants(

@@ -83,7 +83,7 @@ const PATIENCE: Readonly<Record<ResolvedStrategy, number>> = {
   greedy: 1_000,
   'best-of-n': 1_000,
   islands: 2_000,
-  generational: 2_500,
+  generational: 5_000,
   pareto: 2_000,
 };
 /** With fewer proposals of models than this to come, islands would not live to pay. */
