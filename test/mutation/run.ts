@@ -88,7 +88,7 @@ async function score(name: string, { files, tests }: Target, size: number): Prom
   );
   const queue = [...sampled(all, size)];
   const tried = queue.length;
-  const survivors: Placed[] = [];
+  let survivors = 0;
   const work = async (): Promise<void> => {
     const suite = new Suite(tests);
     const check = async (): Promise<void> => {
@@ -97,15 +97,17 @@ async function score(name: string, { files, tests }: Target, size: number): Prom
     try {
       await check();
       for (let mutant = queue.pop(); mutant !== undefined; mutant = queue.pop())
-        if (await suite.survives(mutant)) survivors.push(mutant);
+        if (await suite.survives(mutant)) {
+          survivors++;
+          console.log(`  survived: ${placeOf(mutant)}`);
+        }
       await check();
     } finally {
       suite.end();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const reached = (tried - survivors.length) / tried;
-  for (const survivor of survivors) console.log(`  survived: ${placeOf(survivor)}`);
+  const reached = (tried - survivors) / tried;
   console.log(
     `${name}: ${(100 * reached).toFixed(1)} % of ${tried} of ${all.length} mutants noticed`,
   );

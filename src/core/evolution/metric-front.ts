@@ -42,11 +42,12 @@ interface Place {
 
 const BEHIND: Place = { front: Infinity, crowding: 0 };
 
-function comparePlaces(a: Place, b: Place): number {
-  if (a.front !== b.front) return a.front < b.front ? -1 : 1;
-  if (a.crowding !== b.crowding) return a.crowding > b.crowding ? -1 : 1;
-  return 0;
-}
+/** By front, then the lonelier first. */
+const comparePlaces = (a: Place, b: Place): number =>
+  ascending(a.front, b.front) || ascending(b.crowding, a.crowding);
+
+/** Infinity less itself would be no number. */
+const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 interface Group {
   readonly point: Point;
