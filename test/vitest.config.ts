@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { SpreadWaiting } from './support/spread-waiting.ts';
 import { workerd } from './support/workerd.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -10,12 +11,14 @@ export default defineConfig({
   test: {
     // more than two also on two cores: the process tests mostly wait
     maxWorkers: 4,
+    sequence: { sequencer: SpreadWaiting },
     reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
       {
         root,
         test: {
           name: 'core',
+          isolate: false,
           include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
           testTimeout: 60_000,
         },
@@ -33,8 +36,9 @@ export default defineConfig({
         plugins: [workerd(root)],
         test: {
           name: 'worker',
+          isolate: false,
           include: ['test/worker/**/*.test.ts'],
-          setupFiles: [path.join(root, 'test/support/apply-migrations.ts')],
+          setupFiles: [path.join(root, 'test/support/fresh-storage.ts')],
           testTimeout: 60_000,
         },
       },
@@ -44,7 +48,7 @@ export default defineConfig({
           name: 'process',
           include: ['test/{process,chaos}/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

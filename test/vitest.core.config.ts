@@ -8,6 +8,7 @@ export default defineConfig({
   root,
   test: {
     include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
+    isolate: false,
     testTimeout: 60_000,
   },
 });

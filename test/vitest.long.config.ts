@@ -28,7 +28,7 @@ export default defineConfig({
           ...long,
           name: 'worker',
           include: ['test/worker/population-model.test.ts'],
-          setupFiles: [path.join(root, 'test/support/apply-migrations.ts')],
+          setupFiles: [path.join(root, 'test/support/fresh-storage.ts')],
         },
       },
     ],

@@ -151,7 +151,7 @@ test('eight megabytes take well under a second', () => {
     Array.from({ length: 60_000 }, (_, i) => ({ args: [i, 'x"\\'.repeat(20)], expected: i })),
   );
   expect(text.length).toBeGreaterThan(7_000_000);
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(parseJsonText(text).ok).toBe(true);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
 });

@@ -46,7 +46,7 @@ export function runCommand(
     stdout: () => out,
     stderr: () => errors,
     kill,
-    until: async (pattern, timeoutMs = 60_000) => {
+    until: async (pattern, timeoutMs = 120_000) => {
       const end = Date.now() + timeoutMs;
       for (;;) {
         const match = pattern.exec(out) ?? pattern.exec(errors);
