@@ -45,7 +45,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
     anchor: 'AlphaEvolve 12.889266112',
     task: (seed) => pointsTask(16, { ...CONFIG, seed }),
     measure: (numbers) => distanceRatio(numbers),
-    isReached: (value) => value <= 12.889_266_112_5,
+    isReached: (value) => value <= 12.889_266_112,
   },
 };
 

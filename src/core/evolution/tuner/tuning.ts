@@ -37,7 +37,7 @@ export interface TuningRules {
 }
 
 /** Deviation of the first samples as a share of the constants: every further round looks elsewhere. */
-const SHARES = [0.3, 0.03, 1, 0.1];
+const SHARES = [0.3, 1, 0.03, 3, 0.1];
 /** A constant near 0 deviates as if it were this share of the average one. */
 const LEAST_SHARE = 0.3;
 
