@@ -3,14 +3,16 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { searchTaskOf } from '../../durable-objects/search-task.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
-import type { HubEvent } from '../../src/core/dna/event.ts';
 import { rng } from '../../src/core/evolution/random.ts';
-import { definePopulation } from '../../src/engine/definition.ts';
-import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
-import { replay } from '../../src/engine/replay.ts';
-import { runSearch } from '../../src/engine/run-search.ts';
+import {
+  completed,
+  expectReplay,
+  expectVerified,
+  searched,
+  undisturbed,
+  type View,
+} from '../support/chaos-search.ts';
 import { startWriter } from '../support/chaos-writer.ts';
 import type { RawHub } from '../support/raw-hub.ts';
 import { startRawHub } from '../support/raw-hub.ts';
@@ -46,66 +48,6 @@ afterAll(async () => {
   for (const each of listening) await each.close();
 });
 
-interface View {
-  readonly id: string;
-  readonly state: string;
-  readonly stateHash: string | null;
-  readonly generation: number;
-  readonly pausedBy?: string;
-}
-
-const searched = (seed: number) => ({
-  name: 'searched',
-  seeds: ['export default function f(x) { return x; }'],
-  evaluator: {
-    kind: 'cases' as const,
-    compare: { kind: 'squared-error' as const },
-    cases: [0, 1, 2, 3, 4, 5].map((x) => ({ args: [x], expected: Math.sqrt(x + 0.5) })),
-  },
-  config: {
-    seed,
-    strategy: 'generational' as const,
-    populationSize: 16,
-    snapshotEvery: 40,
-    stop: { generations: GENERATIONS },
-  },
-});
-
-/** What the search comes to in this process, where nobody kills it. */
-function undisturbed(seed: number): string {
-  const defined = definePopulation(searched(seed), { drawnSeed: 0, hasIsolates: true });
-  if (!defined.ok) throw new Error(defined.error.detail);
-  const { definition, evaluation } = defined.value;
-  const task = searchTaskOf(definition, evaluation);
-  return runSearch(task, createLocalEvaluator(evaluation)).stateHash();
-}
-
-const read = (id: string): Promise<View> => hub.request('GET', `/v1/populations/${id}`);
-
-async function eventsOf(id: string): Promise<readonly HubEvent[]> {
-  const events: HubEvent[] = [];
-  for (;;) {
-    const page = await hub.request<{ items: readonly HubEvent[] }>(
-      'GET',
-      `/v1/populations/${id}/events?limit=500&after=${events.at(-1)?.seq ?? 0}`,
-    );
-    if (page.items.length === 0) return events;
-    events.push(...page.items);
-  }
-}
-
-/** Six crashes in a row without a generation pause a population: whoever kills so fast resumes it. */
-async function completed(id: string): Promise<View> {
-  const end = Date.now() + (LONG ? 600_000 : 60_000);
-  for (;;) {
-    const view = await read(id);
-    if (view.state === 'completed') return view;
-    if (view.pausedBy === 'step-crashed') await hub.request('POST', `/v1/populations/${id}/resume`);
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(view)}`);
-    await pause(50);
-  }
-}
-
 /** Every event is in D1 once, and every object in R2 is what its key says. */
 async function delivered(id: string, last: number): Promise<void> {
   const end = Date.now() + (LONG ? 400_000 : 60_000);
@@ -137,12 +79,10 @@ test(
   `${KILLS} kills: every acknowledged write is there once, every search ends as if undisturbed`,
   { timeout: LONG ? 3_600_000 : 180_000 },
   async () => {
-    const seeds = [1, 2];
+    const bodies = [1, 2].map((seed) => searched(seed, GENERATIONS));
     const ids: string[] = [];
-    for (const seed of seeds)
-      ids.push(
-        (await hub.request<View>('POST', '/v1/populations', { ...searched(seed), start: true })).id,
-      );
+    for (const body of bodies)
+      ids.push((await hub.request<View>('POST', '/v1/populations', { ...body, start: true })).id);
     const writers = Array.from({ length: WRITERS }, (_, n) => startWriter(hub, `w${n}`));
     stores.d1.set('answer lost');
     // creations are delivered at once; so one outage at least is met, however slow the machine is
@@ -151,17 +91,12 @@ test(
     for (const store of Object.values(stores)) store.set(null);
     const written = await Promise.all(writers.map((writer) => writer.stop()));
 
-    const searches = await Promise.all(ids.map(completed));
-    expect(searches.map(({ stateHash }) => stateHash)).toEqual(seeds.map(undisturbed));
-    for (const [n, id] of ids.entries()) {
-      const events = await eventsOf(id);
-      const { state, stateHash, generation } = replay(events);
-      expect({ state, stateHash, generation }).toMatchObject({
-        state: 'completed',
-        stateHash: searches[n]?.stateHash,
-        generation: GENERATIONS - 1,
-      });
-      await delivered(id, events.length);
+    const deadline = LONG ? 600_000 : 60_000;
+    const searches = await Promise.all(ids.map((id) => completed(hub, id, deadline)));
+    expect(searches.map(({ stateHash }) => stateHash)).toEqual(bodies.map(undisturbed));
+    for (const view of searches) {
+      expect(view.generation).toBe(GENERATIONS - 1);
+      await delivered(view.id, (await expectReplay(hub, view)).length);
     }
     const sums = { acknowledged: 0, retried: 0, cut: 0 };
     for (const writer of written) {
@@ -172,13 +107,7 @@ test(
       await writer.check();
       ids.push(...writer.populations);
     }
-    for (const id of ids) {
-      const verified = await hub.request<{ ok: boolean; checks: object[] }>(
-        'GET',
-        `/v1/populations/${id}/verify`,
-      );
-      expect(verified.ok, JSON.stringify(verified.checks)).toBe(true);
-    }
+    for (const id of ids) await expectVerified(hub, id);
     for (const [key, bytes] of r2.objects)
       expect(key).toContain(createHash('sha256').update(bytes).digest('hex'));
     const failed = stores.d1.failed + stores.r2.failed;

@@ -24,6 +24,7 @@ export interface RawHub {
 export async function startRawHub(
   variables: Readonly<Record<string, string>> = {},
   stores?: RawOptions['stores'],
+  stateDir?: string,
 ): Promise<RawHub> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-chaos-'));
   const bundle = bundleWorker(writePaidConfig(), path.join(folder, 'bundle'));
@@ -31,7 +32,7 @@ export async function startRawHub(
   const url = `http://127.0.0.1:${port}`;
   const options = {
     bundle,
-    stateDir: path.join(folder, 'state'),
+    stateDir: stateDir ?? path.join(folder, 'state'),
     port,
     key: KEY,
     variables,
