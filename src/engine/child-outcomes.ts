@@ -3,6 +3,7 @@ import { compareEvaluations } from '../core/evolution/order.ts';
 import type { VariationOutcome } from '../core/evolution/rates.ts';
 import { VARIATIONS } from '../core/evolution/rates.ts';
 import type { SearchState } from '../core/evolution/state.ts';
+import { livingAgents } from '../core/evolution/state.ts';
 
 /** Whether a child was better than its best living parent. */
 export interface ChildOutcome {
@@ -26,3 +27,17 @@ export function outcomesOf(state: SearchState, evaluated: readonly Agent[]): Chi
 
 export const isOfVariation = (outcome: ChildOutcome): outcome is VariationOutcome =>
   VARIATIONS.some((name) => name === outcome.operator);
+
+/** Which lines came back. `redrawn`: hashes of the parents of draws that made a known genome. Before anybody leaves. */
+export function noteCycles(
+  state: SearchState,
+  children: readonly Agent[],
+  redrawn: readonly string[],
+): void {
+  const parents = redrawn.map((hash) => state.roster.find(hash));
+  state.cycles.note({
+    living: livingAgents(state),
+    children,
+    redrawn: parents.filter((agent) => agent !== undefined),
+  });
+}

@@ -11,7 +11,7 @@ import { stopRule } from '../core/evolution/stop-rules.ts';
 import { emigrate } from '../core/evolution/strategies/islands.ts';
 import { settleEmpty } from '../core/evolution/strategies/resettle.ts';
 import { arrivalOutcomes, gainsOf } from './arrival-outcomes.ts';
-import { isOfVariation, outcomesOf } from './child-outcomes.ts';
+import { isOfVariation, noteCycles, outcomesOf } from './child-outcomes.ts';
 import type { FinishedGeneration } from './generation-plan.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
@@ -33,6 +33,7 @@ export function closeGeneration(
   const improved = countBy(outcomes.filter((outcome) => outcome.improved));
   const gains = gainsOf(state, finished.slots);
   countChildren(state, evaluated);
+  noteCycles(state, evaluated, finished.redrawn);
   const nondeterministic = quarantine(state, finished, events);
   // The hash comes last: making it costs more than all the rest, and few agents ever need one.
   const fit = evaluated.filter(

@@ -52,6 +52,8 @@ export interface FinishedGeneration {
   /** In slot order. */
   readonly slots: readonly Slot[];
   readonly refusedByRule: ReadonlyMap<string, number>;
+  /** Hashes of the parents of draws that made a genome that had been evaluated before. */
+  readonly redrawn: readonly string[];
   readonly unsafe: UnsafeProposals;
   readonly scoresLength: number | null;
   readonly promotion: PromotionOutcome;

@@ -34,6 +34,7 @@ export class Generation implements OpenGeneration {
   readonly #slots: Slot[] = [];
   readonly #refusedByRule = new Map<string, number>();
   readonly #unsafe = new UnsafeProposals();
+  readonly #redrawn: string[] = [];
   readonly #fingerprints = new Set<string>();
   readonly #queue = new JobQueue();
   #phase: 'slots' | 'promotion' | 'ended' | 'closed' = 'slots';
@@ -79,6 +80,7 @@ export class Generation implements OpenGeneration {
         generation: this.generation,
         slots: this.#slots,
         refusedByRule: this.#refusedByRule,
+        redrawn: this.#redrawn,
         unsafe: this.#unsafe,
         scoresLength: this.#scoresLength,
         promotion: this.#promotion.outcome,
@@ -153,6 +155,7 @@ export class Generation implements OpenGeneration {
       if (drawn === null) break;
       work += drawn.work;
       const rule = drawn.ok ? this.#refusal(drawn.candidate, slot, island) : drawn.rule;
+      if (drawn.ok && rule === 'duplicate') this.#redrawn.push(...drawn.candidate.parents);
       if (drawn.ok && rule === null) candidate = drawn.candidate;
       else if (rule !== null) this.#refuse(rule);
     }

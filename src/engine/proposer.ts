@@ -1,4 +1,4 @@
-import type { Genome, Operator } from '../core/evolution/agent.ts';
+import type { Agent, Genome, Operator } from '../core/evolution/agent.ts';
 import type { Config } from '../core/evolution/config.ts';
 import { fingerprint } from '../core/evolution/fingerprint.ts';
 import { randomProgram } from '../core/evolution/operators/random-program.ts';
@@ -72,10 +72,18 @@ class ChildProposer implements Proposer {
     const operator = chooseOperator(random, this.#crossover, this.#weights);
     if (operator !== 'crossover' && !random.chance(search.mutation))
       return gate(this.#newcomer(slot, random));
-    const parents = this.#parents(index, random, operator === 'crossover' ? 2 : 1)
+    const parents = this.#chosen(index, random, operator === 'crossover' ? 2 : 1)
       .map(this.#parentOf)
       .filter((parent) => parent !== null);
     return gate(vary(operator, parents, random, this.#policy));
+  }
+
+  /** The strategy's parents; its second choice where the first fell on a line that keeps coming back. */
+  #chosen(index: number, random: Random, count: number): readonly Agent[] {
+    const first = this.#parents(index, random, count);
+    const { cycles } = this.#context.state;
+    const isSpent = first.some((agent) => cycles.isSpent(agent));
+    return isSpent ? this.#parents(index, random, count) : first;
   }
 
   /** A random program: fresh material for a population that has settled. */
@@ -204,7 +212,7 @@ export const gate: Gate = (suggestion) => {
   if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
   const { genome, operator, parents } = suggestion.value;
   const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
-  const [finding] = checkTree(genome.tree).filter(({ severity }) => severity === 'error');
+  const finding = checkTree(genome.tree).find(({ severity }) => severity === 'error');
   if (finding !== undefined) return { ok: false, rule: finding.rule, work };
   const program = programOf(genome);
   const candidate = candidateOf(program, operator, parents, safetyOf(program));

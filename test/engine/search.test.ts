@@ -51,6 +51,7 @@ function runInPieces(task: SearchTask, chaos: number): { search: Search; crashes
 describe.each(STRATEGIES)('%s', { timeout: 60_000 }, (strategy) => {
   test('same config ⇒ equal state hash: any order of results, reloaded after every generation, crashes between', () => {
     let crashes = 0;
+    let cycles = 0;
     fc.assert(
       fc.property(fc.nat(1_000), fc.nat(1_000), fc.boolean(), (seed, chaos, heldOut) => {
         const task = landscapeTask(small(strategy, seed), { heldOut });
@@ -59,10 +60,13 @@ describe.each(STRATEGIES)('%s', { timeout: 60_000 }, (strategy) => {
         crashes += pieces.crashes;
         expect(pieces.search.stateHash()).toBe(straight.stateHash());
         expect(pieces.search.save().rates).toEqual(straight.save().rates);
+        expect(pieces.search.save().cycles).toEqual(straight.save().cycles);
+        if (straight.living().some((agent) => straight.state.cycles.isSpent(agent))) cycles++;
       }),
       { numRuns: 6, seed: 7 },
     );
     expect(crashes).toBeGreaterThan(20);
+    expect(cycles).toBeGreaterThan(0);
   });
 
   test('never loses the best, and its fitness never falls', () => {

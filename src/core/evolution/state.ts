@@ -1,6 +1,7 @@
 /** The state of a search between two generations: in memory, and as the small JSON that is stored. */
 import type { Agent } from './agent.ts';
 import type { Grid } from './archive.ts';
+import { CycleMemory } from './cycles.ts';
 import type { ChunkSize } from './duplicates.ts';
 import { DuplicateWindow, unpackHashes } from './duplicates.ts';
 import { Island } from './island.ts';
@@ -67,6 +68,7 @@ export interface SearchState {
   /** Of the champion, once the final test ran. */
   testFitness: number | null;
   readonly duplicates: DuplicateWindow;
+  readonly cycles: CycleMemory;
   /** The stored chunks of hashes that the window still needs, oldest first. */
   readonly chunks: ChunkSize[];
 }
@@ -102,6 +104,8 @@ export interface SavedState {
   readonly models?: SavedModels;
   /** Absent while no agent's numbers were tuned. */
   readonly tuner?: SavedTuner;
+  /** [behaviour, how often it came back]; absent while none did. */
+  readonly cycles?: readonly (readonly [string, number])[];
 }
 
 /** What a search remembers of models. */
@@ -155,6 +159,7 @@ export function emptyState(grid: Grid, { course, islands, repeats }: Beginning):
     baselines: [],
     testFitness: null,
     duplicates: new DuplicateWindow(),
+    cycles: new CycleMemory(),
     chunks: [],
   };
 }
@@ -170,6 +175,7 @@ function slots(agents: readonly Agent[]): number[] {
 
 export function saveState(state: SearchState): SavedState {
   const tuner = saveTuner(state.tuner);
+  const cycles = state.cycles.entries();
   return {
     version: 1,
     engine: state.engine,
@@ -203,6 +209,7 @@ export function saveState(state: SearchState): SavedState {
     course: state.course,
     ...savedModels(state),
     ...(tuner === undefined ? {} : { tuner }),
+    ...(cycles.length === 0 ? {} : { cycles }),
   };
 }
 
@@ -245,6 +252,7 @@ export function loadState(
     improvedAt: saved.models?.improvedAt ?? 0,
     gains: saved.models?.gains ?? [],
     tuner: loadTuner(saved.tuner, agentOf),
+    cycles: new CycleMemory(saved.cycles),
     children: new Map(saved.children),
     champion: saved.champion && {
       agent: agentOf(saved.champion.slot),
