@@ -20,7 +20,8 @@ export class Archive {
   /** By cell: iteration is in cell order, whatever the order of the offers was. */
   readonly #elites: (Agent | undefined)[] = [];
   readonly #byBehaviour = new Map<string, Agent>();
-  #size = 0;
+  /** Of the elites. */
+  readonly #cells = new Map<Agent, number>();
 
   constructor(grid: Grid) {
     this.#grid = grid;
@@ -28,7 +29,7 @@ export class Archive {
 
   /** Filled cells. */
   get size(): number {
-    return this.#size;
+    return this.#cells.size;
   }
 
   /** The elites in cell order. */
@@ -37,7 +38,7 @@ export class Archive {
   }
 
   has(agent: Agent): boolean {
-    return this.#elites[this.#grid.cellOf(agent)] === agent;
+    return this.#cells.has(agent);
   }
 
   /** Failed, partial and quarantined agents are never archived. */
@@ -46,26 +47,27 @@ export class Archive {
     if (failed || partial || agent.quarantined) return REFUSED;
     const alike = behaviour === '' ? undefined : this.#byBehaviour.get(behaviour);
     if (alike !== undefined && !isBetter(agent, alike)) return REFUSED;
-    const holder = this.#elites[this.#grid.cellOf(agent)];
+    const cell = this.#grid.cellOf(agent);
+    const holder = this.#elites[cell];
     if (holder !== undefined && !isBetter(agent, holder)) return REFUSED;
     const removed = [...new Set([alike, holder])].filter((old) => old !== undefined);
     for (const old of removed) this.remove(old);
-    this.#put(agent);
+    this.#put(agent, cell);
     return { kept: true, removed };
   }
 
   remove(agent: Agent): void {
-    const cell = this.#grid.cellOf(agent);
-    if (this.#elites[cell] !== agent) return;
+    const cell = this.#cells.get(agent);
+    if (cell === undefined) return;
+    this.#cells.delete(agent);
     this.#elites[cell] = undefined;
     this.#byBehaviour.delete(agent.evaluation.behaviour);
-    this.#size--;
   }
 
-  #put(agent: Agent): void {
-    this.#elites[this.#grid.cellOf(agent)] = agent;
+  #put(agent: Agent, cell: number): void {
+    this.#elites[cell] = agent;
+    this.#cells.set(agent, cell);
     if (agent.evaluation.behaviour !== '') this.#byBehaviour.set(agent.evaluation.behaviour, agent);
-    this.#size++;
   }
 }
 
@@ -73,7 +75,6 @@ export class Archive {
 export class Grid {
   readonly #axes: readonly Axis[];
   readonly #groups: Groups;
-  readonly #cells = new WeakMap<Agent, number>();
 
   constructor(descriptors: readonly Descriptor[], groups: Groups) {
     this.#axes = descriptors.map(axisOf);
@@ -85,14 +86,11 @@ export class Grid {
     return this.#axes.reduce((product, axis) => product * axis.bins, 1);
   }
 
-  /** 0 … cells − 1; found once an agent. */
+  /** 0 … cells − 1. */
   cellOf(agent: Agent): number {
-    const known = this.#cells.get(agent);
-    if (known !== undefined) return known;
     let cell = 0;
     for (const axis of this.#axes)
       cell = cell * axis.bins + binOf(axis, this.#measure(agent, axis));
-    this.#cells.set(agent, cell);
     return cell;
   }
 
@@ -179,11 +177,11 @@ export function groupsOf(names: readonly (string | undefined)[]): Groups {
 export function bestGroup(scores: readonly number[], groups: Groups): number {
   const sums: number[] = [];
   const counts: number[] = [];
-  scores.forEach((score, i) => {
+  for (let i = 0; i < scores.length; i++) {
     const group = groups[i] ?? Math.floor((i * PARTS) / scores.length);
-    sums[group] = (sums[group] ?? 0) + score;
+    sums[group] = (sums[group] ?? 0) + (scores[i] ?? 0);
     counts[group] = (counts[group] ?? 0) + 1;
-  });
+  }
   let best = 0;
   let bestMean = -Infinity;
   for (let group = 0; group < sums.length; group++) {

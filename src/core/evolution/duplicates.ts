@@ -107,8 +107,15 @@ const wordsOf = (hash: string): Words => [
   word(hash, 3),
 ];
 
-const word = (hash: string, index: number): number =>
-  Number.parseInt(hash.slice(index * 8, index * 8 + 8), 16) >>> 0;
+/** Eight digits of a hash, `0` to `9` and `a` to `f`. */
+function word(hash: string, index: number): number {
+  let value = 0;
+  for (let i = index * 8; i < index * 8 + 8; i++) {
+    const unit = hash.charCodeAt(i);
+    value = (value << 4) | (unit < 58 ? unit - 48 : unit - 87);
+  }
+  return value >>> 0;
+}
 
 /** Hashes as stored: 16 bytes each, one after another. */
 export function packHashes(hashes: readonly string[]): Uint8Array {

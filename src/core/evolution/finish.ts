@@ -23,8 +23,8 @@ export function finish(
   const [first] = parents;
   if (first === undefined) throw new Error(`${operator} finished without a parent`);
   const { limits } = policy;
-  if (parents.some((parent) => sameTree(parent.genome.tree, tree)))
-    return refuse(operator, 'unchanged');
+  for (const parent of parents)
+    if (sameTree(parent.genome.tree, tree)) return refuse(operator, 'unchanged');
   if (nodeCount(tree) > Math.max(limits.maxNodes, nodeCount(first.genome.tree)))
     return refuse(operator, 'too-large');
   const { depth, nesting, indentation } = measure(tree);
@@ -51,10 +51,18 @@ export interface Measure {
   readonly indentation: number;
 }
 
+/** Of the nodes of the tree in hand; kept for the next. */
+let depths = new Uint16Array(1 << 10);
+let nestings = new Uint16Array(1 << 10);
+
 export function measure(tree: Tree): Measure {
   const count = nodeCount(tree);
-  const depths = new Uint16Array(count);
-  const nestings = new Uint16Array(count);
+  if (depths.length < count) {
+    depths = new Uint16Array(count * 2);
+    nestings = new Uint16Array(count * 2);
+  }
+  depths[0] = 0;
+  nestings.fill(0, 0, count);
   let depth = 0;
   let nesting = 0;
   let indentation = 0;

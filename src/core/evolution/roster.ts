@@ -1,14 +1,23 @@
 import type { Agent } from './agent.ts';
 import { fingerprint } from './fingerprint.ts';
 
+interface Entry {
+  readonly agent: Agent;
+  places: number;
+  /** Fingerprint of its genome; null until the agent is in the indexes. */
+  print: string | null;
+}
+
 /**
  * Who the state names, and by how many places (member of an island, elite of an archive, champion, best). It tells
  * what a generation changed without looking at those who stayed.
  */
 export class Roster {
-  readonly #entries = new Map<number, { readonly agent: Agent; places: number }>();
+  readonly #entries = new Map<number, Entry>();
   readonly #byHash = new Map<string, Agent>();
   readonly #fingerprints = new Set<string>();
+  /** Not in the indexes yet: who comes and goes within a generation, as most do, needs neither hash nor fingerprint. */
+  readonly #unindexed = new Set<Entry>();
   #born = new Map<number, Agent>();
   #died = new Map<number, Agent>();
 
@@ -21,10 +30,12 @@ export class Roster {
   }
 
   find(hash: string): Agent | undefined {
+    this.#index();
     return this.#byHash.get(hash);
   }
 
   hasFingerprint(print: string): boolean {
+    this.#index();
     return this.#fingerprints.has(print);
   }
 
@@ -35,9 +46,9 @@ export class Roster {
       entry.places++;
       return;
     }
-    this.#entries.set(agent.slot, { agent, places: 1 });
-    this.#byHash.set(agent.hash, agent);
-    this.#fingerprints.add(fingerprint(agent.genome));
+    const made = { agent, places: 1, print: null };
+    this.#entries.set(agent.slot, made);
+    this.#unindexed.add(made);
     if (!this.#died.delete(agent.slot)) this.#born.set(agent.slot, agent);
   }
 
@@ -48,8 +59,11 @@ export class Roster {
     entry.places--;
     if (entry.places > 0) return;
     this.#entries.delete(agent.slot);
-    this.#byHash.delete(agent.hash);
-    this.#fingerprints.delete(fingerprint(agent.genome));
+    if (entry.print === null) this.#unindexed.delete(entry);
+    else {
+      this.#byHash.delete(agent.hash);
+      this.#fingerprints.delete(entry.print);
+    }
     if (!this.#born.delete(agent.slot)) this.#died.set(agent.slot, agent);
   }
 
@@ -63,5 +77,15 @@ export class Roster {
     this.#born = new Map();
     this.#died = new Map();
     return change;
+  }
+
+  #index(): void {
+    if (this.#unindexed.size === 0) return;
+    for (const entry of this.#unindexed) {
+      entry.print = fingerprint(entry.agent.genome);
+      this.#byHash.set(entry.agent.hash, entry.agent);
+      this.#fingerprints.add(entry.print);
+    }
+    this.#unindexed.clear();
   }
 }

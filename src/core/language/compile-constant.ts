@@ -46,11 +46,23 @@ export function builtInId(tree: Tree, scopes: Scopes, node: number): string | un
   if (kind !== Kind.Member || tree.kind[owner] !== Kind.Name) return undefined;
   if (scopes.variableAt[owner] !== undefined) return undefined;
   const name = String(atom(tree, owner));
-  const id = `${name}.${String(atom(tree, node))}`;
+  const id = memberId(name, String(atom(tree, node)));
   // `NaN.x` and `Number.bind` are ordinary reads of a value.
   const isValue = BUILTINS.constants.has(name) || BUILTINS.natives.has(name);
   return isValue && builtInValue(id) === undefined ? undefined : id;
 }
+
+const ids = new Map<string, Map<string, string>>();
+for (const id of [...BUILTINS.natives.keys(), ...BUILTINS.constants.keys()]) {
+  const [owner = '', member] = id.split('.');
+  if (member === undefined) continue;
+  const known = ids.get(owner) ?? new Map<string, string>();
+  ids.set(owner, known.set(member, id));
+}
+
+/** `Math.max` of `Math` and `max`: those of the vocabulary are not put together anew, as they would be hashed anew too. */
+const memberId = (owner: string, member: string): string =>
+  ids.get(owner)?.get(member) ?? `${owner}.${member}`;
 
 /** The vocabulary's value for an id; undefined if there is none (the gate refuses such names). */
 export function builtInValue(id: string): Known<Value> | undefined {

@@ -104,12 +104,13 @@ function compileBody(c: Compiler, fn: FunctionScope): void {
 
 /** `function f(a) { var a; }`: the variable starts with the argument. */
 function copyParameters(c: Compiler, fn: FunctionScope): void {
+  const vars = (c.scopes.declaredAt[fn.body] ?? []).filter(({ kind }) => kind === 'var');
+  if (vars.length === 0) return;
   const params = new Map<string, Variable>();
   for (const known of c.scopes.declaredAt[fn.node] ?? [])
     if (known.kind === 'param') params.set(known.name, known);
-  if (params.size === 0) return;
-  for (const variable of c.scopes.declaredAt[fn.body] ?? []) {
-    const param = variable.kind === 'var' ? params.get(variable.name) : undefined;
+  for (const variable of vars) {
+    const param = params.get(variable.name);
     if (param === undefined) continue;
     const mark = c.out.mark();
     let source = param.place;

@@ -127,7 +127,7 @@ export function fixedOrComputedKey(c: Compiler, node: number): number {
 
 /** Makes the closure of the function at `node`. Also for declarations. */
 export function compileClosure(c: Compiler, node: number, dest: number): void {
-  const fn = c.scopes.functionAt.get(node);
+  const fn = c.scopes.functionAt[node];
   if (fn === undefined) throw new Error('a function without a scope');
   c.out.op(Op.MakeClosure, dest, fn.index, fn.captures.size);
   for (const variable of fn.captures.keys())

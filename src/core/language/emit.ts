@@ -21,12 +21,20 @@ export const MAX_POOL = 0x1_0000;
 /** Operands are 15 bits: a function with more registers than this is refused (`Unsupported`). */
 export const MAX_REGISTERS = 0x7000;
 
+/** So many are found faster by looking at each than by a table. */
+const FEW_CONSTANTS = 16;
+
+const MINUS_ZERO = Symbol('-0');
+/** A Map would merge -0 and 0. */
+const keyOf = (constant: unknown): unknown => (Object.is(constant, -0) ? MINUS_ZERO : constant);
+
 export class Emitter {
   /** Units written so far: the address of the next instruction. */
   length = 0;
   readonly constants: Constant[] = [];
-  readonly #constantOf = new Map<Value, number>();
-  readonly #memberOf = new Map<string, number>();
+  /** Null while the constants are few. */
+  #constantOf: Map<unknown, number> | null = null;
+  #memberOf: Map<string, number> | null = null;
   #registers = 0;
   #next = 0;
 
@@ -77,28 +85,42 @@ export class Emitter {
 
   /** Position of a value in the pool, one entry for equal ones. */
   constant(value: Value): number {
-    // A Map would merge -0 and 0.
-    const key = Object.is(value, -0) ? '-0 as a number' : value;
-    const known = this.#constantOf.get(key);
-    if (known !== undefined) return known;
-    this.#constantOf.set(key, this.constants.length);
-    return this.constants.push(value) - 1;
+    const known = this.#find(value);
+    if (known >= 0) return known;
+    return this.#append(value);
+  }
+
+  #append(constant: Constant): number {
+    this.#constantOf?.set(keyOf(constant), this.constants.length);
+    return this.constants.push(constant) - 1;
+  }
+
+  /** -1 if it has none yet. */
+  #find(value: Value): number {
+    const { constants } = this;
+    if (constants.length > FEW_CONSTANTS) {
+      this.#constantOf ??= new Map(constants.map((one, i) => [keyOf(one), i]));
+      return this.#constantOf.get(keyOf(value)) ?? -1;
+    }
+    for (let i = 0; i < constants.length; i++) if (Object.is(constants[i], value)) return i;
+    return -1;
   }
 
   /** Position of a member name in the pool. */
   member(name: string): number {
+    this.#memberOf ??= new Map();
     const known = this.#memberOf.get(name);
     if (known !== undefined) return known;
     this.#memberOf.set(name, this.constants.length);
-    return this.constants.push(memberName(name)) - 1;
+    return this.#append(memberName(name));
   }
 
   recordKeys(keys: string[]): number {
-    return this.constants.push(new RecordKeys(keys)) - 1;
+    return this.#append(new RecordKeys(keys));
   }
 
   elements(values: readonly Value[]): number {
-    return this.constants.push(new Elements(values)) - 1;
+    return this.#append(new Elements(values));
   }
 
   /** The constant as a `k` operand; undefined if the pool is too large for that. */

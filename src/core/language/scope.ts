@@ -16,7 +16,7 @@ export interface Scopes extends Effects {
   readonly declaredAt: readonly (readonly Variable[] | undefined)[];
   /** By node of the function; index 0 = the top level. */
   readonly functions: readonly FunctionScope[];
-  readonly functionAt: ReadonlyMap<number, FunctionScope>;
+  readonly functionAt: readonly (FunctionScope | undefined)[];
   readonly globals: readonly Variable[];
 }
 
@@ -42,11 +42,11 @@ class Analyser {
   readonly #variableAt: (Variable | undefined)[];
   readonly #declaredAt: (Variable[] | undefined)[];
   readonly #functions: FunctionScope[] = [];
-  readonly #functionAt = new Map<number, FunctionScope>();
+  readonly #functionAt: (FunctionScope | undefined)[];
   readonly #open: OpenScope[] = [];
   readonly #hasVar: boolean;
   /** Scopes that open at a node which is not their owner: the first case of a switch, a catch parameter. */
-  readonly #pending = new Map<number, { readonly end: number; readonly enter: () => void }>();
+  #pending: Map<number, { readonly end: number; readonly enter: () => void }> | null = null;
   #top: OpenScope;
 
   constructor(tree: Tree) {
@@ -55,10 +55,11 @@ class Analyser {
     this.#bound = places<Variable>(tree.atoms.length);
     this.#variableAt = places<Variable>(count);
     this.#declaredAt = places<Variable[]>(count);
+    this.#functionAt = places<FunctionScope>(count);
     this.#hasVar = hasVar(tree);
     const root = new FunctionScope(0, 0, undefined, 0);
     this.#functions.push(root);
-    this.#functionAt.set(0, root);
+    this.#functionAt[0] = root;
     this.#top = this.#enter(0, count, root);
     this.#declareVars(0);
     this.#declareStatements(0);
@@ -117,9 +118,9 @@ class Analyser {
   }
 
   #enterPending(node: number): void {
-    const pending = this.#pending.size === 0 ? undefined : this.#pending.get(node);
+    const pending = this.#pending?.get(node);
     if (pending === undefined) return;
-    this.#pending.delete(node);
+    this.#pending?.delete(node);
     this.#enter(node, pending.end, this.#top.fn);
     pending.enter();
   }
@@ -186,7 +187,7 @@ class Analyser {
     const body = params + sizeAt(tree, params);
     const fn = new FunctionScope(node, this.#functions.length, this.#top.fn, body);
     this.#functions.push(fn);
-    this.#functionAt.set(node, fn);
+    this.#functionAt[node] = fn;
     this.#enter(node, node + sizeAt(tree, node), fn);
     for (let p = params + 1; p < body; p += sizeAt(tree, p))
       this.#declarePattern(p, 'param', p + sizeAt(tree, p));
@@ -219,7 +220,7 @@ class Analyser {
   #noteCases(node: number): void {
     const first = node + 1 + sizeAt(this.#tree, node + 1);
     const end = node + sizeAt(this.#tree, node);
-    if (first < end) this.#pending.set(first, { end, enter: () => this.#enterCases(first, end) });
+    if (first < end) this.#defer(first, end, () => this.#enterCases(first, end));
   }
 
   #enterCases(first: number, end: number): void {
@@ -236,10 +237,14 @@ class Analyser {
     const param = node + 1 + sizeAt(tree, node + 1);
     if (kindAt(tree, param) === Kind.Empty) return;
     const handler = param + sizeAt(tree, param);
-    this.#pending.set(param, {
-      end: handler + sizeAt(tree, handler),
-      enter: () => this.#declarePattern(param, 'let', handler),
-    });
+    this.#defer(param, handler + sizeAt(tree, handler), () =>
+      this.#declarePattern(param, 'let', handler),
+    );
+  }
+
+  #defer(node: number, end: number, enter: () => void): void {
+    this.#pending ??= new Map();
+    this.#pending.set(node, { end, enter });
   }
 
   // ---- declarations

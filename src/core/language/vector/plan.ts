@@ -61,8 +61,8 @@ interface TopLevel {
 function topLevel({ code, main }: Program): TopLevel | null {
   const functions = new Map<number, number>();
   const constants = new Map<number, number>();
-  /** What a register holds. */
-  const made = new Map<number, readonly [Map<number, number>, number]>();
+  /** What a register holds, and where that is noted once it has a name. */
+  const made: (readonly [Map<number, number>, number])[] = [];
   let bytes = 0;
   let fuel = 0;
   for (let pc = main.code.entry; ; pc += WIDTHS[code[pc] ?? 0] ?? 1) {
@@ -73,10 +73,10 @@ function topLevel({ code, main }: Program): TopLevel | null {
     if (op === Op.ReturnUndefined) return { fuel, bytes, functions, constants };
     if (op === Op.MakeClosure && code[pc + 3] === 0) {
       bytes += closureBytes(0);
-      made.set(first, [functions, second]);
-    } else if (op === Op.LoadConst) made.set(first, [constants, second]);
+      made[first] = [functions, second];
+    } else if (op === Op.LoadConst) made[first] = [constants, second];
     else if (op === Op.InitGlobal) {
-      const value = made.get(second);
+      const value = made[second];
       if (value === undefined) return null;
       value[0].set(first, value[1]);
     } else return null;
