@@ -12,6 +12,7 @@ import { circlePacking } from './search/circle-packing.ts';
 import { functionMinimisation } from './search/function-minimisation.ts';
 import { constants } from './search/constants.ts';
 import { deap } from './search/deap.ts';
+import { operators } from './search/operators.ts';
 import { psb1 } from './search/psb1.ts';
 import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
 import { searchTable, writeTable } from './search/table.ts';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, SearchBench>> = {
   circlePacking,
   functionMinimisation,
   psb1,
+  operators,
 };
 
 const { values, positionals } = parseArgs({
