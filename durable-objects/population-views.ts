@@ -59,7 +59,8 @@ function populationView(
     ...(pausedBy === null ? {} : { pausedBy }),
     stateHash: progress.stateHash,
     stateHashGeneration: progress.stateHashGeneration,
-    config: plainJson(definition.config),
+    // where the load decides, the number that one machine has
+    config: { shards: 1, ...plainJson(definition.config) },
     usage: progress.usage,
     ...(models === undefined ? {} : { models }),
     createdAt: iso(progress.createdAt),

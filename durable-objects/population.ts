@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { drawKeySecret } from '../src/adapters/key-secret.ts';
 import { createEventLog } from '../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../src/adapters/r2/object-store.ts';
+import { fixedShards, parseShards } from '../src/config.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { ok } from '../src/core/result.ts';
 import type { Result } from '../src/core/result.ts';
@@ -357,13 +358,14 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   #evaluator(): Evaluator {
     const { evaluation, config } = this.#evolution.task;
+    const shards = config.shards === undefined ? parseShards(this.env) : fixedShards(config.shards);
     this.#shards = undefined;
-    if (runsHere(evaluation) && config.shards === 1) return createLocalEvaluator(evaluation);
+    if (runsHere(evaluation) && shards.max === 1) return createLocalEvaluator(evaluation);
     this.#shards = new Shards({
       store: this.#store,
       evaluators: this.env.EVALUATORS,
       task: evaluation,
-      shards: config.shards,
+      shards,
       now: () => Date.now(),
       wake: () => this.#wake(),
     });

@@ -6,10 +6,12 @@ import type { Place, Suspicion } from '../src/core/evolution/suspicion.ts';
 import { runsHere } from '../src/engine/local-evaluator.ts';
 import { ShardEvaluator } from '../src/engine/shard-evaluator.ts';
 import type { ShardBatch } from '../src/engine/shard-evaluator.ts';
+import type { ShardRange } from '../src/engine/shard-scaling.ts';
 import type { Env } from '../src/env.ts';
 import type { EvaluationJob } from '../src/ports.ts';
 import type { ShardResults } from './population-api.ts';
 import type { PopulationStore } from './population-store.ts';
+import { ShardLoad } from './shard-load.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** A hand-over that is not acknowledged within this has failed; the work itself takes as long as its lease. */
@@ -23,7 +25,7 @@ export interface ShardsHost {
   readonly store: PopulationStore;
   readonly evaluators: Env['EVALUATORS'];
   readonly task: EvaluationTask;
-  readonly shards: number;
+  readonly shards: ShardRange;
   readonly now: () => number;
   /** Results have come, or a shard became free: the loop should look. */
   readonly wake: () => void;
@@ -38,6 +40,7 @@ interface InFlight {
 export class Shards {
   readonly evaluator: ShardEvaluator;
   readonly #host: ShardsHost;
+  readonly #load: ShardLoad;
   /** Isolates can take their process down: what is in flight is on record while it is. */
   readonly #isRisky: boolean;
   /** Shards that have the task since they and we started. */
@@ -49,10 +52,11 @@ export class Shards {
   constructor(host: ShardsHost) {
     this.#host = host;
     this.#startedAt = host.now();
+    this.#load = new ShardLoad(host.shards, this.#startedAt);
     this.#isRisky = !runsHere(host.task);
     this.#onRecord = host.store.documents.get<InFlight>('inflight') !== undefined;
     this.evaluator = new ShardEvaluator({
-      shards: host.shards,
+      shards: host.shards.min,
       fuelBound: (job) => fuelBound(host.task, job.split, job.repeats.length),
       newLease: () => crypto.randomUUID(),
     });
@@ -61,9 +65,24 @@ export class Shards {
   /** Hands out what can be; answers when to look again if nothing comes in before. */
   pump(): number {
     const { now } = this.#host;
+    this.#look();
     if (this.#isSuspect) void this.#takeTurn();
     else this.#handOut('shard');
+    this.#look();
     return this.evaluator.nextDeadline ?? now() + RETRY_MS;
+  }
+
+  #look(): void {
+    const { store, now } = this.#host;
+    const shards = this.#load.look(this.evaluator.busy, now());
+    if (shards === this.evaluator.shards) return;
+    console.info({
+      event: 'shards',
+      population: store.id,
+      from: this.evaluator.shards,
+      to: shards,
+    });
+    this.evaluator.resize(shards);
   }
 
   get #isSuspect(): boolean {
@@ -106,6 +125,7 @@ export class Shards {
   /** Idempotent: results under a lease that has ended change nothing. */
   complete({ lease, results }: ShardResults): void {
     if (!this.evaluator.complete(lease, results)) return;
+    this.#look();
     this.settle();
     this.#host.wake();
   }

@@ -1,3 +1,4 @@
+import type { ShardRange } from './engine/shard-scaling.ts';
 import type { Env } from './env.ts';
 
 /** The Worker's variables, parsed once a request. */
@@ -21,4 +22,15 @@ export function parseKey(key: string): { account: string; keyId: string } | unde
   const parts = /^hub_([a-z0-9-]{1,40})_([a-z0-9]{1,40})_[A-Za-z0-9]{16,128}$/.exec(key);
   const [, account, keyId] = parts ?? [];
   return account && keyId ? { account, keyId } : undefined;
+}
+
+export const fixedShards = (shards: number): ShardRange => ({ min: shards, max: shards });
+
+/** How many evaluation shards a population gets whose configuration names no number. Throws if it is not `min-max`. */
+export function parseShards({ EVALUATION_SHARDS }: Pick<Env, 'EVALUATION_SHARDS'>): ShardRange {
+  if (EVALUATION_SHARDS === undefined) return fixedShards(1);
+  const [min, max] = (/^(\d{1,3})-(\d{1,3})$/.exec(EVALUATION_SHARDS) ?? []).slice(1).map(Number);
+  if (min === undefined || max === undefined || min < 1 || max < min)
+    throw new Error(`EVALUATION_SHARDS is not like "2-100": ${EVALUATION_SHARDS}`);
+  return { min, max };
 }

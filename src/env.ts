@@ -29,6 +29,11 @@ export interface Env {
   readonly LOADER?: WorkerLoader;
   /** The root key. Absent: everything but the open pages answers 503 `not-configured`. */
   readonly HUB_KEY?: string;
+  /**
+   * `min-max`: evaluation shards of a population by its load. Set by `npm run deploy`; absent on one machine, where all
+   * shards would be one thread.
+   */
+  readonly EVALUATION_SHARDS?: string;
   /** Models, all optional; read by `model-settings.ts` only. Without any, genetic operators propose alone. */
   readonly AWS_ACCESS_KEY_ID?: string;
   readonly AWS_SECRET_ACCESS_KEY?: string;

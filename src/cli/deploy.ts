@@ -9,6 +9,9 @@ import { parseLine, runCommand } from './options.ts';
 import { PROJECT_ROOT } from './state-dir.ts';
 import { WRANGLER, writePaidConfig } from './wrangler-config.ts';
 
+/** Evaluation shards of a population that names no number: each an object of its own, wherever the platform puts it. */
+const DEPLOYED_SHARDS = '2-100';
+
 runCommand(async () => {
   const line = parseLine(
     { paid: { type: 'boolean' } },
@@ -16,7 +19,7 @@ runCommand(async () => {
   );
   const config = line.flag('paid') ? writePaidConfig() : path.join(PROJECT_ROOT, 'wrangler.toml');
   // Deploying first creates the database and the bucket that the configuration names without ids.
-  const deployed = wrangler(['deploy'], config);
+  const deployed = wrangler(['deploy', '--var', `EVALUATION_SHARDS:${DEPLOYED_SHARDS}`], config);
   const url = /https:\/\/\S+\.workers\.dev/.exec(deployed)?.[0] ?? '(see above)';
   wrangler(['d1', 'migrations', 'apply', 'DB', '--remote'], config);
   const hasKey = wrangler(['secret', 'list'], config).includes('"HUB_KEY"');

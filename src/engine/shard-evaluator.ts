@@ -21,6 +21,7 @@ export interface ShardBatch {
 }
 
 export interface ShardOptions {
+  /** How many there are at first. */
   readonly shards: number;
   /** The most fuel a job can take. */
   readonly fuelBound: (job: EvaluationJob) => number;
@@ -34,6 +35,7 @@ export interface ShardOptions {
  */
 export class ShardEvaluator implements Evaluator {
   readonly #options: ShardOptions;
+  #shards: number;
   /** Jobs not returned by `work` yet and without a result. */
   readonly #jobs = new Map<string, EvaluationJob>();
   /** Ids waiting for a shard, oldest first. */
@@ -43,6 +45,21 @@ export class ShardEvaluator implements Evaluator {
 
   constructor(options: ShardOptions) {
     this.#options = options;
+    this.#shards = options.shards;
+  }
+
+  /** Shards that batches are handed to from now on; what others have is still taken in. */
+  get shards(): number {
+    return this.#shards;
+  }
+
+  resize(shards: number): void {
+    this.#shards = shards;
+  }
+
+  /** Batches that are out. */
+  get busy(): number {
+    return this.#leased.size;
   }
 
   get pending(): number {
@@ -127,11 +144,11 @@ export class ShardEvaluator implements Evaluator {
   #idleShards(place: Place): readonly number[] {
     if (place === 'probation') return this.#leased.size === 0 ? [0] : [];
     const busy = new Set([...this.#leased.values()].map(({ shard }) => shard));
-    return Array.from({ length: this.#options.shards }, (_, k) => k).filter((k) => !busy.has(k));
+    return Array.from({ length: this.#shards }, (_, k) => k).filter((k) => !busy.has(k));
   }
 
   #nextJobs(place: Place): readonly EvaluationJob[] {
-    const share = Math.ceil(this.#waiting.size / (2 * this.#options.shards));
+    const share = Math.ceil(this.#waiting.size / (2 * this.#shards));
     const size = place === 'probation' ? 1 : Math.min(MAX_BATCH_JOBS, share);
     const jobs: EvaluationJob[] = [];
     let fuel = 0;

@@ -83,7 +83,7 @@ test('a population whose module needs an isolate is solved through shards', asyn
   expect(view).toMatchObject({ state: 'completed', stoppedBy: 'fitness', testFitness: 1 });
 });
 
-test('three shards end where the own process ends', async () => {
+test('three shards end where the own process ends, state hash and all', async () => {
   const views = [];
   for (const shards of [1, 3]) {
     const id = populationId('shards');
@@ -107,7 +107,9 @@ test('three shards end where the own process ends', async () => {
     view?.evaluations,
     view?.best,
     view?.champion,
+    view?.stateHash,
   ];
+  expect(views.map((view) => view.config['shards'])).toEqual([1, 3]);
   expect(outcome(views[0])[0]).toBe('completed');
   expect(outcome(views[1])).toEqual(outcome(views[0]));
 });

@@ -152,7 +152,8 @@ export interface Config {
   readonly repeats: number;
   readonly heldOutTolerance: number;
   readonly snapshotEvery: number;
-  readonly shards: number;
+  /** Absent: as many as the load asks for. No result depends on it. */
+  readonly shards?: number;
   readonly stop: StopRules;
   readonly profile?: ProfileName;
   readonly models?: ModelOptions;
@@ -296,7 +297,7 @@ export function fillConfig(input: ConfigInput, facts: ConfigFacts): Config {
     ...fillMeters(input, facts.largestSplit),
     heldOutTolerance: input.heldOutTolerance ?? 0,
     snapshotEvery: input.snapshotEvery ?? 25,
-    shards: input.shards ?? 1,
+    ...(input.shards === undefined ? {} : { shards: input.shards }),
     stop: fillStop(input.stop ?? {}, profile),
     ...(input.profile === undefined ? {} : { profile: input.profile }),
     ...(input.models === undefined ? {} : fillModels(input.models, input.budget)),

@@ -17,14 +17,14 @@ function scoreDigest(evaluation: Evaluation): string {
 }
 
 /**
- * SHA-256 over all that the search has found (spec 4), without ids, sequence numbers, times and money: the same config
- * and the same history give the same hash on any machine.
+ * SHA-256 over all that the search has found (spec 4), without ids, sequence numbers, times, money and the number of
+ * shards: the same config and the same history give the same hash on any machine.
  */
 export function stateHash(state: SearchState, config: Config): string {
   const agents = state.roster.agents().sort((a, b) => (a.hash < b.hash ? -1 : 1));
   return sha256Hex(
     canonicalJson({
-      config: plain(config),
+      config: plain({ ...config, shards: 1 }),
       language: LANGUAGE_VERSION,
       engine: state.engine,
       generation: state.generation,

@@ -39,7 +39,6 @@ test('the defaults of spec 3.1', () => {
     bytesPerCall: 16 * 1024 * 1024,
     repeats: 3,
     heldOutTolerance: 0,
-    shards: 1,
     stop: { generations: 100 },
   });
   const cells = DEFAULT_DESCRIPTORS.reduce((product, { bins }) => product * bins, 1);
