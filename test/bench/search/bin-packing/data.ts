@@ -4,24 +4,17 @@ import { type BinInstance, uniformBins } from '../../../../src/examples/instance
 
 /** Instances of one capacity as the evaluator takes them, worked out as far as no agent can change it. */
 export type PackingData = {
+  /** Tells it apart from all other data. */
+  readonly name: string;
   readonly capacity: number;
   /** `item` and `left` of every pair that can occur, by item; `left` ascends. */
   readonly columns: readonly [readonly number[], readonly number[]];
   /** By item size: where its pairs start and end. */
   readonly ranges: readonly (readonly [number, number])[];
   readonly instances: readonly { readonly items: readonly number[]; readonly bound: number }[];
-  readonly preview: Preview;
 };
 
-/** A rule with more excess than `most` per cent on the first `instances` is not tried on the others. */
-export type Preview = { readonly instances: number; readonly most: number };
-
-const NO_PREVIEW: Preview = { instances: 0, most: 0 };
-
-export function packingData(
-  instances: readonly BinInstance[],
-  preview: Preview = NO_PREVIEW,
-): PackingData {
+export function packingData(name: string, instances: readonly BinInstance[]): PackingData {
   const capacity = instances[0]?.capacity ?? 0;
   const sizes = new Set(instances.flatMap(({ items }) => items));
   const mostRoom = capacity - Math.min(...sizes);
@@ -38,7 +31,7 @@ export function packingData(
     }
     ranges.push([start, items.length]);
   }
-  return { capacity, columns: [items, lefts], ranges, instances: instances.map(bounded), preview };
+  return { name, capacity, columns: [items, lefts], ranges, instances: instances.map(bounded) };
 }
 
 /** L1: the sizes in all, in bins, rounded up. */
