@@ -10,6 +10,7 @@ import type { SearchBench } from './search/bench.ts';
 import { binPacking } from './search/bin-packing.ts';
 import { circlePacking } from './search/circle-packing.ts';
 import { functionMinimisation } from './search/function-minimisation.ts';
+import { nguyen } from './search/nguyen.ts';
 import { constants } from './search/constants.ts';
 import { deap } from './search/deap.ts';
 import { operators } from './search/operators.ts';
@@ -24,8 +25,7 @@ const PARTS: Readonly<Record<string, SearchBench>> = {
   circlePacking,
   functionMinimisation,
   psb1,
-  operators,
-};
+  operators,, nguyen };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
