@@ -15,7 +15,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   },
   strategies: {
     files: [
+      'src/core/evolution/strategies/auto.ts',
       'src/core/evolution/strategies/best-of-n.ts',
+      'src/core/evolution/strategies/dynamic-islands.ts',
       'src/core/evolution/strategies/generational.ts',
       'src/core/evolution/strategies/greedy.ts',
       'src/core/evolution/strategies/islands.ts',
@@ -25,6 +27,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       'src/core/evolution/case-front.ts',
       'src/core/evolution/metric-front.ts',
       'src/core/evolution/non-dominated-fronts.ts',
+      'src/core/evolution/cycles.ts',
     ],
     tests: [
       'test/core/evolution/strategies/traits.test.ts',
@@ -32,10 +35,14 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       'test/core/evolution/strategies/best-of-n.test.ts',
       'test/core/evolution/strategies/generational.test.ts',
       'test/core/evolution/strategies/pareto.test.ts',
+      'test/core/evolution/strategies/islands.test.ts',
+      'test/core/evolution/strategies/resettle.test.ts',
       'test/core/evolution/metric-front.test.ts',
       'test/core/evolution/non-dominated-fronts.test.ts',
       'test/core/evolution/islands.test.ts',
+      'test/core/evolution/dynamic-islands.test.ts',
       'test/core/evolution/auto.test.ts',
+      'test/core/evolution/cycles.test.ts',
     ],
   },
   'state machine': {

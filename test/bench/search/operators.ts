@@ -25,7 +25,7 @@ const TASKS: Readonly<Record<string, StrategyTask | undefined>> = {
   regression: STRATEGY_TASKS['regression'],
   joined: STRATEGY_TASKS['joined'],
   sumOfPositive: SUM_OF_POSITIVE,
-  binPacking: STRATEGY_TASKS['binPacking'],
+  dispatching: STRATEGY_TASKS['dispatching'],
 };
 const SEEDS = 20;
 const EVALUATIONS = 3_000;
