@@ -25,7 +25,9 @@ const PARTS: Readonly<Record<string, SearchBench>> = {
   circlePacking,
   functionMinimisation,
   psb1,
-  operators,, nguyen };
+  operators,
+  nguyen,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
