@@ -1,6 +1,6 @@
 import { sha256Hex } from '../src/core/dna/digest.ts';
 import type { SnapshotBlob } from '../src/core/dna/snapshot.ts';
-import type { SavedState } from '../src/core/evolution/state.ts';
+import type { SavedState } from '../src/core/evolution/saved-state.ts';
 import type { Failure } from '../src/core/failure.ts';
 import { err, ok } from '../src/core/result.ts';
 import type { Result } from '../src/core/result.ts';

@@ -1,7 +1,7 @@
 import { decodeAgents, fromRecord } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import type { HubEvent } from '../src/core/dna/event.ts';
-import type { SavedState } from '../src/core/evolution/state.ts';
+import type { SavedState } from '../src/core/evolution/saved-state.ts';
 import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import { loadSearch } from '../src/engine/search.ts';

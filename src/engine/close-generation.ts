@@ -4,7 +4,8 @@ import { compareAgents, compareEvaluations, isBetter } from '../core/evolution/o
 import type { Champion } from '../core/evolution/promotion.ts';
 import { learnRates } from '../core/evolution/rates.ts';
 import type { BaselineScore, SearchState } from '../core/evolution/state.ts';
-import { crown, livingAgents, noteBest, saveState } from '../core/evolution/state.ts';
+import { saveState } from '../core/evolution/saved-state.ts';
+import { crown, livingAgents, noteBest } from '../core/evolution/state.ts';
 import type { GenerationSummary } from '../core/evolution/statistics.ts';
 import { safetyOf, summarise } from '../core/evolution/statistics.ts';
 import { stopRule } from '../core/evolution/stop-rules.ts';

@@ -1,7 +1,7 @@
 import type { Evaluation, Genome } from '../core/evolution/agent.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
-import type { SavedState } from '../core/evolution/state.ts';
-import { saveState } from '../core/evolution/state.ts';
+import type { SavedState } from '../core/evolution/saved-state.ts';
+import { saveState } from '../core/evolution/saved-state.ts';
 import { hashOf } from './candidate.ts';
 import { QueuedRound } from './queued-round.ts';
 import type { SearchContext } from './search-context.ts';

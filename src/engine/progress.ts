@@ -1,5 +1,6 @@
 import type { Agent } from '../core/evolution/agent.ts';
-import type { SavedState, SearchState } from '../core/evolution/state.ts';
+import type { SavedState } from '../core/evolution/saved-state.ts';
+import type { SearchState } from '../core/evolution/state.ts';
 import type { Suspicion } from '../core/evolution/suspicion.ts';
 import { TRUSTED } from '../core/evolution/suspicion.ts';
 import type { PopulationState } from './lifecycle.ts';

@@ -1,6 +1,7 @@
 import { plainJson } from '../core/dna/plain-json.ts';
 import type { EventData } from '../core/dna/event.ts';
-import type { SavedState, SearchState } from '../core/evolution/state.ts';
+import type { SavedState } from '../core/evolution/saved-state.ts';
+import type { SearchState } from '../core/evolution/state.ts';
 import type { SnapshotReason } from '../core/dna/snapshot.ts';
 import { leadersOf } from './progress.ts';
 import type { Progress, Usage } from './progress.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareAgents } from '../../src/core/evolution/order.ts';
 import { rng } from '../../src/core/evolution/random.ts';
-import type { SavedState } from '../../src/core/evolution/state.ts';
+import type { SavedState } from '../../src/core/evolution/saved-state.ts';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
 import { createCasesEvaluator } from '../../src/engine/evaluate-cases.ts';
 import { runRound, runSearch } from '../../src/engine/run-search.ts';

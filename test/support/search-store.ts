@@ -1,5 +1,5 @@
 import type { Agent } from '../../src/core/evolution/agent.ts';
-import type { SavedState } from '../../src/core/evolution/state.ts';
+import type { SavedState } from '../../src/core/evolution/saved-state.ts';
 import type { HashChunk } from '../../src/core/dna/hash-chunks.ts';
 import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
 import { loadSearch } from '../../src/engine/search.ts';

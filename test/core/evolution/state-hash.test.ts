@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Grid } from '../../../src/core/evolution/archive.ts';
 import type { SearchState } from '../../../src/core/evolution/state.ts';
-import { crown, emptyState, loadState, saveState } from '../../../src/core/evolution/state.ts';
+import { loadState, saveState } from '../../../src/core/evolution/saved-state.ts';
+import { crown, emptyState } from '../../../src/core/evolution/state.ts';
 import { stateHash } from '../../../src/core/evolution/state-hash.ts';
 import type { Course } from '../../../src/core/evolution/strategies/auto.ts';
 import { ENGINE_VERSION } from '../../../src/core/version.ts';
