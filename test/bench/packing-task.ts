@@ -34,7 +34,7 @@ const EVALUATOR = `export default function evaluate(agent) {
 }
 `;
 
-/** Objective and constraints with their gradients. */
+/** Objective and constraints with their gradients, but of pairs so far apart that no step brings them together. */
 const STRUCTURE = `
 export function structure(v) {
   const objective = { value: 0, at: [], gradient: [] };
@@ -55,7 +55,7 @@ export function structure(v) {
       const dx = x - v[j];
       const dy = y - v[j + 1];
       const d = Math.sqrt(dx * dx + dy * dy);
-      if (d === 0) continue;
+      if (d === 0 || d - r - v[j + 2] > 0.5) continue;
       constraints.push({
         value: d - r - v[j + 2],
         at: [i, i + 1, j, j + 1, i + 2, j + 2],
