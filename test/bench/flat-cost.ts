@@ -1,7 +1,10 @@
+import type { GenerationSummary } from '../../src/core/evolution/statistics.ts';
 import { type Figures, median, round } from './figures.ts';
 import { runRegression } from './regression-task.ts';
 
 const GENERATIONS = 1_000;
+/** Before the clock starts: V8 compiles in the first seconds, which is no cost of a young population. */
+const WARM_UP_EVALUATIONS = 10_000;
 
 /** Time of a generation at the end of a long run against its beginning: costs must not grow with the age. */
 export function benchFlatCost(): Figures {
@@ -10,9 +13,14 @@ export function benchFlatCost(): Figures {
   );
 }
 
+interface Generation {
+  readonly ms: number;
+  readonly summary: GenerationSummary;
+}
+
 function flat(strategy: 'greedy' | 'islands' | 'generational'): Figures {
-  const times: number[] = [];
-  const fuels: number[] = [];
+  runRegression({ strategy, seed: 2, stop: { evaluations: WARM_UP_EVALUATIONS } });
+  const generations: Generation[] = [];
   let last = performance.now();
   runRegression(
     {
@@ -24,19 +32,23 @@ function flat(strategy: 'greedy' | 'islands' | 'generational'): Figures {
     },
     ({ summary }) => {
       const now = performance.now();
-      times.push(now - last);
-      fuels.push(summary.fuel.mean);
+      generations.push({ ms: now - last, summary });
       last = now;
     },
   );
   const tenth = GENERATIONS / 10;
-  const [first, end] = [times.slice(1, tenth), times.slice(-tenth)];
-  const [firstFuel, endFuel] = [fuels.slice(1, tenth), fuels.slice(-tenth)];
+  const [first, end] = [generations.slice(1, tenth), generations.slice(-tenth)];
+  const growth = (of: (one: Generation) => number): number =>
+    median(end.map(of)) / median(first.map(of));
+  const time = growth(({ ms }) => ms);
+  // Agents grow as they get better: what they themselves cost is not the hub's.
+  const size = growth(({ summary }) => summary.bytes.mean);
   return {
-    firstTenthMs: round(median(first)),
-    lastTenthMs: round(median(end)),
-    lastToFirst: round(median(end) / median(first)),
-    // agents grow as they get better: what they themselves cost is not the hub's
-    agentFuelLastToFirst: round(median(endFuel) / median(firstFuel)),
+    firstTenthMs: round(median(first.map(({ ms }) => ms))),
+    lastTenthMs: round(median(end.map(({ ms }) => ms))),
+    lastToFirst: round(time),
+    agentBytesLastToFirst: round(size),
+    agentFuelLastToFirst: round(growth(({ summary }) => summary.fuel.mean)),
+    lastToFirstPerAgentByte: round(time / size),
   };
 }

@@ -175,18 +175,20 @@ export function groupsOf(names: readonly (string | undefined)[]): Groups {
 
 /** The group with the best mean score; the first of equals; 0 without scores. */
 export function bestGroup(scores: readonly number[], groups: Groups): number {
-  const sums: number[] = [];
-  const counts: number[] = [];
+  const most = groups.reduce((high, group) => Math.max(high, group + 1), PARTS);
+  const sums = new Float64Array(most);
+  const counts = new Uint32Array(most);
   for (let i = 0; i < scores.length; i++) {
     const group = groups[i] ?? Math.floor((i * PARTS) / scores.length);
-    sums[group] = (sums[group] ?? 0) + (scores[i] ?? 0);
-    counts[group] = (counts[group] ?? 0) + 1;
+    sums[group] = (sums[group] as number) + (scores[i] as number);
+    counts[group] = (counts[group] as number) + 1;
   }
   let best = 0;
   let bestMean = -Infinity;
-  for (let group = 0; group < sums.length; group++) {
-    const mean = (sums[group] ?? 0) / (counts[group] ?? 1);
-    if (counts[group] !== undefined && mean > bestMean) {
+  for (let group = 0; group < most; group++) {
+    const count = counts[group] as number;
+    const mean = (sums[group] as number) / count;
+    if (count > 0 && mean > bestMean) {
       best = group;
       bestMean = mean;
     }

@@ -46,6 +46,11 @@ function setRemainder(high: number, low: number): void {
 
 function reduceMedium(x: number): number {
   const n = Math.round(x * (1 / PIO2));
+  if (n === 0) {
+    remainder[0] = x;
+    remainder[1] = 0;
+    return 0;
+  }
   const first = x - n * PIO2_PARTS[0];
   const b = -n * PIO2_PARTS[1];
   const second = first + b;
