@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rng } from '../../../../src/core/evolution/random.ts';
 import { bestStep } from '../../../../src/core/evolution/tuner/best-step.ts';
 import {
   evaluateSource,
@@ -31,6 +33,7 @@ test.each([
   ['too few derivatives', { objective: linear(1, 1), constraints: [] }],
   ['another index', { objective: { value: 1, at: [2], gradient: [1] }, constraints: [] }],
   ['half an index', { objective: { value: 1, at: [0.5], gradient: [1] }, constraints: [] }],
+  ['an index twice', { objective: { value: 1, at: [1, 1], gradient: [1, 1] }, constraints: [] }],
   ['a text', { objective: linear(1, 1, 1), constraints: ['x'] }],
   [
     'more names than derivatives',
@@ -38,6 +41,19 @@ test.each([
   ],
 ] as const)('refused: %s', (_, value) => {
   expect(readStructure(value, 2).ok).toBe(false);
+});
+
+test('refused: constraints that a linear program would take long over', () => {
+  const dense = (size: number, count: number): boolean => {
+    const objective = { value: 0, gradient: Array<number>(size).fill(1) };
+    return readStructure({ objective, constraints: Array(count).fill(objective) }, size).ok;
+  };
+  expect([dense(6, 5_000), dense(100, 100), dense(100, 101), dense(6, 5_001)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('a module with two exports is two programs of the agent language, line by line', () => {
@@ -83,4 +99,41 @@ test('where no step can mend a constraint it is mended as far as the radius goes
   const [dx = 0, dy = 0] = bestStep(2, { objective, constraints: [far] }, 0.25, 0);
   expect(dx).toBeCloseTo(0.25, 9);
   expect(dy).toBeCloseTo(0.25, 9);
+});
+
+test('from where all constraints hold, a step keeps them all by the margin, or by what they had, and gains', () => {
+  const margin = 1e-3;
+  let within = 0;
+  let gained = 0;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 1, max: 20 }),
+      fc.nat(),
+      (size, count, seed) => {
+        const random = rng(seed, 'step', 0, 0);
+        const gradient = (): number[] => Array.from({ length: size }, () => random.normal());
+        const at = Array.from({ length: size }, (_, i) => i);
+        const constraints = Array.from({ length: count }, () => ({
+          value: random.chance(0.3) ? margin * random.range(0.5, 1) : random.next(),
+          at,
+          gradient: gradient(),
+        }));
+        const objective = { value: 0, at, gradient: gradient() };
+        const step = bestStep(size, { objective, constraints }, 0.3, margin);
+        const along = (one: readonly number[]): number =>
+          one.reduce((sum, part, i) => sum + part * (step[i] ?? 0), 0);
+        for (const { value, gradient: own } of constraints) {
+          expect(value + along(own)).toBeGreaterThan(Math.min(value, margin) - 1e-9);
+          within += Number(value < margin);
+        }
+        const gain = along(objective.gradient);
+        expect(gain).toBeGreaterThan(-1e-9);
+        gained += Number(gain > 1e-3);
+      },
+    ),
+    { numRuns: 100, seed: 20261121 },
+  );
+  expect(within).toBeGreaterThan(200);
+  expect(gained).toBeGreaterThan(50);
 });
