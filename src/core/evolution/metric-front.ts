@@ -42,12 +42,8 @@ interface Place {
 
 const BEHIND: Place = { front: Infinity, crowding: 0 };
 
-/** By front, then the lonelier first. */
-const comparePlaces = (a: Place, b: Place): number =>
-  ascending(a.front, b.front) || ascending(b.crowding, a.crowding);
-
-/** Infinity less itself would be no number. */
-const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
+/** By front, then the lonelier first. Infinity less itself is NaN: `sort` takes that for equal. */
+const comparePlaces = (a: Place, b: Place): number => a.front - b.front || b.crowding - a.crowding;
 
 interface Group {
   readonly point: Point;

@@ -53,10 +53,10 @@ test('fronts are those of the definition: none dominates another of its front, e
       if (Math.max(...fronts) > 3) deep++;
       if ((points[0]?.length ?? 0) > 2 && fronts.filter((front) => front === 0).length > 5) wide++;
     }),
-    { seed: SEED, numRuns: 300 },
+    { seed: SEED, numRuns: 150 },
   );
-  expect(deep).toBeGreaterThan(50);
-  expect(wide).toBeGreaterThan(50);
+  expect(deep).toBeGreaterThan(25);
+  expect(wide).toBeGreaterThan(25);
 });
 
 test('ten thousand points: a chain, one large front of two objectives, a cloud of three', () => {
@@ -86,6 +86,8 @@ test('loneliness: the ends of every objective, then who has the farther neighbou
   const distances = crowdingDistances(front);
   expect(distances).toEqual([Infinity, expect.closeTo(0.8), expect.closeTo(1.8), Infinity]);
   expect(crowdingDistances(front.toReversed())).toEqual(distances.toReversed());
+  // Both ends of a single objective.
+  expect(crowdingDistances([[4], [1], [2]])).toEqual([Infinity, Infinity, 1]);
 });
 
 test('loneliness is a number for any finite points', () => {
@@ -101,7 +103,7 @@ test('loneliness is a number for any finite points', () => {
         if (distance < Infinity) middle++;
       }
     }),
-    { seed: SEED, numRuns: 300 },
+    { seed: SEED, numRuns: 150 },
   );
   expect(middle).toBeGreaterThan(100);
 });

@@ -9,6 +9,7 @@ import { rng } from '../../../../src/core/evolution/random.ts';
 import { Roster } from '../../../../src/core/evolution/roster.ts';
 import { pareto } from '../../../../src/core/evolution/strategies/pareto.ts';
 import { agentWith } from '../../../support/agents.ts';
+import { parentShares, parentsAmong } from '../../../support/one-island.ts';
 import { landscapeTask } from '../../../support/search-task.ts';
 
 const SEED = 20261121;
@@ -106,6 +107,31 @@ test('parents: as often as they win cases; a specialist of low fitness among the
   expect(drawn.get(mediocre)).toBeUndefined();
   expect((drawn.get(generalist) ?? 0) / DRAWS).toBeCloseTo(5 / 6, 1);
   expect((drawn.get(specialist) ?? 0) / DRAWS).toBeCloseTo(1 / 6, 1);
+});
+
+/** Value against lightness; who is best by fitness is dominated. */
+const PACKERS = [
+  { value: 5, lightness: 5, fitness: 9 },
+  { value: 9, lightness: 1, fitness: 3 },
+  { value: 6, lightness: 6, fitness: 2 },
+  { value: 1, lightness: 9, fitness: 1 },
+].map(({ fitness, ...metrics }, slot) => agentWith({ slot, evaluation: { metrics, fitness } }));
+
+test('two metrics: the best and then the fronts survive, whatever the fitness', () => {
+  const slotsOf = (size: number): number[] =>
+    islandOf(PACKERS, size).members.map(({ slot }) => slot);
+  expect(slotsOf(1)).toEqual([0]);
+  expect(slotsOf(2)).toEqual([0, 1]);
+  expect(slotsOf(3)).toEqual([0, 1, 3]);
+  expect(slotsOf(4)).toEqual([0, 1, 2, 3]);
+});
+
+test('two metrics: parents win tournaments by front, then by loneliness', () => {
+  const small = { ...config, search: { ...config.search, tournament: 2 } };
+  const shares = parentShares(parentsAmong(pareto, PACKERS, small), PACKERS, 4_000, 0);
+  // Ends of the front, its middle, who is dominated: 7, 5, 3 and 1 of 16.
+  const wanted = [1 / 16, 7 / 16, 3 / 16, 5 / 16];
+  shares.forEach((share, i) => expect(share).toBeCloseTo(wanted[i] ?? 0, 1));
 });
 
 test('without scores by case the best are parents', () => {
