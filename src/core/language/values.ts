@@ -227,6 +227,11 @@ export class VObject {
     return true;
   }
 
+  /** Whether its keys have to be sorted to be enumerated. */
+  get hasIndexes(): boolean {
+    return this.#hasIndexes;
+  }
+
   /** Own keys as JavaScript enumerates them: indexes ascending, then names by insertion. */
   ownKeys(): PropertyKey[] {
     const found = this.keys.filter((key) => key !== undefined);

@@ -91,3 +91,18 @@ test('columns: what they cannot do is left to the machine', () => {
   expect(left('const list = [1];\nexport default function f(x) { return x; }')).toBe(true);
   expect(left('export default function f(x) { f = 1; return x; }')).toBe(true);
 });
+
+test('columns: what waits while cases part one by one is bounded', () => {
+  const names = Array.from({ length: 900 }, (_, i) => `a${i}`);
+  const parting = Array.from({ length: 120 }, (_, i) => `if (x < ${i}) a1 = ${i};`).join('');
+  const text = `export default function f(x) { let ${names.join('= x,')} = x; ${parting} return a1; }`;
+  const cases = Array.from({ length: LANES }, (_, i) => [i]);
+  const before = process.memoryUsage().arrayBuffers;
+  const outcomes = outcomesOf(text, cases);
+  // A kilobyte a column: 120 groups of 900 would take 100 MB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1_048_576);
+  const known = outcomes.filter((outcome) => outcome !== undefined);
+  expect(known.length).toBeGreaterThan(0);
+  for (const [i, outcome] of outcomes.entries())
+    if (outcome !== undefined) expect(outcome).toEqual(callAgent(program(text), [i], OPTIONS));
+});

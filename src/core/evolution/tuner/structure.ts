@@ -20,10 +20,12 @@ export interface Structure {
 
 /** 100 constants in pairs are 4,950. */
 const MAX_CONSTRAINTS = 5_000;
+/** Sum over the constraints of their derivatives squared: what a round of a linear program takes. */
+const MAX_PRODUCTS = 1_000_000;
 
 /**
  * Checks what `structure` returned: `{ objective, constraints }`, each `{ value, gradient }` with a derivative for every
- * constant, or `{ value, at, gradient }` with those of the constants named by their index.
+ * constant, or `{ value, at, gradient }` with those of the constants named by their index, each once.
  */
 export function readStructure(value: Json | undefined, size: number): Result<Structure, string> {
   if (!isRecord(value)) return err('structure must return { objective, constraints }');
@@ -33,9 +35,12 @@ export function readStructure(value: Json | undefined, size: number): Result<Str
   if (list === undefined || !isArray(list)) return err('constraints must be an array');
   if (list.length > MAX_CONSTRAINTS) return err(`more than ${MAX_CONSTRAINTS} constraints`);
   const constraints: Linear[] = [];
+  let products = 0;
   for (const [i, one] of list.entries()) {
     const constraint = readLinear(one, size);
     if (constraint === null) return err(`constraints[${i}] must be { value, gradient }`);
+    products += constraint.at.length ** 2;
+    if (products > MAX_PRODUCTS) return err('constraints have too many derivatives');
     constraints.push(constraint);
   }
   return ok({ objective, constraints });
@@ -49,7 +54,9 @@ function readLinear(json: Json | undefined, size: number): Linear | null {
     return gradient.length === size ? { value, gradient, at: gradient.map((_, i) => i) } : null;
   if (!isNumbers(at) || at.length !== gradient.length) return null;
   const isIndex = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < size;
-  return at.every(isIndex) ? { value, at, gradient } : null;
+  return at.length <= size && new Set(at).size === at.length && at.every(isIndex)
+    ? { value, at, gradient }
+    : null;
 }
 
 interface JsonRecord {

@@ -19,12 +19,12 @@ export function toKey(host: Host, value: Value): PropertyKey {
 export const keyText = (host: Host, key: PropertyKey): string =>
   typeof key === 'number' ? numberText(host, key) : key;
 
-/** Own enumerable keys in JavaScript's order; charges one unit of fuel each. Null and undefined throw a TypeError. */
+/** Own enumerable keys in JavaScript's order; charges one unit of fuel each, two where they have to be sorted. Null and undefined throw a TypeError. */
 export function ownKeys(host: Host, value: Value): PropertyKey[] {
   if (value === undefined || value === null)
     return host.throwError('TypeError', 'null and undefined have no properties');
   if (value instanceof VObject) {
-    host.spend(VISIT * value.size);
+    host.spend((value.hasIndexes ? 2 * VISIT : VISIT) * value.size);
     return value.ownKeys();
   }
   const length = indexedLength(value);

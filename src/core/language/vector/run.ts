@@ -20,6 +20,9 @@ export type { ColumnResults } from './results.ts';
 /** A case that takes longer is the machine's: it can be left in between. */
 const MAX_FUEL = 2_048;
 
+/** Columns of groups that wait for their turn, a kilobyte each. A program that needs more is the machine's. */
+const MAX_WAITING = 8_192;
+
 /**
  * Calls the plan's default export on `count` ≤ `LANES` cases, those from `first` on of the columns `args`, one an
  * argument, at least as many as it has parameters. `fuel` is the budget of a call.
@@ -105,6 +108,7 @@ export class VectorRun {
     const [ifHolds, ifNot] = sense === 1 ? [target, next] : [next, target];
     if (holding === lanes.count) return ifHolds;
     if (holding === 0) return ifNot;
+    if (this.#groups.length * lanes.columns.length > MAX_WAITING) return LEAVE;
     const taken = lanes.split(marks);
     taken.pc = ifHolds;
     this.#groups.push(taken);
