@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../src/core/evolution/agent.ts';
 import { rng } from '../../src/core/evolution/random.ts';
+import { VARIATIONS } from '../../src/core/evolution/rates.ts';
 import { runRound, runSearch } from '../../src/engine/run-search.ts';
 import type { ClosedGeneration, Search, SearchTask } from '../../src/engine/search.ts';
 import { createSearch } from '../../src/engine/search.ts';
@@ -180,6 +181,16 @@ test('results of other rounds and repeated results change nothing; an open gener
   open.close();
   expect(search.state.best?.evaluation.fitness).toBeLessThan(2);
   expect(() => open.close()).toThrow('closed');
+});
+
+test('rates of operators that are given with the task are those that are used', () => {
+  const ratePolicy = (): readonly number[] => VARIATIONS.map((name) => Number(name === 'swap'));
+  const search = createSearch({ ...landscapeTask(CONFIG), ratePolicy });
+  step(search);
+  const made = new Set<string>();
+  for (let i = 0; i < 5; i++)
+    for (const name of Object.keys(step(search).summary.byOperator)) made.add(name);
+  expect(made).toEqual(new Set(['crossover', 'swap']));
 });
 
 test('stop rules: each ends the run, and says which it was', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   VARIATIONS,
+  baseWeights,
   initialRates,
   learnRates,
   operatorWeights,
@@ -14,6 +15,7 @@ const at = (name: (typeof VARIATIONS)[number], weights: readonly number[]): numb
 test('without any success the rates are the base rates', () => {
   const rates = learnRates(initialRates(), [{ operator: 'swap', improved: false }]);
   expect(operatorWeights(rates)).toEqual(base);
+  expect(baseWeights(rates)).toEqual(base);
 });
 
 test('an operator that succeeds more than the others is drawn more, one that never does less', () => {
