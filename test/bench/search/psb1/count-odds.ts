@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numbersOf } from './values.ts';
 
@@ -17,7 +17,7 @@ export const countOdds: Problem = {
     params: [{ name: 'vector', type: { array: 'integer' } }],
     returns: 'integer',
   },
-  seed: 'export default function countOdds(vector) { return 0; }',
+  seed: 'export default function countOdds(vector) { let length = vector.length; return 0; }',
   edge: edgeCases([
     [[[]], 0],
     [[[-10]], 0],
@@ -61,7 +61,8 @@ export const countOdds: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('integer', 'boolean', 'vector', 'exec'),
-    constants: { range: [-1000, 1000], integer: true },
+    // 0, 1, 2 and any of [-1000, 1000] there, equally likely; the range would make those three but three in ten.
+    constants: { range: [0, 2], integer: true, rate: constantRate(4, 1) },
   }),
   generations: 300,
   pushLimit: 1_500,

@@ -65,3 +65,10 @@ export function instructions(...stacks: readonly Stack[]): Instructions {
     statements: mine.flatMap((group) => group.statements ?? []),
   };
 }
+
+/**
+ * The rate of constants among terminals: in the original each constant, each kind of random constant and each input is
+ * equally likely.
+ */
+export const constantRate = (constants: number, inputs: number): number =>
+  constants / (constants + inputs);

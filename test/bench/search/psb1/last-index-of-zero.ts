@@ -1,5 +1,5 @@
 import { edgeCases, integer, repeated, shuffled } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numbersOf } from './values.ts';
 
@@ -16,7 +16,7 @@ export const lastIndexOfZero: Problem = {
     params: [{ name: 'vector', type: { array: 'integer' } }],
     returns: 'integer',
   },
-  seed: 'export default function lastIndexOfZero(vector) { return 0; }',
+  seed: 'export default function lastIndexOfZero(vector) { let length = vector.length; return 0; }',
   edge: edgeCases([
     [[[0, 1]], 0],
     [[[1, 0]], 1],
@@ -80,7 +80,7 @@ export const lastIndexOfZero: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('integer', 'boolean', 'vector', 'exec'),
-    constants: { range: [-50, 50], integer: true },
+    constants: { range: [-50, 50], integer: true, rate: constantRate(1, 1) },
   }),
   generations: 300,
   pushLimit: 600,

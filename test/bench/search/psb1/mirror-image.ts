@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numbersOf } from './values.ts';
 
@@ -32,7 +32,10 @@ export const mirrorImage: Problem = {
     params: ['left', 'right'].map((name) => ({ name, type: { array: 'integer' } })),
     returns: 'boolean',
   },
-  seed: 'export default function mirrorImage(left, right) { return false; }',
+  seed: `export default function mirrorImage(left, right) {
+  let length = left.length;
+  return false;
+}`,
   edge: edgeCases([
     [[[], []], true],
     [[[1], [1]], true],
@@ -174,7 +177,8 @@ export const mirrorImage: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('integer', 'boolean', 'vector', 'exec'),
-    constants: { range: [0, 2], integer: true },
+    // `true` or `false`; whole numbers come from what is called.
+    constants: { range: [0, 2], integer: true, rate: constantRate(1, 2) },
   }),
   generations: 300,
   pushLimit: 600,

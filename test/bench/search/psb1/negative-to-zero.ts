@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numbersOf } from './values.ts';
 
@@ -20,7 +20,7 @@ export const negativeToZero: Problem = {
     params: [{ name: 'vector', type: { array: 'integer' } }],
     returns: { array: 'integer' },
   },
-  seed: 'export default function negativeToZero(vector) { return []; }',
+  seed: 'export default function negativeToZero(vector) { let length = vector.length; return []; }',
   edge: edgeCases([
     [[[]], []],
     [[[-10]], [0]],
@@ -49,7 +49,8 @@ export const negativeToZero: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('integer', 'boolean', 'vector', 'exec'),
-    constants: { range: [0, 0], integer: true },
+    // 0 and the empty vector.
+    constants: { range: [0, 0], integer: true, rate: constantRate(2, 1) },
   }),
   generations: 300,
   pushLimit: 1_500,

@@ -1,5 +1,5 @@
 import { integer } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numberOf } from './values.ts';
 
@@ -31,7 +31,7 @@ export const numberIo: Problem = {
     ...instructions('float', 'integer', 'print'),
     // Without strings there is nothing to join.
     methods: [],
-    constants: { range: [-100, 100], integer: false },
+    constants: { range: [-100, 100], integer: false, rate: constantRate(2, 2) },
   }),
   generations: 200,
   pushLimit: 200,

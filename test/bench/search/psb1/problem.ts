@@ -20,7 +20,10 @@ export interface Domain {
 export interface Problem {
   readonly name: string;
   readonly signature: Signature;
-  /** What generation 0 is made from: it returns a constant of the right type. */
+  /**
+   * What generation 0 is made from: it returns a constant of the right type. It also names the length of a vector of
+   * numbers, because Push has an instruction for it and a list of primitives holds no property.
+   */
   readonly seed: string;
   /** The hand-made cases, in every run's training set, with the published outputs. */
   readonly edge: readonly EvaluationCase[];

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated, visible } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { textOf } from './values.ts';
 
@@ -66,11 +66,11 @@ export const replaceSpace: Problem = {
   },
   compare: { kind: 'exact' },
   // The published constants are a space, a newline, any visible character and any such text; of the last two one is
-  // drawn for the run, where Push draws one for each use.
+  // drawn for the run, where Push draws one for each use. The empty text makes `replaceAll` what `string_removechar` is.
   primitives: (random) => ({
     ...instructions('integer', 'boolean', 'string', 'exec', 'print'),
-    constants: { range: [0, 2], integer: true },
-    strings: [' ', '\n', visible(random), text(random, integer(random, 0, 20))],
+    constants: { range: [0, 2], integer: true, rate: constantRate(4, 1) },
+    strings: [' ', '\n', visible(random), text(random, integer(random, 0, 20)), ''],
   }),
   generations: 300,
   pushLimit: 1_600,

@@ -1,5 +1,5 @@
 import { edgeCases, integer, repeated, shuffled } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numberOf } from './values.ts';
 
@@ -45,7 +45,7 @@ export const smallest: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('integer', 'boolean', 'exec'),
-    constants: { range: [-100, 100], integer: true },
+    constants: { range: [-100, 100], integer: true, rate: constantRate(1, 4) },
   }),
   generations: 200,
   pushLimit: 200,

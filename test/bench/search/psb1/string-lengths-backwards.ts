@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated, visible } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { listOf, textOf } from './values.ts';
 
@@ -46,7 +46,7 @@ export const stringLengthsBackwards: Problem = {
   compare: { kind: 'exact' },
   primitives: () => ({
     ...instructions('string', 'vector', 'integer', 'boolean', 'exec', 'print'),
-    constants: { range: [-100, 100], integer: true },
+    constants: { range: [-100, 100], integer: true, rate: constantRate(1, 1) },
     // `print_newline`.
     strings: ['\n'],
   }),

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 import { edgeCases, integer, repeated } from './draws.ts';
-import { instructions } from './instructions.ts';
+import { constantRate, instructions } from './instructions.ts';
 import type { Problem } from './problem.ts';
 import { numbersOf } from './values.ts';
 
@@ -14,7 +14,7 @@ export const vectorAverage: Problem = {
     params: [{ name: 'vector', type: { array: 'number' } }],
     returns: 'number',
   },
-  seed: 'export default function vectorAverage(vector) { return 0; }',
+  seed: 'export default function vectorAverage(vector) { let length = vector.length; return 0; }',
   edge: edgeCases([
     [[[0]], 0],
     [[[100]], 100],
@@ -41,7 +41,8 @@ export const vectorAverage: Problem = {
   compare: { kind: 'numeric', tolerance: 5e-5 },
   primitives: () => ({
     ...instructions('vector', 'float', 'integer', 'exec'),
-    constants: { range: [0, 2], integer: true },
+    // None but those that loops and folds start from.
+    constants: { range: [0, 2], integer: true, rate: constantRate(0, 1) },
   }),
   generations: 300,
   pushLimit: 800,
