@@ -133,7 +133,7 @@ test(
     const store = new SearchStore();
     const events = new Map<string, number>();
     const note = (name: string): void => void events.set(name, (events.get(name) ?? 0) + 1);
-    for (let g = 0; g < 36; g++) {
+    for (let g = 0; g < 42; g++) {
       const { course: before, islands: apart } = straight.state;
       const one = evolve(straight);
       const two = evolve(pieces, rng(7, 'order', g, 0));

@@ -184,7 +184,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   pairs: {
     title: 'six hidden pairs of digits 0 to 4, counted when whole',
-    evaluations: 3_000,
+    evaluations: 6_000,
     body: {
       seeds: [constants(Array<number>(12).fill(0))],
       evaluator: { kind: 'module', source: PAIRS, data: [3, 1, 4, 1, 2, 2, 1, 3, 4, 4, 2, 3] },
@@ -193,7 +193,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   multimodal16: {
     title: '16 constants, multimodal',
-    evaluations: 3_000,
+    evaluations: 10_000,
     body: {
       seeds: [constants(TARGET.map(() => 0.5))],
       evaluator: { kind: 'module', source: MULTIMODAL, data: TARGET },
@@ -204,7 +204,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
     evaluations: 3_000,
     body: {
       seeds: ['export default function priority(time, weight, slack) { return -slack; }'],
-      evaluator: { kind: 'module', source: DISPATCHING, data: instances(4, 16) },
+      evaluator: { kind: 'module', source: DISPATCHING, data: instances(3, 12) },
       config: {
         signature: {
           params: [
@@ -219,7 +219,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   circles: {
     title: 'centres of 10 circles in the unit square',
-    evaluations: 3_000,
+    evaluations: 8_000,
     body: {
       seeds: [
         constants(
