@@ -74,6 +74,8 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
     'let g = () => 0; for (;;) { const h = g; g = () => h }',
     'const k = []; let g = (...r) => r; for (;;) k.push((g = g.bind(0, 1, 2, 3, 4, 5, 6, 7, 8)))',
     'return "x".padEnd(1e9)',
+    'const c = Array(1000).fill(1); const g = (d) => Array(301).fill(0).flatMap((x, i) => (i === 300 && d < 3 ? g(d + 1) : c)); return g(0).length',
+    'const c = Array(50000).fill(1); const k = []; const g = (n) => c.toSorted(() => (n > 0 ? g(n - 1) : k.push(1))); return g(9).length',
     'const k = []; const m = new Map(); for (;;) { m.set(1, 1); k.push(m.keys(), m.values()) }',
   ),
   depth: [
