@@ -37,6 +37,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       'test/core/evolution/strategies/pareto.test.ts',
       'test/core/evolution/strategies/islands.test.ts',
       'test/core/evolution/strategies/resettle.test.ts',
+      'test/core/evolution/strategies/dynamic-islands.test.ts',
+      'test/core/evolution/strategies/auto.test.ts',
       'test/core/evolution/metric-front.test.ts',
       'test/core/evolution/non-dominated-fronts.test.ts',
       'test/core/evolution/islands.test.ts',
