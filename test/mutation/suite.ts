@@ -48,4 +48,6 @@ async function pass(next: Placed | null): Promise<boolean> {
 process.on('message', ({ mutant: next }: { readonly mutant: Placed | null }) => {
   void pass(next).then((passed) => process.send?.(passed));
 });
+// Nobody listens any more: with the workers, one of which may never end by itself.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 process.send?.('ready');
