@@ -16,6 +16,7 @@ import { deap } from './search/deap.ts';
 import { operators } from './search/operators.ts';
 import { psb1 } from './search/psb1.ts';
 import { forgetRuns, keepRun, keptRuns } from './search/results.ts';
+import { strategies } from './search/strategies.ts';
 import { searchTable, writeTable } from './search/table.ts';
 
 const PARTS: Readonly<Record<string, SearchBench>> = {
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, SearchBench>> = {
   psb1,
   operators,
   nguyen,
+  strategies,
 };
 
 const { values, positionals } = parseArgs({

@@ -150,7 +150,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   },
   multiplexer: {
     title: '6-bit multiplexer',
-    evaluations: 6_000,
+    evaluations: 4_000,
     body: {
       seeds: ['export default function f(a, b, p, q, r, s) { return p; }'],
       evaluator: exactly(
@@ -166,7 +166,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
     body: {
       seeds: ['export default function f(a, b) { return a; }'],
       evaluator: exactly(
-        drawn(30, (int) => [sentence(int), sentence(int)]),
+        drawn(20, (int) => [sentence(int), sentence(int)]),
         (a: string, b: string) => (b.length > a.length ? b + a : a + b),
       ),
     },
@@ -204,7 +204,7 @@ export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
     evaluations: 3_000,
     body: {
       seeds: ['export default function priority(time, weight, slack) { return -slack; }'],
-      evaluator: { kind: 'module', source: DISPATCHING, data: instances(3, 12) },
+      evaluator: { kind: 'module', source: DISPATCHING, data: instances(2, 12) },
       config: {
         signature: {
           params: [
