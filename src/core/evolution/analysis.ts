@@ -1,6 +1,8 @@
 import { KIND_NAMES, Kind, UNARY, kindInfo } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
 import { atomAt, kindAt, nodeCount, sizeAt, valueAt } from '../language/tree.ts';
+import type { Types } from './infer.ts';
+import type { Signature } from './signature.ts';
 
 /** What may stand at a node's place. */
 export const Place = {
@@ -30,6 +32,8 @@ export interface Analysis {
   readonly expressions: readonly number[];
   readonly statements: readonly number[];
   readonly lists: readonly number[];
+  /** What `guessTypes` last made of it: kept here, as a table of its own is dear to the collector. */
+  guess: { readonly signature: Signature; readonly types: Types } | null;
 }
 
 const remembered = new WeakMap<Tree, Analysis>();
@@ -53,6 +57,7 @@ const IS_FUNCTION = KIND_NAMES.map(
     name === 'FunctionExpression' ||
     name === 'Arrow',
 );
+const ROLES = KIND_NAMES.map((_, kind) => kindInfo(kind).role);
 export const isFunction = (kind: number): boolean => IS_FUNCTION[kind] === true;
 export const isList = (kind: number): boolean => IS_LIST[kind] === true;
 
@@ -64,11 +69,14 @@ const LOOP_TEST = 2;
 
 function build(tree: Tree): Analysis {
   const count = nodeCount(tree);
-  const parent = new Int32Array(count).fill(-1);
-  const depth = new Uint8Array(count);
-  const place = new Uint8Array(count);
-  const list = new Uint8Array(count);
-  const area = new Uint8Array(count);
+  // One block of memory for all five: five would cost more than filling them.
+  const block = new ArrayBuffer(count * 8);
+  const parent = new Int32Array(block, 0, count);
+  const depth = new Uint8Array(block, count * 4, count);
+  const place = new Uint8Array(block, count * 5, count);
+  const list = new Uint8Array(block, count * 6, count);
+  const area = new Uint8Array(block, count * 7, count);
+  parent[0] = -1;
   const expressions: number[] = [];
   const statements: number[] = [];
   const lists: number[] = [];
@@ -92,7 +100,7 @@ function build(tree: Tree): Analysis {
       place[child] = reach === CLOSED ? Place.fixed : placeOf(tree, node, child, at);
     }
   }
-  return { tree, parent, depth, place, list, area, expressions, statements, lists };
+  return { tree, parent, depth, place, list, area, expressions, statements, lists, guess: null };
 }
 
 /** The area of child number `at` of a node that is not closed itself. */
@@ -109,7 +117,7 @@ function areaOf(tree: Tree, node: number, child: number, at: number, own: number
 function placeOf(tree: Tree, node: number, child: number, at: number): number {
   const kind = kindAt(tree, child);
   const above = kindAt(tree, node);
-  const role = kindInfo(kind).role;
+  const role = ROLES[kind];
   if (role === 'stmt') {
     if (kind === Kind.ExportFunction || kind === Kind.Region) return Place.fixed;
     if (isList(above)) return Place.listed;

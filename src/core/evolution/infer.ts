@@ -1,7 +1,7 @@
 import { ASSIGN, BINARY, Kind, LOGICAL, UNARY } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
 import { atomAt, children, kindAt, nodeCount, sizeAt, valueAt } from '../language/tree.ts';
-import { builtIn } from '../language/vocabulary.ts';
+import { builtIn, memberOf } from '../language/vocabulary.ts';
 import type { Analysis } from './analysis.ts';
 import { isFunction, isNamespace } from './analysis.ts';
 import { memberOfType, passedTo, resultOf, typeOfKind } from './member-types.ts';
@@ -38,14 +38,11 @@ export interface Types {
 /** Facts about names need to flow from their writes to their reads and on: few programs need more rounds. */
 const ROUNDS = 4;
 
-const remembered = new WeakMap<Tree, { signature: Signature; types: Types }>();
-
 /** Guesses the types of a tree; made once a tree and signature. */
 export function guessTypes(analysis: Analysis, signature: Signature): Types {
-  const known = remembered.get(analysis.tree);
-  if (known?.signature === signature) return known.types;
+  if (analysis.guess?.signature === signature) return analysis.guess.types;
   const types = new Inference(analysis, signature).run();
-  remembered.set(analysis.tree, { signature, types });
+  analysis.guess = { signature, types };
   return types;
 }
 
@@ -208,20 +205,23 @@ class Inference {
   }
 
   #learnCall(node: number): void {
-    const [callee = 0, ...args] = children(this.#tree, node);
+    const callee = node + 1;
     const kind = kindAt(this.#tree, callee);
     if (kind === Kind.Name) {
       const target = this.#functions.get(this.#name(callee));
       if (target !== undefined)
         this.#bindAll(
           target + 1,
-          args.map((arg) => this.#type(arg)),
+          this.#argumentsOf(node).map((arg) => this.#type(arg)),
         );
       return;
     }
     if (kind !== Kind.Member) return;
     const receiver = callee + 1;
+    // Of `Math.max` and the like nothing is learnt.
+    if (this.#type(receiver) === ANY && isNamespace(this.#tree, receiver)) return;
     const name = this.#name(callee);
+    const args = this.#argumentsOf(node);
     const [first = 0, second = 0] = args;
     if (name === 'push' || name === 'unshift' || name === 'add')
       this.#bindElement(receiver, this.#type(first));
@@ -230,6 +230,10 @@ class Inference {
     if (member?.callback !== true) return;
     const passed = passedTo(member, this.#type(receiver));
     for (const arg of args) if (isFunction(kindAt(this.#tree, arg))) this.#bindAll(arg + 1, passed);
+  }
+
+  #argumentsOf(call: number): number[] {
+    return children(this.#tree, call).slice(1);
   }
 
   #typeOf(node: number): ValueType {
@@ -319,7 +323,7 @@ class Inference {
     const receiver = node + 1;
     const name = this.#name(node);
     if (isNamespace(this.#tree, receiver))
-      return typeOfKind(builtIn(`${this.#name(receiver)}.${name}`)?.result ?? 'any');
+      return typeOfKind(memberOf(this.#name(receiver), name)?.result ?? 'any');
     const type = this.#type(receiver);
     const member = memberOfType(type, name);
     if (member !== undefined) return typeOfKind(member.result);
@@ -340,7 +344,7 @@ class Inference {
     const receiver = callee + 1;
     const name = this.#name(callee);
     const member = isNamespace(this.#tree, receiver)
-      ? builtIn(`${this.#name(receiver)}.${name}`)
+      ? memberOf(this.#name(receiver), name)
       : memberOfType(this.#type(receiver), name);
     return member === undefined ? ANY : resultOf(member, this.#type(receiver), first);
   }

@@ -1,6 +1,6 @@
 import { BINARY, Kind, UNARY } from '../language/kinds.ts';
 import { atomAt, kindAt, sizeAt, valueAt } from '../language/tree.ts';
-import { builtIn } from '../language/vocabulary.ts';
+import { builtIn, memberOf } from '../language/vocabulary.ts';
 import type { Analysis } from './analysis.ts';
 import { isNamespace } from './analysis.ts';
 import type { Types } from './infer.ts';
@@ -109,7 +109,7 @@ function argumentType(analysis: Analysis, types: Types, call: number, node: numb
   const receiver = callee + 1;
   const type = types.nodes[receiver] ?? ANY;
   const entry = isNamespace(tree, receiver)
-    ? builtIn(`${String(atomAt(tree, receiver))}.${name}`)
+    ? memberOf(String(atomAt(tree, receiver)), name)
     : memberOfType(type, name);
   return entry === undefined ? ANY : wantedBy(entry, type, at);
 }

@@ -372,9 +372,18 @@ const byId = new Map(VOCABULARY.map((entry) => [entry.id, entry]));
 /** The entry with this id (`Math.floor`, `array.map`, `parseInt`), if there is one. */
 export const builtIn = (id: string): BuiltIn | undefined => byId.get(id);
 
-/** The member `name` of an owner, e.g. `memberOf('string', 'trim')`. */
-export const memberOf = (owner: Owner, name: string): BuiltIn | undefined =>
-  owner === 'global' ? byId.get(name) : byId.get(`${owner}.${name}`);
+const byOwner = new Map<string, ReadonlyMap<string, BuiltIn>>(
+  OWNERS.map((owner) => [
+    owner,
+    new Map(
+      VOCABULARY.filter((entry) => entry.owner === owner).map((entry) => [entry.name, entry]),
+    ),
+  ]),
+);
+
+/** The member `name` of an owner, e.g. `memberOf('string', 'trim')`; of what is no owner, none. */
+export const memberOf = (owner: string, name: string): BuiltIn | undefined =>
+  byOwner.get(owner)?.get(name);
 
 /** The owners whose names can be read as `Owner.member` in source: `Math.floor`, `Array.from`. */
 export const STATIC_OWNERS = ['Math', 'Object', 'JSON', 'Array', 'String', 'Number'] as const;

@@ -1,7 +1,7 @@
 import { ASSIGN, BINARY, Kind, LOGICAL } from '../../language/kinds.ts';
 import type { Tree } from '../../language/tree.ts';
 import { atomAt, kindAt, nodeCount, valueAt } from '../../language/tree.ts';
-import { builtIn } from '../../language/vocabulary.ts';
+import { memberOf } from '../../language/vocabulary.ts';
 import type { Result } from '../../result.ts';
 import { isNamespace } from '../analysis.ts';
 import { withAtom, withValue } from '../edit.ts';
@@ -160,7 +160,7 @@ function swapMember(
   if (kindAt(tree, analysis.parent[node] ?? 0) !== Kind.Call) return undefined;
   if (isNamespace(tree, receiver)) {
     const owner = String(atomAt(tree, receiver));
-    const own = builtIn(`${owner}.${name}`);
+    const own = memberOf(owner, name);
     if (own === undefined) return undefined;
     const others = material
       .functionsGiving(resultOf(own, ANY, ANY))
