@@ -40,11 +40,13 @@ test('a running population whose alarm died is armed again by the sweep', async 
   });
   expect(await sweep(['default'], services)).toEqual({ asked: 1, rearmed: 1, failed: 0 });
   expect((await until(id)).state).toBe('completed');
+  const verified = await populationOf(id).verify();
+  expect(verified.ok && verified.value.checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
 test(
   'a population that cannot be reached does not hold up the others',
-  { timeout: 20_000 },
+  { timeout: 60_000 },
   async () => {
     const body = { ...DOUBLE, config: { seed: 7, stop: { generations: 2_000 } }, start: true };
     const ids = [
