@@ -1,6 +1,7 @@
 import { type Rule, RULES } from './grammar.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { MAX_DEPTH, MODULE_BYTES } from './limits.ts';
+import { MAX_AT_ONCE } from './meter.ts';
 import { type BuiltIn, CALLBACKS, type Owner, type Param, VOCABULARY } from './vocabulary.ts';
 
 /**
@@ -143,7 +144,9 @@ The rule is: the result of V8, or a trap, never another value. The deviations, e
 
 A program's own errors can be caught. Traps end the call at once and run neither \`catch\` nor \`finally\`:
 \`fuel-exhausted\`, \`memory-exhausted\`, \`depth-exhausted\`, \`unsupported\`, \`bad-output\`. Fuel is charged per instruction and
-per element of every built-in, bytes per allocation (\`meter.ts\` has the prices).
+per element of every built-in, bytes per allocation (\`meter.ts\` has the prices). A call can be left at any instruction
+and inside built-ins that sort, replace or make arrays and JSON; any other built-in, conversion or spread takes at most
+${MAX_AT_ONCE} fuel at once, or ends \`fuel-exhausted\`.
 `;
 
 const FILES = `## Files of the front
