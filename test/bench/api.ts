@@ -1,76 +1,58 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { freePort } from '../../src/cli/port.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
-import { writePaidConfig } from '../../src/cli/wrangler-config.ts';
-import { bundleWorker, spawnRawWorkerd, untilHealthy } from '../support/raw-workerd.ts';
+import { untilHealthy } from '../support/raw-workerd.ts';
+import { BENCH_KEY, evolved, withBenchHub } from './bench-hub.ts';
 import { type Figures, median, round } from './figures.ts';
 import { httpRequest, openProbe } from './http-probe.ts';
 
-const KEY = 'bench-key';
 const REQUESTS = 3_000;
 
 /** Champion read and invoke against a bare Hono route of the same raw workerd, one connection, in turns. */
 export async function benchApi(): Promise<Figures> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'hub-bench-'));
-  const [port, barePort] = [await freePort(), await freePort()];
-  const bundle = bundleWorker(writePaidConfig(), path.join(folder, 'hub'));
-  const bare = path.join(folder, 'hub', 'bare-hono.js');
-  await build({
-    entryPoints: [path.join(PROJECT_ROOT, 'test/bench/bare-hono.js')],
-    outfile: bare,
-    bundle: true,
-    format: 'esm',
-    minify: false,
-  });
-  const extra = [{ name: 'bare', file: bare, port: barePort }];
-  const stateDir = path.join(folder, 'state');
-  const child = spawnRawWorkerd({ bundle, stateDir, port, key: KEY, extra });
-  try {
-    await untilHealthy(`http://127.0.0.1:${port}`);
-    await untilHealthy(`http://127.0.0.1:${barePort}`);
-    return await measure(port, barePort, await evolved(`http://127.0.0.1:${port}`));
-  } finally {
-    child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const barePort = await freePort();
+  return withBenchHub(
+    async (hub) => {
+      await untilHealthy(`http://127.0.0.1:${barePort}`);
+      return measure(hub.port, barePort, (await evolved(hub, DOUBLE)).id);
+    },
+    async (modules) => {
+      const file = path.join(modules, 'bare-hono.js');
+      await build({
+        entryPoints: [path.join(PROJECT_ROOT, 'test/bench/bare-hono.js')],
+        outfile: file,
+        bundle: true,
+        format: 'esm',
+        minify: false,
+      });
+      return [{ name: 'bare', file, port: barePort }];
+    },
+  );
 }
 
-/** The id of a population that has found its champion. */
-async function evolved(url: string): Promise<string> {
-  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({
-    name: 'double',
-    seeds: ['export default function f(x) { return x; }'],
-    evaluator: {
-      kind: 'cases',
-      compare: { kind: 'exact' },
-      cases: [1, 2, 5, 9].map((x) => ({ args: [x], expected: 2 * x })),
-    },
-    config: { seed: 7, stop: { fitness: 1, evaluations: 20_000 } },
-    start: true,
-  });
-  const made = await fetch(`${url}/v1/populations`, { method: 'POST', headers, body });
-  const { id } = (await made.json()) as { id: string };
-  for (;;) {
-    const answer = await fetch(`${url}/v1/populations/${id}`, { headers });
-    const { state } = (await answer.json()) as { state: string };
-    if (state === 'completed') return id;
-    if (state !== 'running') throw new Error(`the population is ${state}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const DOUBLE = {
+  name: 'double',
+  seeds: ['export default function f(x) { return x; }'],
+  evaluator: {
+    kind: 'cases',
+    compare: { kind: 'exact' },
+    cases: [1, 2, 5, 9].map((x) => ({ args: [x], expected: 2 * x })),
+  },
+  config: { seed: 7, stop: { fitness: 1, evaluations: 20_000 } },
+};
 
 async function measure(port: number, barePort: number, id: string): Promise<Figures> {
   const [hub, bare] = [await openProbe(port), await openProbe(barePort)];
   const champion = `/v1/populations/${id}/champion`;
   const works = {
-    bareGet: { probe: bare, request: httpRequest('GET', '/', KEY) },
-    barePost: { probe: bare, request: httpRequest('POST', '/', KEY, { args: [21] }) },
-    read: { probe: hub, request: httpRequest('GET', champion, KEY) },
-    invoke: { probe: hub, request: httpRequest('POST', `${champion}/invoke`, KEY, { args: [21] }) },
+    bareGet: { probe: bare, request: httpRequest('GET', '/', BENCH_KEY) },
+    barePost: { probe: bare, request: httpRequest('POST', '/', BENCH_KEY, { args: [21] }) },
+    read: { probe: hub, request: httpRequest('GET', champion, BENCH_KEY) },
+    invoke: {
+      probe: hub,
+      request: httpRequest('POST', `${champion}/invoke`, BENCH_KEY, { args: [21] }),
+    },
   };
   const times: Record<string, number[]> = { bareGet: [], barePost: [], read: [], invoke: [] };
   for (let i = 0; i < REQUESTS; i++)

@@ -4,9 +4,11 @@
  */
 import { benchApi } from './api.ts';
 import { benchColumns } from './columns.ts';
+import { benchFanout } from './fanout.ts';
 import { benchFlatCost } from './flat-cost.ts';
 import { benchInstances } from './instances.ts';
 import { benchMachine } from './machine.ts';
+import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchRows } from './rows.ts';
 import { runParts } from './parts.ts';
@@ -19,4 +21,6 @@ await runParts({
   flatCost: benchFlatCost,
   rows: benchRows,
   api: benchApi,
+  fanout: benchFanout,
+  memory: benchMemory,
 });
