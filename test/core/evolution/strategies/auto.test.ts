@@ -55,6 +55,16 @@ test.each([
   expect(turnsOf(outlook)).toEqual([outlook.first, ...wanted]);
 });
 
+test.each(['greedy', 'islands', 'generational'] as const)(
+  '%s has a thousand evaluations before it is left, counted from when it took over',
+  (strategy) => {
+    const course = { strategy, since: 700, turns: 0, fresh: false };
+    const outlook = { ...CHEAP, first: 'generational' } as const;
+    expect(nextStrategy(course, { ...outlook, attempts: 1_700 })).toBeNull();
+    expect(nextStrategy(course, { ...outlook, attempts: 10_000 })).not.toBeNull();
+  },
+);
+
 test('a plateau for prompts: fifty proposals without a better best', () => {
   expect([99, 100, 101].map((proposals) => isPlateau({ proposals, improvedAt: 50 }))).toEqual([
     false,
