@@ -1,10 +1,10 @@
 import type { StatementForm } from '../../../../src/core/evolution/primitives.ts';
 
 /** The stacks of Push that a problem of PSB1 names: it may use every instruction that works on them. */
-export type Stack = 'integer' | 'float' | 'boolean' | 'string' | 'vector' | 'exec' | 'print';
+type Stack = 'integer' | 'float' | 'boolean' | 'string' | 'vector' | 'exec' | 'print';
 
 /** Parts of the agent language, as `config.primitives` lists them. */
-export interface Instructions {
+interface Instructions {
   readonly operators: readonly string[];
   readonly functions: readonly string[];
   readonly methods: readonly string[];
