@@ -65,6 +65,17 @@ test.each(['greedy', 'islands', 'generational'] as const)(
   },
 );
 
+test('a better best begins the count anew; else the course stays, and a fresh start is over', () => {
+  const course = { strategy: 'greedy', since: 70, turns: 2, fresh: true } as const;
+  expect(advanced(course, 90, true, null)).toEqual({
+    strategy: 'greedy',
+    since: 90,
+    turns: 0,
+    fresh: false,
+  });
+  expect(advanced(course, 90, false, null)).toEqual({ ...course, fresh: false });
+});
+
 test('a plateau for prompts: fifty proposals without a better best', () => {
   expect([99, 100, 101].map((proposals) => isPlateau({ proposals, improvedAt: 50 }))).toEqual([
     false,
