@@ -34,5 +34,6 @@ export function makeClosure(
     if (!(cell instanceof Cell)) throw new Error('a capture is no cell');
     cells.push(cell);
   }
-  return new VClosure(body, cells);
+  // A copy is as long as its cells; what was pushed to has room for 17 in the host.
+  return new VClosure(body, cells.slice());
 }

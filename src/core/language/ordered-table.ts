@@ -8,23 +8,23 @@ import { movePrice } from './meter.ts';
 const FEW_GAPS = 16;
 
 export class OrderedTable<Entry> {
-  /** Position in `#list` by host key (`valueHostKey`). */
-  readonly #positions = new Map<unknown, number>();
+  /** Position in `#list` by host key (`valueHostKey`). Made when needed: an empty one takes 200 bytes in the host. */
+  #positions: Map<unknown, number> | undefined = undefined;
   /** Entries by insertion; deleted ones leave a gap until the next compaction. */
   #list: (Entry | undefined)[] = [];
   #keys: unknown[] = [];
   #gaps = 0;
   /** Cursors not yet at the end. */
-  readonly #cursors = new Set<Cursor<Entry>>();
+  #cursors: Set<Cursor<Entry>> | undefined = undefined;
   #clears = 0;
 
   get size(): number {
-    return this.#positions.size;
+    return this.#positions?.size ?? 0;
   }
 
   /** Cursors that the table keeps alive. */
   get cursors(): number {
-    return this.#cursors.size;
+    return this.#cursors?.size ?? 0;
   }
 
   /** How often the table was cleared: a cursor from before starts again. */
@@ -33,30 +33,37 @@ export class OrderedTable<Entry> {
   }
 
   get(key: unknown): Entry | undefined {
-    const position = this.#positions.get(key);
+    const position = this.#positions?.get(key);
     return position === undefined ? undefined : this.#list[position];
   }
 
   /** Appends an entry whose key is new. */
   add(key: unknown, entry: Entry): void {
+    this.#positions ??= new Map();
     this.#positions.set(key, this.#list.length);
-    this.#list.push(entry);
-    this.#keys.push(key);
+    if (this.#list.length === 0) {
+      // Of one element; what is pushed to has room for 17 in the host.
+      this.#list = [entry];
+      this.#keys = [key];
+    } else {
+      this.#list.push(entry);
+      this.#keys.push(key);
+    }
   }
 
   delete(key: unknown): boolean {
-    const position = this.#positions.get(key);
+    const position = this.#positions?.get(key);
     if (position === undefined) return false;
-    this.#positions.delete(key);
+    this.#positions?.delete(key);
     this.#list[position] = undefined;
     this.#keys[position] = undefined;
     this.#gaps++;
-    if (this.#gaps > Math.max(FEW_GAPS, this.size, this.#cursors.size)) this.#compact();
+    if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
     return true;
   }
 
   clear(): void {
-    this.#positions.clear();
+    this.#positions = undefined;
     this.#list = [];
     this.#keys = [];
     this.#gaps = 0;
@@ -66,12 +73,13 @@ export class OrderedTable<Entry> {
   /** A new cursor before the first entry. */
   cursor(): Cursor<Entry> {
     const cursor = new Cursor(this);
+    this.#cursors ??= new Set();
     this.#cursors.add(cursor);
     return cursor;
   }
 
   drop(cursor: Cursor<Entry>): void {
-    this.#cursors.delete(cursor);
+    this.#cursors?.delete(cursor);
   }
 
   /** First position from `from` on that holds an entry; the length if there is none. */
@@ -97,12 +105,12 @@ export class OrderedTable<Entry> {
     this.#list.forEach((entry, position) => {
       before[position] = list.length;
       if (entry === undefined) return;
-      this.#positions.set(this.#keys[position], list.length);
+      this.#positions?.set(this.#keys[position], list.length);
       list.push(entry);
       keys.push(this.#keys[position]);
     });
     before[this.#list.length] = list.length;
-    for (const cursor of this.#cursors) cursor.moveTo(before);
+    for (const cursor of this.#cursors ?? []) cursor.moveTo(before);
     this.#list = list;
     this.#keys = keys;
     this.#gaps = 0;
