@@ -137,7 +137,7 @@ const sentence = (int: (limit: number) => number): string =>
     Array.from({ length: 1 + int(5) }, () => 'abcdefghij'.charAt(int(10))).join(''),
   ).join(' ');
 
-/** The tasks of the bench. `auto` was tuned on others, and on seeds above 100. */
+/** The tasks of the bench. `auto` was tuned on seeds above 100, and mostly on other tasks. */
 export const STRATEGY_TASKS: Readonly<Record<string, StrategyTask>> = {
   regression: {
     title: 'symbolic regression: ln(x+1) + ln(x²+1) on [0, 2]',
