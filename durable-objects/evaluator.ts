@@ -9,7 +9,7 @@ import { createLocalEvaluator, runsHere } from '../src/engine/local-evaluator.ts
 import type { Env } from '../src/env.ts';
 import type { EvaluationJob, EvaluationResult } from '../src/ports.ts';
 
-/** About 50 ms on the reference machine: reads get their turn in between (spec 4). */
+/** About 50 ms on the reference machine: reads get their turn in between. */
 const SLICE_FUEL = 5_000_000;
 /** Who got a turn in probation and does not use it within this has lost it. */
 const TURN_MS = 10_000;

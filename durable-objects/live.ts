@@ -23,7 +23,7 @@ interface Progress {
 }
 
 /**
- * The live socket of one population (spec 5): every socket gets every event after its cursor once and in order, or is
+ * The live socket of one population: every socket gets every event after its cursor once and in order, or is
  * told by `resync` that it cannot. Attachments hold the cursors, so the object may hibernate at any time.
  */
 export interface LiveFeed {

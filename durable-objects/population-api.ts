@@ -9,7 +9,7 @@ import type { EvaluationResult } from '../src/ports.ts';
 import type { CallReceiver } from './model-gateway-api.ts';
 
 /**
- * What a PopulationDO answers over RPC: the shapes of spec 5, as plain data. Routes add nothing but status codes.
+ * What a PopulationDO answers over RPC: the shapes of the API, as plain data. Routes add nothing but status codes.
  * Every method returns a `Result`; a throw is a bug. Times are ISO 8601 UTC, hashes 64 lower-case hex.
  */
 export interface PopulationRpc extends CallReceiver {
@@ -130,7 +130,7 @@ export interface PopulationView {
   readonly pausedBy?: PausedBy;
   readonly stateHash: string | null;
   readonly stateHashGeneration: number | null;
-  /** The filled configuration (spec 3.1). */
+  /** The filled configuration. */
   readonly config: { readonly [key: string]: Json };
   readonly usage: { readonly fuel: number; readonly bytes: number; readonly frames: number };
   /** Present where the configuration lets models take part. */

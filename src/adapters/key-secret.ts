@@ -6,7 +6,7 @@ export type KeySecret = readonly [number, number];
 let drawn: KeySecret | undefined;
 
 /**
- * This isolate's secret for keys in host tables, drawn and set once, before any agent runs (spec 1.5). Called by every
+ * This isolate's secret for keys in host tables, drawn and set once, before any agent runs. Called by every
  * entrance that can run one, because Workers give randomness only inside a handler.
  */
 export function drawKeySecret(): KeySecret {

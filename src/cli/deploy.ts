@@ -1,5 +1,5 @@
 /**
- * `npm run deploy [-- --paid]`: provisions, migrates, makes HUB_KEY once, prints URL and key (spec 6).
+ * `npm run deploy [-- --paid]`: provisions, migrates, makes HUB_KEY once, prints URL and key.
  * Needs a Cloudflare account (`npx wrangler login`). What can be proven without one is the dry run in `.ci/run`.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** `npm run evolve -- <example | folder>`: one task from its seed to its champion (spec 6). */
+/** `npm run evolve -- <example | folder>`: one task from its seed to its champion. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRESETS } from '../core/evolution/presets.ts';

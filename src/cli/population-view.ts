@@ -1,6 +1,6 @@
 import type { ModelsView } from '../../durable-objects/population-api.ts';
 
-/** The parts of the API's answers that the command line shows (spec 5). */
+/** The parts of the API's answers that the command line shows. */
 export interface Scored {
   readonly hash: string;
   readonly fitness: number | null;

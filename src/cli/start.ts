@@ -1,4 +1,4 @@
-/** `npm start`: the hub on this machine, and its first example evolved before your eyes (spec 6). */
+/** `npm start`: the hub on this machine, and its first example evolved before your eyes. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient, HubError, type HubClient } from './client.ts';

@@ -9,7 +9,7 @@ const MINIBATCH = 1 / 8;
 const MINIMUM_SHARE = 0.3;
 
 /**
- * Whether and where candidates of the next generation may be stopped early (spec 2.4). The minibatch is spread evenly
+ * Whether and where candidates of the next generation may be stopped early. The minibatch is spread evenly
  * over the cases and stays the same, so what the best agent reached on it is known.
  */
 export function cascadeOf({ task, state, strategy }: SearchContext): Cascade | null {

@@ -38,7 +38,7 @@ export class CasesRun {
   readonly #order: CaseOrder;
   readonly #results: CaseScores;
   readonly #behaviours: Int32Array;
-  /** Null unless for training: no prompt may learn of other cases (spec 2.3). */
+  /** Null unless for training: no prompt may learn of other cases. */
   readonly #unsolved: UnsolvedCases | null;
   #position = 0;
   /** Of the case in progress. */

@@ -7,7 +7,7 @@ import { type CaseSet, caseSet } from './case-set.ts';
 import { SlicedEvaluator } from './sliced-evaluator.ts';
 
 /**
- * The `cases` evaluator: agents run in the machine, in this process, in slices (spec 2.1). A program is dropped with its
+ * The `cases` evaluator: agents run in the machine, in this process, in slices. A program is dropped with its
  * run: almost every candidate is run once, and compiling costs far less than its cases.
  */
 export function createCasesEvaluator(task: CasesTask): Evaluator {

@@ -10,7 +10,7 @@ import { SlicedEvaluator } from './sliced-evaluator.ts';
 
 /**
  * The `module` evaluator for modules in the agent language: evaluator and agents run in the machine, in this process,
- * in slices (spec 2.1). Throws if the source is not in the agent language, which creating the population checked.
+ * in slices. Throws if the source is not in the agent language, which creating the population checked.
  */
 export function createModuleEvaluator(task: ModuleTask): Evaluator {
   const evaluate = compiled(evaluateSource(task.source));

@@ -7,7 +7,7 @@ import { QueuedRound } from './queued-round.ts';
 import type { SearchContext } from './search-context.ts';
 import type { FinalTest, SearchTask } from './search.ts';
 
-/** Champion and baselines on the test split: run once, after completion (spec 2.3). */
+/** Champion and baselines on the test split: run once, after completion. */
 export class TestRound extends QueuedRound implements FinalTest {
   readonly #context: SearchContext;
   readonly #fitness = new Map<string, number>();

@@ -18,7 +18,7 @@ import type { ClosedGeneration, OpenGeneration } from './search.ts';
 import type { TuningRound } from './tune.ts';
 import { UnsafeProposals } from './unsafe-proposals.ts';
 
-/** Draws a slot may take before it ends empty (spec 3.2). */
+/** Draws a slot may take before it ends empty. */
 const MAX_DRAWS = 8;
 
 /**

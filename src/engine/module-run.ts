@@ -15,7 +15,7 @@ import type { EvaluationJob } from '../ports.ts';
 import { agentValue, type CallContext, contextValue } from './module-agent.ts';
 import { StructureRun } from './structure-run.ts';
 
-/** Memory of the evaluator itself (spec 2.1); its agents have their own. */
+/** Memory of the evaluator itself; its agents have their own. */
 const MODULE_BYTES = 32 * 1_048_576;
 /** Fits 10,000 scores and 4,096 units of feedback. */
 const RESULT_BYTES = 1_048_576;

@@ -24,7 +24,7 @@ export interface Rescored {
 }
 
 /**
- * All agents that the state names, scored anew by this version of the engine (spec 4); champion and baselines also on
+ * All agents that the state names, scored anew by this version of the engine; champion and baselines also on
  * held-out cases. It changes nothing in memory: its owner stores what `close` returns and loads the search again.
  */
 export class RescoreRound extends QueuedRound implements Rescore {

@@ -149,7 +149,7 @@ export interface Search {
   living(): readonly Agent[];
   /** An agent the state names: living, archived, best or champion. */
   find(hash: string): Agent | undefined;
-  /** SHA-256 of the state (spec 4); costs a pass over all agents, so it is made at snapshots only. */
+  /** SHA-256 of the state; costs a pass over all agents, so it is made at snapshots only. */
   stateHash(): string;
   save(): SavedState;
   /** Changes the stop rules from the next generation on (PATCH). */

@@ -1,7 +1,7 @@
 import type { Place } from '../core/evolution/suspicion.ts';
 import type { EvaluationJob, EvaluationResult, Evaluator } from '../ports.ts';
 
-/** A job a shard does not answer within this is handed over again; the fuel bound's time comes on top (spec 4). */
+/** A job a shard does not answer within this is handed over again; the fuel bound's time comes on top. */
 const LEASE_BASE_MS = 30_000;
 const FUEL_PER_MS = 10_000;
 /** Results come back per batch: small enough that a crash repeats little, large enough that RPC does not count. */

@@ -30,7 +30,7 @@ const MOST_SHARE_OF_CLIMBS = 0.8;
 const mostOf = (slots: number, stage: Stage): number =>
   Math.floor(slots * (stage.kind === 'climbs' ? MOST_SHARE_OF_CLIMBS : MOST_SHARE));
 
-/** The vectors of one generation: each takes a slot of its own and is an evaluation (spec 2.2). */
+/** The vectors of one generation: each takes a slot of its own and is an evaluation. */
 export interface TuningRound {
   readonly size: number;
   /** Hash of the agent whose numbers are tuned. */

@@ -1,6 +1,6 @@
 import type { Failure, FailureCode } from '../core/failure.ts';
 
-/** Status and title of every failure a caller can see (spec 5). */
+/** Status and title of every failure a caller can see. */
 export const FAILURES: Readonly<Record<FailureCode, { status: number; title: string }>> = {
   'malformed-json': { status: 400, title: 'The body is not JSON we take' },
   'bad-query': { status: 400, title: 'A query parameter is wrong' },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../core/evolution/agent.ts';
 
-/** Depth that arguments and results may have (spec 1.4). A scalar has depth 0, `[]` depth 1. */
+/** Depth that arguments and results may have. A scalar has depth 0, `[]` depth 1. */
 const MAX_DATA_DEPTH = 64;
 
 /** Whether JSON is nested deeper than `limit`; walks with a stack of its own, never the host's. */

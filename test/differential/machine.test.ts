@@ -8,7 +8,7 @@ import { compareWithV8, type Ran } from '../support/machine-under-test.ts';
 import { PRELUDE, programs } from '../support/program-generator/program.ts';
 import { runInV8 } from '../support/v8-oracle.ts';
 
-/** The machine against V8: its result or a trap, never another value (spec 1.3). */
+/** The machine against V8: its result or a trap, never another value. */
 /** More where time is no matter (`npm run test:long`). */
 const PROGRAMS = process.env['LONG'] === '1' ? 40_000 : 10_000;
 const SEED = Number(process.env['SEED'] ?? 20_261_121);

@@ -1,5 +1,5 @@
 /**
- * What the fuel honesty test (spec 1.5) times: at least one hostile use of every built-in and of every instruction
+ * What the fuel honesty test times: at least one hostile use of every built-in and of every instruction
  * that does more than a constant amount of work, over data of size n.
  */
 

@@ -16,7 +16,7 @@ const ends = (code: string, ...bodies: readonly string[]): Greedy[] =>
 const NINE = 'a: 1, b: 1, c: 1, d: 1, e: 1, g: 1, h: 1, i: 1, j: 1';
 
 export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
-  /** performance.md 3.4: what was open in the first designs. */
+  /** What was open in the first designs. */
   'attacks found before': [
     ...ends(
       'memory-exhausted',

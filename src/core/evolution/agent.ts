@@ -103,7 +103,7 @@ export interface Evaluation {
   readonly feedback: readonly Feedback[];
   /** Sum over the cases. */
   readonly fuel: number;
-  /** Largest over the cases: allocated bytes (spec 1.5 prices) and call frames. */
+  /** Largest over the cases: allocated bytes (at the prices of `meter.ts`) and call frames. */
   readonly bytes: number;
   readonly frames: number;
   /** Digest of the outputs on the training cases: agents that behave alike share it. Empty if unknown. */

@@ -38,7 +38,7 @@ export interface Analysis {
 
 const remembered = new WeakMap<Tree, Analysis>();
 
-/** The analysis of a tree. Without Regions all is editable but the default export's name and parameters (spec 1.1). */
+/** The analysis of a tree. Without Regions all is editable but the default export's name and parameters. */
 export function analyse(tree: Tree): Analysis {
   const known = remembered.get(tree);
   if (known !== undefined) return known;

@@ -1,9 +1,9 @@
 import type { Json } from './agent.ts';
 
 /**
- * Whether two JSON values are equal by JSON type, key order free (spec 1.6). Numbers may differ by at most
+ * Whether two JSON values are equal by JSON type, key order free. Numbers may differ by at most
  * `tolerance`, absolute; 0 is exact equality, under which `-0` equals `0`.
- * Both values are at most 64 levels deep (spec 1.4), so recursion is bounded.
+ * Both values are at most 64 levels deep, so recursion is bounded.
  */
 export function sameJson(a: Json, b: Json, tolerance = 0): boolean {
   if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= tolerance;

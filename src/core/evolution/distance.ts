@@ -9,7 +9,7 @@ const MISSING_ELEMENT = 1e6;
 const COMPARED_UNITS = 1024;
 
 /**
- * How far an output is from the wanted one (spec 2.2): the tie-breaker that tells two wrong answers apart.
+ * How far an output is from the wanted one: the tie-breaker that tells two wrong answers apart.
  * ≥ 0 and finite, symmetric, 0 for equal values; `undefined` is an output that was left out.
  */
 export function distance(a: Json | undefined, b: Json): number {

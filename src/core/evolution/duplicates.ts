@@ -3,7 +3,7 @@
  * table: 24 bytes a hash, where a Set of strings takes about 100. The same additions give the same window.
  */
 
-/** Distinct genomes that are remembered besides the living (spec 1.1). */
+/** Distinct genomes that are remembered besides the living. */
 const WINDOW = 200_000;
 const WORDS = 4;
 /** Bytes of a hash. */

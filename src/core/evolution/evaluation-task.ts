@@ -5,7 +5,7 @@ export type Split = 'train' | 'heldOut' | 'test';
 
 export const SPLITS = ['train', 'heldOut', 'test'] as const satisfies readonly Split[];
 
-/** How an output is held against what was expected (spec 2.2). */
+/** How an output is held against what was expected. */
 export type Compare =
   | { readonly kind: 'exact' }
   /** Exact, but numbers may differ by at most `tolerance`, absolute. */
@@ -26,7 +26,7 @@ export interface EvaluationCase {
 export type EvaluationTask = CasesTask | ModuleTask;
 
 interface Metered {
-  /** The population's seed: with split, repeat and case it chooses the agents' random stream (spec 1.6). */
+  /** The population's seed: with split, repeat and case it chooses the agents' random stream. */
   readonly seed: number;
   readonly fuelPerCall: number;
   readonly bytesPerCall: number;
@@ -55,10 +55,10 @@ export function hasSplit(task: EvaluationTask, split: Split): boolean {
   return split === 'train' || task.data[split] !== null;
 }
 
-/** All agent calls of one repeat of a module evaluation together (spec 1.5). */
+/** All agent calls of one repeat of a module evaluation together. */
 export const moduleCallFuel = (task: ModuleTask): number => 20 * task.fuelPerCall;
 
-/** Loop turns and function entries of a module's own source, per evaluate (spec 2.1). */
+/** Loop turns and function entries of a module's own source, per evaluate. */
 export const MODULE_FUEL = 200_000_000;
 
 /** The most fuel that scoring a split so many times can take: what a lease's length is made of. */

@@ -1,5 +1,5 @@
 /**
- * Several metrics (spec 2.2: "non-dominated fronts before fitness"). Decision: the total order of agents, and with it
+ * Several metrics ("non-dominated fronts before fitness"). Decision: the total order of agents, and with it
  * best, champion and promotion, stays by fitness. A front is a fact about a population, not about two agents, so it
  * cannot be part of an order of pairs, and metrics may be mere diagnostics without a direction. Who chooses the strategy
  * `pareto` for a module that returns two metrics or more says that they are objectives, each higher is better, as

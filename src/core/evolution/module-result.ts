@@ -3,7 +3,7 @@ import type { Evaluation, FailureReason, Feedback, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 import { FAILED_FITNESS } from './scoring.ts';
 
-/** What `evaluate` of a module gives back, checked (spec 2.1). Every number is finite. */
+/** What `evaluate` of a module gives back, checked. Every number is finite. */
 export interface ModuleResult {
   readonly score: number;
   readonly scores: readonly number[];

@@ -1,7 +1,7 @@
 import type { Agent, Evaluation } from './agent.ts';
 
 /**
- * The total order of agents (spec 2.2): not failed; fitness; mean distance; fewer bytes; less fuel; hash.
+ * The total order of agents: not failed; fitness; mean distance; fewer bytes; less fuel; hash.
  * Negative if `a` is better. Only the same agent compares equal, so sorting never depends on where agents stood before.
  */
 export function compareAgents(a: Agent, b: Agent): number {

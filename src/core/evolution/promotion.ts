@@ -1,5 +1,5 @@
 /**
- * Who becomes champion (spec 2.3): the best agent by the order that the gate has not refused before, better than the
+ * Who becomes champion: the best agent by the order that the gate has not refused before, better than the
  * champion in training, confirmed by a second run, and no worse on held-out cases. Where luck plays a part (a genome
  * that mentions `Math.random`, an evaluator found noisy) means over repeats that chose nobody before are compared.
  */
@@ -84,7 +84,7 @@ const isSameResult = (a: Evaluation, b: Evaluation): boolean =>
 export const isShorter = (a: Agent, b: Agent): boolean =>
   compareAgents({ ...a, evaluation: b.evaluation }, b) < 0;
 
-/** Whether a genome mentions `Math.random` (spec 1.6). Text genomes never run here. */
+/** Whether a genome mentions `Math.random`. Text genomes never run here. */
 export function isStochastic(genome: Genome): boolean {
   if (genome.kind === 'text') return false;
   const { tree } = genome;

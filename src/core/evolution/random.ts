@@ -1,6 +1,6 @@
 /**
  * All randomness of the search: counter-based streams, so no generator state is ever stored and neither the order of
- * results nor a crash changes what is drawn (spec 3.2).
+ * results nor a crash changes what is drawn.
  *
  * A stream's key (seed, purpose, slot, draw) is hashed to 128 bits by four lanes of MurmurHash3's finaliser; the bits
  * start an sfc32 generator (Chris Doty-Humphrey's PractRand). Only exact 32-bit integer and IEEE operations are used:
@@ -31,7 +31,7 @@ export function rng(seed: number, purpose: string, slot: number, draw: number): 
 }
 
 /**
- * The agents' `Math.random` for one case of one repeat (spec 1.6): the genome is not in the key, so competitors see
+ * The agents' `Math.random` for one case of one repeat: the genome is not in the key, so competitors see
  * the same luck. `split`: 'train', 'held-out', 'test', or another name for another use.
  */
 export function caseRandom(

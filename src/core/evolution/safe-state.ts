@@ -1,7 +1,7 @@
 import type { SearchState } from './state.ts';
 
 /**
- * Whether a state is fit to be gone back to in an emergency (spec 4): every living or archived agent was run to its end
+ * Whether a state is fit to be gone back to in an emergency: every living or archived agent was run to its end
  * and is as safe as the profile asks, none is in quarantine, and the champion works.
  *
  * `quarantined`: hashes known by now, which may be more than were known when the state was made.

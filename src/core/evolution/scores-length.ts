@@ -3,7 +3,7 @@ import { FAILED_FITNESS } from './scoring.ts';
 
 /**
  * The evaluation, or a failed one if its module gave another number of `scores` than the population's first agent
- * (spec 2.1: constant length). `length` null: none is fixed yet.
+ * (constant length). `length` null: none is fixed yet.
  */
 export function heldToLength(evaluation: Evaluation, length: number | null): Evaluation {
   const { failed, scores } = evaluation;

@@ -22,7 +22,7 @@ export interface CaseScore {
   readonly failure?: FailureReason;
 }
 
-/** Scores one run against the output that was wanted (spec 2.2). */
+/** Scores one run against the output that was wanted. */
 export function scoreRun(compare: Compare, expected: Json, outcome: RunOutcome): CaseScore {
   if (!outcome.ok) return failedCase(outcome.reason);
   if (typeof outcome.value === 'number' && typeof expected === 'number')
@@ -187,7 +187,7 @@ export type CaseSummary = Pick<
   'failed' | 'fitness' | 'distance' | 'scores' | 'distances' | 'metrics' | 'reason'
 >;
 
-/** Folds the scores of all cases, in case order, into fitness and metrics (spec 2.2), and takes them over. */
+/** Folds the scores of all cases, in case order, into fitness and metrics, and takes them over. */
 export function summarise(
   compare: Compare,
   cases: readonly EvaluationCase[],

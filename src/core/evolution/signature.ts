@@ -2,7 +2,7 @@ import type { Json } from './agent.ts';
 import type { ValueType } from './value-type.ts';
 import { ANY, ARRAY, BOOLEAN, NUMBER, OBJECT, TEXT, WHOLE, containing } from './value-type.ts';
 
-/** A type as `config.signature` writes it (spec 3.1). */
+/** A type as `config.signature` writes it. */
 export type TypeName =
   | 'number'
   | 'integer'

@@ -17,7 +17,7 @@ function scoreDigest(evaluation: Evaluation): string {
 }
 
 /**
- * SHA-256 over all that the search has found (spec 4), without ids, sequence numbers, times, money and the number of
+ * SHA-256 over all that the search has found, without ids, sequence numbers, times, money and the number of
  * shards: the same config and the same history give the same hash on any machine.
  */
 export function stateHash(state: SearchState, config: Config): string {

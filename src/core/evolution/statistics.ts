@@ -7,7 +7,7 @@ interface MeanMax {
   readonly max: number;
 }
 
-/** The `data` of a generation's event (spec 4). Over the living, of whom none failed, unless said otherwise. */
+/** The `data` of a generation's event. Over the living, of whom none failed, unless said otherwise. */
 export interface GenerationSummary {
   readonly generation: number;
   /** All evaluations of the population so far. */

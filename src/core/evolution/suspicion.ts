@@ -1,5 +1,5 @@
 /**
- * Which evaluator kills or blocks its process (spec 2.1). An isolate's loops are counted, but an endless regular
+ * Which evaluator kills or blocks its process. An isolate's loops are counted, but an endless regular
  * expression, a giant built-in or allocation without end take the whole process down; the supervisor starts it again,
  * and whoever had a call in flight is under suspicion until a call of its completes.
  */

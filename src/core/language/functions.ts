@@ -104,7 +104,7 @@ export abstract class NativeFrame {
   abstract held(): readonly Value[];
 }
 
-/** Ends of a call that no `catch` or `finally` sees (spec 1.4). */
+/** Ends of a call that no `catch` or `finally` sees. */
 export type TrapCode =
   | 'fuel-exhausted'
   | 'memory-exhausted'

@@ -1,5 +1,5 @@
 /**
- * What the gate refuses or warns of (spec 1.2): one row a rule with the sentence people and models read, a hint what
+ * What the gate refuses or warns of: one row a rule with the sentence people and models read, a hint what
  * to write instead, and an example that triggers exactly this rule (the tests run them).
  * `$` in a reason stands for the name or operator that was found.
  */

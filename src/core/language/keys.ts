@@ -1,5 +1,5 @@
 /**
- * How agents' keys enter host tables (spec 1.5). V8 hashes numbers, and strings that look like array indexes, without
+ * How agents' keys enter host tables. V8 hashes numbers, and strings that look like array indexes, without
  * a secret, and every string beyond 16,383 units to its length: an agent could choose keys that all collide. So
  * numbers go through a permutation keyed by a secret of this process, and long strings through a keyed digest.
  */

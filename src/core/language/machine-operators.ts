@@ -74,7 +74,7 @@ export function typeOf(value: Value): string {
   return value !== null && value.tag === Tag.function ? 'function' : 'object';
 }
 
-/** `key in object`: own properties only (spec 1.2). */
+/** `key in object`: own properties only. */
 export function hasProperty(host: Host, key: Value, object: Value): boolean {
   if (typeof object !== 'object' || object === null)
     return host.throwError('TypeError', "the right side of 'in' is not an object");

@@ -1,5 +1,5 @@
 /**
- * The price table (spec 1.5), part of `languageVersion`: changing a price changes every fuel figure. An instruction
+ * The price table, part of `languageVersion`: changing a price changes every fuel figure. An instruction
  * costs 1; what it does beyond a constant amount of host work is charged by these.
  */
 import { isLongKey } from './keys.ts';

@@ -3,7 +3,7 @@ import type { Json } from '../evolution/agent.ts';
 import type { Host, TrapCode } from './functions.ts';
 import type { Value } from './values.ts';
 
-/** Budgets of one instance. Defaults and maxima: spec 1.5. */
+/** Budgets of one instance. Defaults and maxima: `core/evolution/config.ts`. */
 export interface Limits {
   /** Instructions' worth of work a call may use; anew for every call. */
   readonly fuel: number;

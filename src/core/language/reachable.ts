@@ -1,5 +1,5 @@
 /**
- * The recount of bytes (spec 1.5): what frames and top-level names still reach, at the prices of meter.ts. One fuel a
+ * The recount of bytes: what frames and top-level names still reach, at the prices of meter.ts. One fuel a
  * value; equal strings count once. Walks with an explicit stack.
  */
 import { Cell, Dead, type Slot, VBound, VClosure, VNative } from './functions.ts';

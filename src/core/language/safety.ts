@@ -13,7 +13,7 @@ export interface Safety {
 const LONG_STRING_UNITS = 1_024;
 const TABLE_CONSTANTS = 256;
 const TABLE_SHARE = 0.5;
-/** Above the largest array or string the meters can pay for (spec 1.5). */
+/** Above the largest array or string the meters can pay for. */
 const HUGE_SIZE = 50_000_000;
 
 type Detector = (tree: Tree, node: number) => readonly [RuleId, string] | undefined;

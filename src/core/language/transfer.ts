@@ -1,4 +1,4 @@
-/** JSON into the machine and out of it (spec 1.6), with explicit stacks: depth and size never reach the host's. */
+/** JSON into the machine and out of it, with explicit stacks: depth and size never reach the host's. */
 import type { Json } from '../evolution/agent.ts';
 import type { Host } from './functions.ts';
 import { propertyKey } from './keys.ts';

@@ -1,5 +1,5 @@
 /**
- * Everything of the standard library that an agent can name (spec 1.2): the members of ES2024 that need no regular
+ * Everything of the standard library that an agent can name: the members of ES2024 that need no regular
  * expression, locale, clock or host. One table for the gate, the machine, the genetic operators, the differential
  * generator and the language page; what is not in it does not exist.
  *
@@ -401,7 +401,7 @@ export const CONSTRUCTORS: ReadonlySet<string> = new Set(
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** What every JavaScript object inherits from `Object.prototype` (spec 1.3: reading one that is not own traps). */
+/** What every JavaScript object inherits from `Object.prototype` (reading one that is not own traps). */
 const INHERITED = words(`
   constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf
   __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__`);

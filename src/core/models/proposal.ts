@@ -5,7 +5,7 @@ import type { Amount } from './budget.ts';
 import type { Arm, ModelRequest } from './call.ts';
 import type { RouteExplanation } from './router.ts';
 
-/** Proposals that join one generation at most, and that make one where no genetic operator fills it (spec 4, design 4). */
+/** Proposals that join one generation at most, and that make one where no genetic operator fills it. */
 export const PROPOSALS_A_GENERATION = 10;
 
 /** What an operator's call is for, as prompts, the router and cost rows name it. */
@@ -75,7 +75,7 @@ export type NotApplied =
   | 'no-child';
 
 /**
- * The only transition of a proposal (spec 4). Applying an event twice changes nothing the second time, so a result may be
+ * The only transition of a proposal. Applying an event twice changes nothing the second time, so a result may be
  * delivered as often as it takes.
  */
 export function advance(

@@ -19,7 +19,7 @@ export interface TaskFacts {
   readonly decision: boolean;
 }
 
-/** A genome of this size counts as large: the default limit of a genome (spec 1.1). */
+/** A genome of this size counts as large: the default limit of a genome. */
 const LARGE_BYTES = 6_656;
 /** As many failing cases, and as many generations without progress, count half. The second is the plateau of the strategies. */
 const MANY_CASES = 5;

@@ -9,7 +9,7 @@ export type ModuleRuntime = 'isolate' | 'machine';
 const POINTER = '/evaluator/source';
 
 /**
- * Where a module runs, fixed when the population is created (spec 2.1): `auto` prefers the isolate and falls back to
+ * Where a module runs, fixed when the population is created: `auto` prefers the isolate and falls back to
  * the machine if the source is in the agent language. The errors are places in the request's body.
  */
 export function chooseRuntime(

@@ -4,7 +4,7 @@ import { MAX_FINDINGS, MODULE_BYTES, utf8Length } from '../language/limits.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /**
- * The gate and the meter of evaluator modules in full JavaScript (spec 2.1). Every loop turn, function call, class
+ * The gate and the meter of evaluator modules in full JavaScript. Every loop turn, function call, class
  * definition and field initialiser takes 1 from a counter inside the module, every `await` more; below 0 each of them
  * throws, so a `catch` or `finally` of the module's own cannot go on working. What no counter sees (one endless regular
  * expression, one giant built-in, memory) is left to the supervision of the process.

@@ -7,7 +7,7 @@ import type { Atom, Tree } from '../../core/language/tree.ts';
 import { atomAt, kindAt, nodeCount, sizeAt } from '../../core/language/tree.ts';
 import { sameButSpace } from './locate.ts';
 
-/** Whether name and parameter list of the default exports are the same (spec 1.1: they are fixed). */
+/** Whether name and parameter list of the default exports are the same (they are fixed). */
 export function hasSameSignature(child: Tree, parent: Tree): boolean {
   const [a, b] = [defaultExport(child), defaultExport(parent)];
   return a.name === b.name && sameTree(a.params, b.params);

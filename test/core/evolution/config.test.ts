@@ -26,7 +26,7 @@ const fill = (
     ...facts,
   });
 
-test('the defaults of spec 3.1', () => {
+test('the defaults', () => {
   expect(fill({}, { compare: null })).toMatchObject({
     seed: 77,
     strategy: 'auto',

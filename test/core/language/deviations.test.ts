@@ -1,4 +1,4 @@
-/** Where the machine does not give V8's result: the numbered deviations that are its own, and every trap of spec 1.3. */
+/** Where the machine does not give V8's result: the numbered deviations that are its own, and every trap. */
 import { expect, test } from 'vitest';
 import { agent, inV8, run, shown } from '../../support/beside-v8.ts';
 
@@ -59,7 +59,7 @@ test('D6: arrays have no holes', () => {
   expect(value('delete a[0]')).toBe('unsupported');
 });
 
-test('unsupported: everything of spec 1.3 that would give another value traps', () => {
+test('unsupported: everything that would give another value traps', () => {
   const traps = [
     'return a.map === a.filter',
     'const { length, push } = a; return push',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { utf8Length } from '../../../src/core/language/limits.ts';
 import * as meter from '../../../src/core/language/meter.ts';
 
-/** The price table at its steps (spec 1.5): each row is what is priced, and the price of 0, 1 and around every step. */
+/** The price table at its steps: each row is what is priced, and the price of 0, 1 and around every step. */
 const STEPS = [
   { name: 'copyPrice', of: meter.copyPrice, at: { 0: 1, 1: 2, 64: 2, 65: 3, 128: 3, 6_400: 101 } },
   { name: 'workPrice', of: meter.workPrice, at: { 0: 1, 1: 2, 8: 2, 9: 3, 16: 3, 800: 101 } },

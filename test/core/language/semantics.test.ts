@@ -1,4 +1,4 @@
-/** What a program means: the machine's result is V8's (spec 1.3). Each line is a body of `f(a, b)`. */
+/** What a program means: the machine's result is V8's. Each line is a body of `f(a, b)`. */
 import { expect, test } from 'vitest';
 import type { Json } from '../../../src/core/evolution/agent.ts';
 import { agent, inV8, run, shown } from '../../support/beside-v8.ts';

@@ -1,4 +1,4 @@
-/** JSON in and out (spec 1.6): what comes back is finite, bounded JSON, or `bad-output` with its place. */
+/** JSON in and out: what comes back is finite, bounded JSON, or `bad-output` with its place. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../../src/core/evolution/agent.ts';

@@ -69,7 +69,7 @@ test('every instance member of this engine is in the language or traps: none rea
   }
 });
 
-/** Members of ES2024 that need a regular expression, a locale or a clock, or that spec 1.2 leaves out. */
+/** Members of ES2024 that need a regular expression, a locale or a clock, or that the language leaves out. */
 const LEFT_OUT: Partial<Record<Owner, readonly string[]>> = {
   Math: ['f16round', 'sumPrecise'],
   JSON: ['rawJSON', 'isRawJSON'],

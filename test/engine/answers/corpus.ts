@@ -63,7 +63,7 @@ const faulty = (
 const MARKED = { parent: 'marked' } as const;
 const REWRITE = { operator: 'rewrite' } as const;
 
-/** What models write instead of what they were asked for; shapes seen with the peers (`reference/peers.md` §7) and beyond. */
+/** What models write instead of what they were asked for; shapes that users of other systems report, and more. */
 export const BAD_ANSWERS: readonly BadAnswer[] = [
   recovered('as asked', `<NAME>n</NAME>\n<IDEA>i</IDEA>\n<PATCH>\n${PATCHED}\n</PATCH>`),
   recovered('no tags', PATCHED),

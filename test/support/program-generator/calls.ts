@@ -83,7 +83,7 @@ const comparator: Special = (w) => [
   ]),
 ];
 
-/** A value that has a primitive form in the agent language: functions, Map and Set trap there (spec 1.3). */
+/** A value that has a primitive form in the agent language: functions, Map and Set trap there. */
 const convertible = (w: Writer): string =>
   w.of(w.tape.pick(['number', 'string', 'boolean', 'numbers', 'strings', 'record']));
 

@@ -3,7 +3,7 @@ import type { AgentCalls, CallResult } from '../../../core/evolution/agent-calls
 import { charge } from './hub.ts';
 import { NotPlain, plainCopy } from './plain-copy.ts';
 
-/** The agent as `evaluate` gets it (spec 2.1). */
+/** The agent as `evaluate` gets it. */
 export interface Agent {
   (...args: unknown[]): Json | undefined;
   /** An agent with a state of its own. */

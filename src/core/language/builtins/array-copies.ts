@@ -7,7 +7,7 @@ import { isArray, relativeIndex, toInteger, toText } from './conversion.ts';
 import { methods } from './define.ts';
 import { joinArray } from './join.ts';
 
-/** Arrays inside arrays that `flat` follows (spec 1.4: data inside is at most so deep). */
+/** Arrays inside arrays that `flat` follows (data inside is at most so deep). */
 const MAX_DEPTH = 256;
 
 /** Charges a copy of `count` elements: fuel and the bytes of a new array. */

@@ -5,7 +5,7 @@ import { type Value, VArray } from '../values.ts';
 import { leafText } from './leaf-text.ts';
 import { TextParts } from './text-parts.ts';
 
-/** Arrays inside arrays that a conversion to text follows (spec 1.3). */
+/** Arrays inside arrays that a conversion to text follows. */
 const MAX_DEPTH = 64;
 
 interface Level {

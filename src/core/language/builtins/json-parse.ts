@@ -8,7 +8,7 @@ import { frameFunctions } from './define.ts';
 import { JsonScanner, type Token } from './json-scanner.ts';
 import { define, keyText, ownKeys, payLongKey } from './own-properties.ts';
 
-/** Data inside the machine is at most so deep (spec 1.4). */
+/** Data inside the machine is at most so deep. */
 export const MAX_DATA_DEPTH = 256;
 
 interface Level {

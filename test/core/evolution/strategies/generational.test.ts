@@ -20,6 +20,7 @@ const ranked = (count: number, from: number): Agent[] =>
   ).sort(compareAgents);
 
 test('survival: the elites, the children, and as many of the old as places are left', () => {
+  const config = configOf();
   let few = 0;
   let full = 0;
   const size = fc.integer({ min: 1, max: 15 });
@@ -28,7 +29,11 @@ test('survival: the elites, the children, and as many of the old as places are l
       const old = ranked(before, 0);
       const born = ranked(births, 100);
       const island = islandWith(old);
-      generational.survive(island, born, { ...configOf({ elites }), populationSize: room });
+      generational.survive(island, born, {
+        ...config,
+        search: { ...config.search, elites },
+        populationSize: room,
+      });
       const stay = Math.max(Math.min(elites, room), room - births);
       const wanted = [...old.slice(0, stay), ...born].sort(compareAgents).slice(0, room);
       expect(island.members).toEqual(wanted);

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../src/core/evolution/random.ts';
 
-/** Ways in which models spoil a good answer, as the peers' issue trackers report them (peers.md 6, 7). */
+/** Ways in which models spoil a good answer, as the peers' issue trackers report them. */
 const DAMAGES: readonly ((answer: string) => string)[] = [
   () => '',
   () => "I'm sorry, but I can't improve this program any further.",

@@ -14,7 +14,7 @@ import { type StepOptions, stepConstants } from './step.ts';
 
 export interface MutatorOptions extends Partial<StepOptions> {
   readonly seed: number;
-  /** Chance to take parts of another program in the prompt, if there is one; 0.2 (peers.md 7). A merge always tries. */
+  /** Chance to take parts of another program in the prompt, if there is one; 0.2 by default. A merge always tries. */
   readonly crossover?: number;
   /** Chance of a structural change instead of a step on constants; 0.1. Without constants always. */
   readonly structural?: number;
