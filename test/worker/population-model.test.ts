@@ -63,7 +63,7 @@ async function judge({ log, state, mayEnd }: Model, { id }: Real): Promise<void>
 
 test(
   `${COMMANDS} commands with crashes among them: what was acknowledged holds`,
-  { timeout: LONG ? 900_000 : 120_000 },
+  { timeout: LONG ? 3_600_000 : 120_000 },
   async () => {
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
     const ran: Real['ran'] = new Map();
