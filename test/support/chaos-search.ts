@@ -46,7 +46,7 @@ export function undisturbed(body: Body): string {
   return runSearch(task, createLocalEvaluator(evaluation)).stateHash();
 }
 
-export async function eventsOf(hub: RawHub, id: string): Promise<readonly HubEvent[]> {
+async function eventsOf(hub: RawHub, id: string): Promise<readonly HubEvent[]> {
   const events: HubEvent[] = [];
   for (;;) {
     const page = await hub.request<{ items: readonly HubEvent[] }>(

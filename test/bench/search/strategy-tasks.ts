@@ -24,10 +24,8 @@ type Args = readonly Json[];
 export const exactly = (inputs: readonly Args[], law: (...args: never[]) => Json): Evaluator =>
   casesOf({ kind: 'exact' }, inputs, law);
 
-export const leastSquares = (
-  inputs: readonly Args[],
-  law: (...args: never[]) => number,
-): Evaluator => casesOf({ kind: 'squared-error' }, inputs, law);
+const leastSquares = (inputs: readonly Args[], law: (...args: never[]) => number): Evaluator =>
+  casesOf({ kind: 'squared-error' }, inputs, law);
 
 function casesOf(
   compare: Extract<Evaluator, { kind: 'cases' }>['compare'],
@@ -48,15 +46,15 @@ export const drawn = (
     return draw((limit) => random.int(limit));
   });
 
-export const bits = (count: number): readonly Args[] =>
+const bits = (count: number): readonly Args[] =>
   Array.from({ length: 2 ** count }, (_, row) =>
     Array.from({ length: count }, (__, bit) => ((row >> bit) & 1) === 1),
   );
 
-export const grid = (count: number, from: number, to: number): readonly Args[] =>
+const grid = (count: number, from: number, to: number): readonly Args[] =>
   Array.from({ length: count }, (_, i) => [from + ((to - from) * i) / (count - 1)]);
 
-export const constants = (values: readonly number[]): string =>
+const constants = (values: readonly number[]): string =>
   `export default function constants() { return [${values.join(', ')}]; }`;
 
 /** How many pairs of the vector equal the hidden ones, and nothing about single digits: plateaus to be crossed. */
@@ -69,7 +67,7 @@ const PAIRS = `export default function evaluate(agent, { data }) {
 }`;
 
 /** Circles around the given centres, greedily as large as neighbours and the border let them: the sum of the radii. */
-export const CIRCLES = `export default function evaluate(agent) {
+const CIRCLES = `export default function evaluate(agent) {
   const c = agent();
   const n = c.length / 2;
   const radii = [];
