@@ -226,14 +226,14 @@ test('rows written are at most 50 for 1,000 evaluations', { timeout: 60_000 }, a
   const config = {
     strategy: 'islands',
     generationSize: 100,
-    stop: { evaluations: 4_000 },
+    stop: { evaluations: 8_000 },
   } as const;
   await population.create({ ...quadratic(id, config), start: true }, CALLER);
   const { evaluations } = await until(id);
   const rows = await runInDurableObject(population, (instance) =>
     Number(Reflect.get(instance, 'rowsWritten')),
   );
-  expect(evaluations).toBe(4_000);
+  expect(evaluations).toBe(8_000);
   // read by test/bench/rows.ts
   console.log(`rows written per 1,000 evaluations: ${(rows / evaluations) * 1_000}`);
   expect((rows / evaluations) * 1_000).toBeLessThanOrEqual(50);
