@@ -35,7 +35,7 @@ import type { Rescored } from './rescore.ts';
 import { RescoreRound } from './rescore.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchEvent } from './search-event.ts';
-import { firstCourse, taskUnder } from './switch-strategy.ts';
+import { beginCourse, firstCourse, taskUnder } from './switch-strategy.ts';
 import { openTuning } from './tune.ts';
 
 /** What is searched: fixed for the life of a population, except `config.stop`. */
@@ -184,6 +184,7 @@ export function createSearch(task: SearchTask): Search {
 /** A search as it was when it was saved: it goes on exactly as if it had never stopped. */
 export function loadSearch(task: SearchTask, saved: SavedSearch): Search {
   const state = loadState(saved.state, saved.agents, saved.hashes, gridOf(task), firstCourse(task));
+  if (saved.state.course === undefined) beginCourse(task, state);
   return new SearchInMemory(task, state);
 }
 

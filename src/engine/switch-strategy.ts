@@ -31,6 +31,21 @@ export const firstCourse = (task: SearchTask): Course => ({
   fresh: false,
 });
 
+/**
+ * The first course for a state that was stored without one, by an engine that chose strategies in another way: everybody
+ * settles as this strategy wants it, and its patience begins now.
+ */
+export function beginCourse(task: SearchTask, state: SearchState): void {
+  const { strategy } = state.course;
+  const to = strategyNamed(strategy);
+  state.course = { ...state.course, since: attemptsOf(task, state) };
+  state.islands = resettled(state.islands, to, to.islandCount(task.config));
+}
+
+/** What patience is counted in: proposals where only models propose, else evaluations. */
+const attemptsOf = ({ config }: SearchTask, { proposals, evaluations }: SearchState): number =>
+  onlyModels(config.models) ? proposals : evaluations;
+
 /** The task with the config as it holds while the course's strategy runs. */
 export const taskUnder = (task: SearchTask, { strategy }: Course): SearchTask => ({
   ...task,
@@ -85,7 +100,7 @@ function outlookOf(task: SearchTask, state: SearchState, proposalsLeft: number):
   // Every proposal is a call at least.
   const allowed = Math.min(stop.proposals ?? Infinity, budget?.calls ?? Infinity) - state.proposals;
   return {
-    attempts: areDear ? state.proposals : state.evaluations,
+    attempts: attemptsOf(task, state),
     attemptsLeft: areDear
       ? Math.min(proposalsLeft, allowed)
       : (stop.evaluations ?? Infinity) - state.evaluations,

@@ -123,3 +123,34 @@ test('who fails now is no parent any more; a champion that fails stays until som
   open.close();
   expect(search.state.champion?.agent.evaluation.failed).toBe(false);
 });
+
+test('a state stored without a course: everybody settles under the first strategy, and the search goes on', () => {
+  const climbing = task(5);
+  if (climbing.evaluation.kind !== 'cases') throw new Error('cases');
+  const { evaluation } = climbing;
+  for (const [stored, loaded] of [
+    ['greedy', 'islands'],
+    ['islands', 'greedy'],
+    ['generational', 'islands'],
+  ] as const) {
+    const config = { ...climbing.config, stop: { generations: 30 } };
+    const before = { ...climbing, config: { ...climbing.config, strategy: stored } };
+    const older = asOlder(runSearch(before, createCasesEvaluator(evaluation)), 1);
+    const { course: _, ...state } = older.state;
+    const now = { ...climbing, config: { ...config, strategy: loaded } };
+    const outdated = loadSearch(now, { ...older, state });
+    const rescored = rescore(outdated, evaluation, 50_000);
+    const search = loadSearch(now, { ...rescored, hashes: [] });
+    expect(search.state.course).toMatchObject({ strategy: loaded, turns: 0 });
+    expect(search.state.course.since).toBe(search.state.evaluations);
+    expect(search.state.islands).toHaveLength(loaded === 'islands' ? 3 : 1);
+    const evaluator = createCasesEvaluator(evaluation);
+    for (let turn = 0; turn < 12; turn++) {
+      const generation = search.open();
+      runRound(generation, evaluator, () => generation.propose(1_000_000));
+      generation.close();
+    }
+    expect(search.state.generation).toBe(older.state.generation + 12);
+    expect(search.living().length).toBeGreaterThan(0);
+  }
+});

@@ -56,7 +56,9 @@ function groupsOf(sorted: readonly Agent[], names: readonly string[]): readonly 
   const groups = new Map<string, Group>();
   for (const agent of sorted) {
     const { metrics } = agent.evaluation;
-    const point = names.map((name) => metrics[name]).filter((value) => value !== undefined);
+    const point = names
+      .map((name) => (Object.hasOwn(metrics, name) ? metrics[name] : undefined))
+      .filter((value) => value !== undefined);
     if (point.length < names.length) continue;
     const key = point.join();
     const group = groups.get(key);

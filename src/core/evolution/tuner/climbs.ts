@@ -149,7 +149,8 @@ function climbOn(climb: Climb, { vector, evaluation, structure }: Trial): Climb 
   const radius = isSlow ? NARROW * climb.radius : climb.radius;
   const step = bestStep(vector.length, structure, radius, MARGIN);
   const length = step.reduce((most, part) => Math.max(most, Math.abs(part)), 0);
-  if (length < ARRIVED * spreadOf(vector)) return arrive(climb, { vector, fitness });
+  // Not a number where the program was degenerate: no step either.
+  if (!(length >= ARRIVED * spreadOf(vector))) return arrive(climb, { vector, fitness });
   return {
     ...climb,
     next: vector.map((value, i) => bounded(value + (step[i] ?? 0))),

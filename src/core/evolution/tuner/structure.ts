@@ -39,7 +39,7 @@ export function readStructure(value: Json | undefined, size: number): Result<Str
   for (const [i, one] of list.entries()) {
     const constraint = readLinear(one, size);
     if (constraint === null) return err(`constraints[${i}] must be { value, gradient }`);
-    products += constraint.at.length ** 2;
+    products += constraint.at.length * constraint.at.length;
     if (products > MAX_PRODUCTS) return err('constraints have too many derivatives');
     constraints.push(constraint);
   }
