@@ -1,9 +1,12 @@
 /** What a bench part measured: plain figures with their units in the names, and ratios taken in the same run. */
 export type Figures = { readonly [name: string]: number | string | Figures };
 
+/** Of an even number of values the mean of the middle two; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+  return (lower + upper) / 2;
 }
 
 /** Three significant digits: more would only be noise. */

@@ -1,4 +1,4 @@
-import { DOUBLE } from './api.ts';
+import { DOUBLE } from './double.ts';
 import { MODEL_VARIABLES } from './model-variables.ts';
 
 const LIMITS = { usd: 1, calls: 2, tokens: 3 };

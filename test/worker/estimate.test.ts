@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { estimate } from '../../src/schemas/estimate.ts';
-import { call, callWithModels, DOUBLE, type Reply } from '../support/api.ts';
+import { call, callWithModels, type Reply } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

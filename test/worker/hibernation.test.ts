@@ -1,7 +1,8 @@
 import { env, exports } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import { call, DOUBLE, ROOT_KEY } from '../support/api.ts';
+import { call, ROOT_KEY } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 /** The platform puts an object to sleep after 10 s without work; here nobody evicts it. */
 const IDLE_MS = 16_000;

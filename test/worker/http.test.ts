@@ -4,7 +4,8 @@ import type { Env } from '../../src/env.ts';
 import hub from '../../src/index.ts';
 import { FAILURES } from '../../src/routes/errors.ts';
 import { routes } from '../../src/routes/table.ts';
-import { call, DOUBLE, type Reply } from '../support/api.ts';
+import { call, type Reply } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

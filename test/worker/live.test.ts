@@ -2,7 +2,8 @@ import { env, exports } from 'cloudflare:workers';
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { expect, test, vi } from 'vitest';
 import { liveMessage } from '../../src/schemas/live.ts';
-import { call, DOUBLE, ROOT_KEY } from '../support/api.ts';
+import { call, ROOT_KEY } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

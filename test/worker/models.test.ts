@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import type { CallNote } from '../../durable-objects/account-api.ts';
 import { models } from '../../src/schemas/model.ts';
-import { call, callWithModels, DOUBLE, type Reply } from '../support/api.ts';
+import { call, callWithModels, type Reply } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

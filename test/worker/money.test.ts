@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest';
 import type { JudgedCall, SettledCall } from '../../durable-objects/account-api.ts';
 import { budget } from '../../src/schemas/budget.ts';
 import { costs } from '../../src/schemas/costs.ts';
-import { call, DOUBLE, type Reply } from '../support/api.ts';
+import { call, type Reply } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -3,7 +3,8 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { routes } from '../../src/routes/table.ts';
-import { call, DOUBLE, type Reply } from '../support/api.ts';
+import { call, type Reply } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

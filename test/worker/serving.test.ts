@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Env } from '../../src/env.ts';
 import hub from '../../src/index.ts';
 import { SERVED_FROM_MEMORY_MS } from '../../src/routes/champion-cache.ts';
-import { call, DOUBLE, ROOT_KEY } from '../support/api.ts';
+import { call, ROOT_KEY } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 import { eventually, until } from '../support/populations.ts';
 
 interface Asked {

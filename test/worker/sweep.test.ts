@@ -3,7 +3,8 @@ import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import type { PopulationRpc } from '../../durable-objects/population-api.ts';
 import { sweep } from '../../src/cron/sweep.ts';
-import { call, DOUBLE } from '../support/api.ts';
+import { call } from '../support/api.ts';
+import { DOUBLE } from '../support/double.ts';
 import { CALLER, populationOf, until } from '../support/populations.ts';
 
 const services = {

@@ -15,6 +15,7 @@ import {
 } from './bin-packing/data.ts';
 import { EVALUATOR } from './bin-packing/evaluator.ts';
 import { publishedInstances } from './bin-packing/published.ts';
+import { budgetText, figureOf, named } from './runs.ts';
 
 interface Published extends PackingSet {
   /** Mean number of bins of best fit, as FunSearch's notebook has it. */
@@ -60,7 +61,7 @@ export const binPacking: SearchBench = {
   tasks: Object.keys(SETS),
   seeds: 15,
   run(name, seed) {
-    const set = setOf(name);
+    const set = named(SETS, name);
     const test = packingData(`${name}/test`, publishedInstances(name));
     const task = packingTask(name, set, test, seed);
     if (task.evaluation.kind !== 'module') throw new Error('the task has a module');
@@ -79,26 +80,18 @@ export const binPacking: SearchBench = {
     };
   },
   row(name, runs) {
-    const { bestFit, funSearch } = setOf(name);
-    const bins = runs.map(({ figures }) => figures['bins'] ?? Number.NaN);
-    const found = runs
-      .map(({ figures }) => figures['excess'] ?? Number.NaN)
-      .toSorted((a, b) => a - b);
+    const { bestFit, funSearch } = named(SETS, name);
+    const bins = figureOf(runs, 'bins');
+    const found = figureOf(runs, 'excess').toSorted((a, b) => a - b);
     return {
       task: `online bin packing: ${name}`,
-      budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}`,
-      ours: `${median(found).toFixed(2)} % excess, median [${found[0]?.toFixed(2)}–${found.at(-1)?.toFixed(2)}], ${median(bins)} bins`,
+      budget: budgetText(EVALUATIONS, runs),
+      ours: `${median(found).toFixed(2)} % excess, median [${found[0]?.toFixed(2)}–${found.at(-1)?.toFixed(2)}], ${median(bins).toFixed(2)} bins`,
       anchor: `FunSearch ${funSearch} % (its notebook), best fit ${bestFit} bins`,
       reached: Number(median(found).toFixed(2)) <= funSearch,
     };
   },
 };
-
-function setOf(name: string): Published {
-  const set = SETS[name];
-  if (set === undefined) throw new Error(`no set ${name}`);
-  return set;
-}
 
 /** Per cent, to four decimals. */
 const excess = (fitness: number | null | undefined): number =>

@@ -6,6 +6,7 @@ import { isPacking } from '../exact-packing.ts';
 import { median } from '../figures.ts';
 import { packingTask } from '../packing-task.ts';
 import type { Figures, SearchBench } from './bench.ts';
+import { budgetText, figureOf, named, onProcessor } from './runs.ts';
 import { distanceRatio, pointsTask } from './points-task.ts';
 
 const EVALUATIONS = 15_000;
@@ -57,27 +58,26 @@ export const circlePacking: SearchBench = {
   tasks: Object.keys(PROBLEMS),
   seeds: 3,
   run(name, seed) {
-    const problem = problemOf(name);
+    const problem = named(PROBLEMS, name);
     const task = problem.task(seed);
-    const start = process.cpuUsage();
-    const { state } = runSearch(task, createLocalEvaluator(task.evaluation));
-    const { user, system } = process.cpuUsage(start);
+    const search = onProcessor(() => runSearch(task, createLocalEvaluator(task.evaluation)));
+    const { state } = search.value;
     const value = problem.measure(returnedNumbers(state.champion?.agent.genome));
     const figures: Figures = {
       feasible: Number(value !== null),
       evaluations: state.evaluations,
-      cpuSeconds: (user + system) / 1e6,
+      cpuSeconds: search.cpuSeconds,
     };
     return value === null ? figures : { ...figures, value };
   },
   row(name, runs) {
-    const { what, anchor, isReached } = problemOf(name);
+    const { what, anchor, isReached } = named(PROBLEMS, name);
     const values = runs.flatMap(({ figures }) => figures['value'] ?? []);
     const reached = values.filter(isReached).length;
-    const seconds = Math.round(median(runs.map(({ figures }) => figures['cpuSeconds'] ?? 0)));
+    const seconds = Math.round(median(figureOf(runs, 'cpuSeconds')));
     return {
       task: `${what} (numeric optimisation of a genome of constants)`,
-      budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}, ${seconds} s of processor time each`,
+      budget: `${budgetText(EVALUATIONS, runs)}, ${seconds} s of processor time each`,
       ours: `${reached}/${runs.length} reach it: ${values.map((value) => value.toFixed(9)).join(', ')}; exact, no tolerance`,
       anchor,
       // the median run does
@@ -85,9 +85,3 @@ export const circlePacking: SearchBench = {
     };
   },
 };
-
-function problemOf(name: string): Problem {
-  const problem = PROBLEMS[name];
-  if (problem === undefined) throw new Error(`no packing ${name}`);
-  return problem;
-}

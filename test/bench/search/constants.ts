@@ -3,6 +3,7 @@ import { runSearch } from '../../../src/engine/run-search.ts';
 import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { Figures, SearchBench } from './bench.ts';
+import { budgetText, figureOf, runsWith } from './runs.ts';
 
 /** A law whose form is the seed's and whose constants are to be found. */
 interface Law {
@@ -52,11 +53,11 @@ export const constants: SearchBench = {
     return runLaw(law, seed);
   },
   row(task, runs) {
-    const found = runs.filter(({ figures }) => figures['found'] === 1);
+    const found = runsWith(runs, 'found');
     return {
       task: `constants of a law of known form: ${task}`,
-      budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}`,
-      ours: `${found.length}/${runs.length} found to mse ${FOUND}, after ${median(runs.map(({ figures }) => figures['evaluations'] ?? 0))} evaluations (median)`,
+      budget: budgetText(EVALUATIONS, runs),
+      ours: `${found.length}/${runs.length} found to mse ${FOUND}, after ${median(figureOf(runs, 'evaluations'))} evaluations (median)`,
       anchor: 'all',
       reached: found.length === runs.length,
     };

@@ -7,6 +7,7 @@ import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { Figures, Run, SearchBench } from './bench.ts';
 import { difference, wilson } from './intervals.ts';
+import { budgetText, figureOf, onProcessor, percent, runsWith } from './runs.ts';
 
 /** DEAP solves it if its best tree is nearer than this. */
 const SOLVED = 1e-12;
@@ -28,12 +29,12 @@ export const deap: SearchBench = {
   seeds: 200,
   run: (_, seed) => ({ ...ours(seed), ...theirs(seed) }),
   row(task, runs) {
-    const mine = count(runs, 'solved');
+    const mine = runsWith(runs, 'solved').length;
     const their = deapRuns(runs);
     const gap = difference(mine, runs.length, their.solved, their.runs);
     return {
       task: `symbolic regression, ${task}`,
-      budget: `6,927 evaluations × ${runs.length}`,
+      budget: budgetText(6_927, runs),
       ours: `${rate(mine, runs.length)} solved; ${points(gap.value)} points to DEAP [${points(gap.low)}, ${points(gap.high)}]`,
       anchor: `DEAP ${rate(their.solved, their.runs)}${their.note}; target: 95 % sure of no more than ${100 * MARGIN} points below`,
       reached: gap.low > -MARGIN,
@@ -70,14 +71,15 @@ function ours(seed: number): Figures {
       stop: { ...deapSymbolicRegression.stop, fitness: 1 / (1 + SOLVED) },
     },
   });
-  const start = process.cpuUsage();
-  const { state } = runSearch(task, createLocalEvaluator(task.evaluation));
-  const { user, system } = process.cpuUsage(start);
+  const { value, cpuSeconds } = onProcessor(() =>
+    runSearch(task, createLocalEvaluator(task.evaluation)),
+  );
+  const { state } = value;
   const { fitness = 0 } = state.best?.evaluation ?? {};
   return {
     solved: Number(fitness >= 1 / (1 + SOLVED)),
     evaluations: state.evaluations,
-    cpuSeconds: (user + system) / 1e6,
+    cpuSeconds,
   };
 }
 
@@ -103,25 +105,23 @@ function deapRuns(runs: readonly Run[]): typeof DEAP_RUNS & { readonly note: str
   const beside = runs.filter(({ figures }) => figures['deapSolved'] !== undefined);
   if (beside.length === 0) return { ...DEAP_RUNS, note: ' (measured once)' };
   return {
-    solved: count(beside, 'deapSolved'),
+    solved: runsWith(beside, 'deapSolved').length,
     runs: beside.length,
     perSecond: speed(beside, 'deapEvaluations', 'deapCpuSeconds'),
     note: ' (beside)',
   };
 }
 
-const count = (runs: readonly Run[], figure: string): number =>
-  runs.filter(({ figures }) => figures[figure] === 1).length;
-
 /** Median over the runs. */
-const speed = (runs: readonly Run[], evaluations: string, seconds: string): number =>
-  median(runs.map(({ figures }) => (figures[evaluations] ?? 0) / (figures[seconds] ?? 1)));
+function speed(runs: readonly Run[], evaluations: string, seconds: string): number {
+  const took = figureOf(runs, seconds);
+  return median(figureOf(runs, evaluations).map((made, i) => made / (took[i] ?? 1)));
+}
 
 const points = (share: number): string =>
   `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
 
 function rate(solved: number, runs: number): string {
   const { low, high } = wilson(solved, runs);
-  const percent = (share: number): string => (100 * share).toFixed(0);
   return `${solved}/${runs} = ${percent(solved / runs)} % [${percent(low)}–${percent(high)}]`;
 }

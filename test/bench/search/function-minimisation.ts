@@ -3,6 +3,7 @@ import { runSearch } from '../../../src/engine/run-search.ts';
 import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { SearchBench } from './bench.ts';
+import { budgetText, figureOf } from './runs.ts';
 
 const EVALUATIONS = 30_000;
 /** Of the global minimum, −1.51877…, as far as it is published. */
@@ -37,11 +38,11 @@ export const functionMinimisation: SearchBench = {
     return { value: -fitness, evaluations: state.evaluations };
   },
   row(_, runs) {
-    const values = runs.map(({ figures }) => figures['value'] ?? Infinity);
+    const values = figureOf(runs, 'value');
     const reached = values.filter((value) => Number(value.toFixed(3)) <= MINIMUM).length;
     return {
       task: `function minimisation, ${TASK}`,
-      budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}`,
+      budget: budgetText(EVALUATIONS, runs),
       ours: `${reached}/${runs.length} reach it; median ${median(values).toFixed(6)}, worst ${Math.max(...values).toFixed(6)}`,
       anchor: `OpenEvolve ${MINIMUM}`,
       reached: reached === runs.length,

@@ -7,6 +7,7 @@ import { NGUYEN } from '../../../src/examples/nguyen.ts';
 import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { Figures, Run, SearchBench } from './bench.ts';
+import { figureOf, runsWith } from './runs.ts';
 
 const EXAMPLES = new URL('../../../src/examples/', import.meta.url);
 /** A run sets out so many times, each time with as many evaluations: what is not found soon is not found there. */
@@ -40,8 +41,8 @@ export const nguyen: SearchBench = {
   run: search,
   row(task, runs) {
     const formula = NGUYEN.find(({ number }) => task === `nguyen/${number}`)?.formula ?? '';
-    const found = runs.filter(isFound);
-    const cost = median(found.map(({ figures }) => figures['evaluations'] ?? 0));
+    const found = runsWith(runs, 'found');
+    const cost = median(figureOf(found, 'evaluations'));
     const after =
       found.length === 0 ? '' : `, after ${cost.toLocaleString('en')} evaluations (median)`;
     return {
@@ -53,7 +54,7 @@ export const nguyen: SearchBench = {
     };
   },
   total(runs) {
-    const found = runs.filter(isFound).length;
+    const found = runsWith(runs, 'found').length;
     return {
       task: 'Nguyen-1 to 12 together',
       budget: budget(runs),
@@ -63,8 +64,6 @@ export const nguyen: SearchBench = {
     };
   },
 };
-
-const isFound = ({ figures }: Run): boolean => figures['found'] === 1;
 
 const budget = (runs: readonly Run[]): string =>
   `${STARTS} starts of ${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length}`;

@@ -4,6 +4,7 @@ import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../../src/engine/run-search.ts';
 import type { SearchTask } from '../../../src/engine/search.ts';
 import type { Figures, Run, SearchBench, SearchRow } from './bench.ts';
+import { budgetText, named } from './runs.ts';
 import type { StrategyTask } from './strategy-tasks.ts';
 import { STRATEGY_TASKS, drawn, exactly, strategyTask } from './strategy-tasks.ts';
 
@@ -57,8 +58,7 @@ export const operators: SearchBench = {
 };
 
 function taskOf(name: string, seed: number): SearchTask {
-  const found = TASKS[name];
-  if (found === undefined) throw new Error(`no task ${name}`);
+  const found = named(TASKS, name);
   const isSolved = found.body.evaluator.kind === 'cases' ? { fitness: 1 } : {};
   return strategyTask(found, {
     seed,
@@ -87,7 +87,7 @@ function row(task: string, runs: readonly Run[]): SearchRow {
   );
   return {
     task: `adaptive operator rates: ${task}`,
-    budget: `${EVALUATIONS.toLocaleString('en')} evaluations × ${runs.length} pairs`,
+    budget: `${budgetText(EVALUATIONS, runs)} pairs`,
     ours: told.join('; '),
     anchor: 'not worse than fixed base rates (p > 0.05)',
     reached: against.every(({ better, worse, p }) => better >= worse || p > 0.05),

@@ -1,8 +1,9 @@
-import type { Run, SearchBench } from './bench.ts';
+import type { SearchBench } from './bench.ts';
 import { wilson } from './intervals.ts';
 import type { Problem } from './psb1/problem.ts';
 import { PROBLEMS } from './psb1/problems.ts';
 import { runProblem } from './psb1/runs.ts';
+import { budgetText, percent, runsWith } from './runs.ts';
 
 const POPULATION = 1_000;
 /** Instructions were chosen while looking at runs of small seeds: the bench's are others. */
@@ -19,13 +20,15 @@ export const psb1: SearchBench = {
   run: (task, seed) => ({ ...runProblem(problemOf(task), UNSEEN_SEEDS + seed) }),
   row(task, runs) {
     const { generations, published } = problemOf(task);
-    const successes = count(runs, 'simplifiedGeneralises');
-    const { value, low, high } = wilson(successes, runs.length);
-    const evaluations = (POPULATION * generations).toLocaleString('en');
+    const share = (figure: string): number => runsWith(runs, figure).length / runs.length;
+    const { value, low, high } = wilson(
+      runsWith(runs, 'simplifiedGeneralises').length,
+      runs.length,
+    );
     return {
       task: `program synthesis: ${task}`,
-      budget: `${evaluations} evaluations × ${runs.length}`,
-      ours: `${percent(value)} % [${percent(low)}–${percent(high)}] pass unseen cases (${percent(count(runs, 'generalises') / runs.length)} % before simplification, ${percent(count(runs, 'solved') / runs.length)} % training)`,
+      budget: budgetText(POPULATION * generations, runs),
+      ours: `${percent(value)} % [${percent(low)}–${percent(high)}] pass unseen cases (${percent(share('generalises'))} % before simplification, ${percent(share('solved'))} % training)`,
       anchor: `PushGP with lexicase ${published} % (Helmuth & Spector 2015)`,
       reached: 100 * high >= published,
     };
@@ -37,8 +40,3 @@ function problemOf(task: string): Problem {
   if (problem === undefined) throw new Error(`no problem ${task}`);
   return problem;
 }
-
-const count = (runs: readonly Run[], figure: string): number =>
-  runs.filter(({ figures }) => figures[figure] === 1).length;
-
-const percent = (share: number): string => (100 * share).toFixed(0);

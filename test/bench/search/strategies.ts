@@ -5,7 +5,8 @@ import { compareEvaluations } from '../../../src/core/evolution/order.ts';
 import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../../src/engine/run-search.ts';
 import { median } from '../figures.ts';
-import type { Figures, Run, SearchBench } from './bench.ts';
+import type { Figures, SearchBench } from './bench.ts';
+import { budgetText, figureOf, named } from './runs.ts';
 import type { StrategyTask } from './strategy-tasks.ts';
 import { STRATEGY_TASKS, strategyTask } from './strategy-tasks.ts';
 
@@ -23,15 +24,15 @@ export const strategies: SearchBench = {
   tasks: Object.keys(STRATEGY_TASKS),
   seeds: 20,
   run(task, seed) {
-    const of = taskNamed(task);
+    const of = named(STRATEGY_TASKS, task);
     return STRATEGIES.reduce<Figures>(
       (figures, strategy) => ({ ...figures, ...runOne(of, strategy, seed) }),
       {},
     );
   },
   row(task, runs) {
-    const { title, evaluations } = taskNamed(task);
-    const of = (name: string): number => median(figuresOf(runs, name));
+    const { title, evaluations } = named(STRATEGY_TASKS, task);
+    const of = (name: string): number => median(figureOf(runs, name));
     const fixed = STRATEGIES.filter((name) => name !== 'auto').sort((a, b) => of(b) - of(a));
     const [best = 'greedy'] = fixed;
     const worst = fixed.at(-1) ?? best;
@@ -41,22 +42,13 @@ export const strategies: SearchBench = {
     const isWorst = auto <= of(worst) && auto < of(best);
     return {
       task: title,
-      budget: `${evaluations.toLocaleString('en')} evaluations × ${runs.length} paired seeds`,
+      budget: `${budgetText(evaluations, runs)} paired seeds`,
       ours: `\`auto\` ${shown(auto)}, regret ${regret.toFixed(1)} %; champion ${of('firstBytes')} → ${of('bytes')} bytes at equal results`,
       anchor: `regret ≤ ${MOST_REGRET} %, not the worst; best fixed \`${best}\` ${shown(of(best))}, worst \`${worst}\` ${shown(of(worst))}, seed ${shown(of('seed'))}`,
       reached: regret <= MOST_REGRET && !isWorst,
     };
   },
 };
-
-function taskNamed(name: string): StrategyTask {
-  const task = STRATEGY_TASKS[name];
-  if (task === undefined) throw new Error(`no task ${name}`);
-  return task;
-}
-
-const figuresOf = (runs: readonly Run[], name: string): readonly number[] =>
-  runs.map(({ figures }) => figures[name] ?? Number.NaN);
 
 const shown = (value: number): string => String(Number(value.toPrecision(4)));
 

@@ -1,8 +1,9 @@
 import * as math from '../../../core/language/math/index.ts';
 
 /**
- * What makes an evaluation repeat itself to the bit: seeded randomness, a clock that stands still, our own Math
- * (one of the deviations that the language page names). Installed once, before the user's module is evaluated; `reseed` before each evaluation.
+ * What makes an evaluation repeat itself to the bit: seeded randomness, a clock that stands still, our own Math (one of
+ * the deviations that the language page names). Installed once, before the user's module is evaluated; `reseed` before
+ * each evaluation.
  */
 let stream: () => number = () => 0;
 
