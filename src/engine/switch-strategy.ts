@@ -1,6 +1,8 @@
 import type { Course, Outlook } from '../core/evolution/strategies/auto.ts';
 import {
-  advanced,
+  continued,
+  handedOver,
+  isClimb,
   nextStrategy,
   onlyModels,
   resolveStrategy,
@@ -69,11 +71,10 @@ export function switchStrategy(
 ): SearchEvent[] {
   const { state, task, strategy } = context;
   const outlook = outlookOf(task, state, proposalsLeft);
-  const hasImproved = state.improvedIn === state.generation;
-  const course = hasImproved ? { ...state.course, since: outlook.attempts } : state.course;
-  const change = task.config.strategy === 'auto' ? nextStrategy(course, outlook) : null;
-  state.course = advanced(course, outlook.attempts, hasImproved, change);
+  state.course = continued(state.course, outlook, state.improvedIn === state.generation);
+  const change = task.config.strategy === 'auto' ? nextStrategy(state.course, outlook) : null;
   if (change === null) return changeIslands(context, evaluated);
+  state.course = handedOver(state.course, change, outlook);
   const to = strategyNamed(change.to);
   const count = to.islandCount(task.config);
   if (state.course.fresh) state.islands = afresh(state.islands, to, count, roomOf(task.config));
@@ -97,6 +98,8 @@ function changeIslands({ state, task, strategy }: SearchContext, evaluated: numb
 function outlookOf(task: SearchTask, state: SearchState, proposalsLeft: number): Outlook {
   const { stop, budget, models } = task.config;
   const areDear = onlyModels(models);
+  const first = firstOf(task);
+  const { best } = state;
   // Every proposal is a call at least.
   const allowed = Math.min(stop.proposals ?? Infinity, budget?.calls ?? Infinity) - state.proposals;
   return {
@@ -105,7 +108,10 @@ function outlookOf(task: SearchTask, state: SearchState, proposalsLeft: number):
       ? Math.min(proposalsLeft, allowed)
       : (stop.evaluations ?? Infinity) - state.evaluations,
     onlyModels: areDear,
-    hasCases: (state.best?.evaluation.scores.length ?? 0) > 1,
-    first: firstOf(task),
+    hasCases: (best?.evaluation.scores.length ?? 0) > 1,
+    first,
+    ...(isClimb(task.config.strategy, first) && best !== null
+      ? { climbing: best.evaluation.fitness }
+      : {}),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:search [-- part … --seeds 1-5 --tasks a,b --fresh]`: how good the search is, offline, by fixed seeds and
- * budgets in evaluations. Runs are kept in `search/results`, one line each; those that this engine has made already are
+ * budgets in evaluations. Runs are kept in `search/results`, one line each; those that count already are
  * not made again unless `--fresh`. The README's table is written from what is kept; `--seeds 0` only writes it. The whole
  * takes hours on one core; parts, tasks and seeds may run side by side.
  */
@@ -51,7 +51,7 @@ writeTable(searchTable(PARTS));
 function runPart(part: string, bench: SearchBench): void {
   if (values.fresh) forgetRuns(part);
   const [first = 1, last = first] = values.seeds?.split('-').map(Number) ?? [1, bench.seeds];
-  const kept = keptRuns(part);
+  const kept = keptRuns(part, bench);
   for (const task of values.tasks?.split(',') ?? bench.tasks) {
     for (let seed = first; seed <= last && seed > 0; seed++) {
       if (kept.get(task)?.some((run) => run.seed === seed)) continue;

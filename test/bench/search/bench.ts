@@ -5,7 +5,7 @@ export type Figures = Readonly<Record<string, number>>;
 export interface Run {
   readonly task: string;
   readonly seed: number;
-  /** Of the engine that ran it: runs of another one do not count. */
+  /** Of the engine that ran it. */
   readonly engine: number;
   readonly figures: Figures;
 }
@@ -25,6 +25,8 @@ export interface SearchRow {
 
 /** A part of `npm run bench:search`. A run depends on nothing but its task and its seed. */
 export interface SearchBench {
+  /** Runs of this version of the engine and later ones count: what changed since does not touch what this part runs. */
+  readonly engine: number;
   /** Each is run with every seed. */
   readonly tasks: readonly string[];
   /** The full bench runs seeds 1 to this. */

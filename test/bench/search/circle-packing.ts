@@ -55,6 +55,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
  * optimisation by the host's kernel of the constants that a genome returns, not evolution of a program that packs.
  */
 export const circlePacking: SearchBench = {
+  engine: 3,
   tasks: Object.keys(PROBLEMS),
   seeds: 3,
   run(name, seed) {

@@ -45,6 +45,7 @@ const FOUND = 1e-9;
 
 /** Laws of known form: in how many runs the tuner finds all constants, and after how many evaluations. */
 export const constants: SearchBench = {
+  engine: 3,
   tasks: LAWS.map(({ name }) => name),
   seeds: 5,
   run(task, seed) {

@@ -24,6 +24,7 @@ const EVALUATOR = `export default function evaluate(agent) {
  * many minima is least, −1.519 at (−1.704, 0.678). A smoke test: the tuner alone may find it.
  */
 export const functionMinimisation: SearchBench = {
+  engine: 4,
   tasks: [TASK],
   seeds: 10,
   run(_, seed) {

@@ -36,6 +36,7 @@ const CONFIGS: readonly [ConfigInput, ConfigInput] = [
 
 /** Nguyen-1 to 12 from the examples' training points; all twelve alike. */
 export const nguyen: SearchBench = {
+  engine: 3,
   tasks: NGUYEN.map(({ number }) => `nguyen/${number}`),
   seeds: 10,
   run: search,

@@ -1,17 +1,19 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ENGINE_VERSION } from '../../../src/core/version.ts';
-import type { Run } from './bench.ts';
+import type { Run, SearchBench } from './bench.ts';
 
 const fileOf = (part: string): URL => new URL(`results/${part}.jsonl`, import.meta.url);
 
-/** The runs of a part that this engine made, by task in order of seed. */
-export function keptRuns(part: string): ReadonlyMap<string, readonly Run[]> {
+/** The runs of a part that count, by task in order of seed. */
+export function keptRuns(
+  part: string,
+  { engine: first }: SearchBench,
+): ReadonlyMap<string, readonly Run[]> {
   const file = fileOf(part);
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   const runs = lines
     .filter((line) => line !== '')
     .map((line): Run => JSON.parse(line))
-    .filter(({ engine }) => engine === ENGINE_VERSION);
+    .filter(({ engine }) => engine >= first);
   return Map.groupBy(
     runs.toSorted((a, b) => a.seed - b.seed),
     ({ task }) => task,

@@ -21,6 +21,7 @@ const MOST_REGRET = 5;
  * best. Bytes are the champion's: when its results were first reached, and at the end, with equal results.
  */
 export const strategies: SearchBench = {
+  engine: 4,
   tasks: Object.keys(STRATEGY_TASKS),
   seeds: 20,
   run(task, seed) {

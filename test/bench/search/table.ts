@@ -6,10 +6,10 @@ const README = new URL('../../../README.md', import.meta.url);
 const START = '<!-- bench:search -->';
 const END = '<!-- /bench:search -->';
 
-/** The table of everything that has been run with this engine, in markdown. */
+/** The table of everything that has been run with an engine that searches as this one does, in markdown. */
 export function searchTable(parts: Readonly<Record<string, SearchBench>>): string {
   const rows = Object.entries(parts).flatMap(([part, bench]) => {
-    const runs = keptRuns(part);
+    const runs = keptRuns(part, bench);
     const mine = bench.tasks.flatMap((task) => runs.get(task) ?? []);
     const rowsByTask = bench.tasks.flatMap((task) => {
       const own = runs.get(task);

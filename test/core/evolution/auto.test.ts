@@ -8,7 +8,8 @@ import { Roster } from '../../../src/core/evolution/roster.ts';
 import type { Config, ConfigInput, StrategyName } from '../../../src/core/evolution/config.ts';
 import type { Course, Outlook, TaskKind } from '../../../src/core/evolution/strategies/auto.ts';
 import {
-  advanced,
+  continued,
+  handedOver,
   nextStrategy,
   resolveStrategy,
 } from '../../../src/core/evolution/strategies/auto.ts';
@@ -41,7 +42,7 @@ describe('auto', () => {
     expect(first({ compare: EXACT })).toBe('generational');
     expect(first({ compare: EXACT, models: {} })).toBe('generational');
     expect(first({})).toBe('islands');
-    expect(first({ signature: { params: [] } })).toBe('greedy');
+    expect(first({ signature: { params: [] } })).toBe('pareto');
     expect(first({ compare: EXACT, models: { genetic: 0 } })).toBe('greedy');
     expect(first({ models: { genetic: 0 } })).toBe('greedy');
   });
@@ -87,7 +88,7 @@ describe('auto', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Outlook>(DEAR, CHEAP),
-        fc.constantFrom('greedy', 'generational'),
+        fc.constantFrom('islands', 'pareto', 'generational'),
         fc.boolean(),
         fc.array(
           fc.record({
@@ -100,24 +101,25 @@ describe('auto', () => {
           },
         ),
         (kind, start, hasCases, steps) => {
-          const first = kind.onlyModels ? 'greedy' : start;
+          const first: Course['strategy'] = kind.onlyModels ? 'greedy' : start;
           let course: Course = { ...START, strategy: first };
           let attempts = 0;
           let inVain = new Set<Course['strategy']>([first]);
           for (const { step, improved } of steps) {
             attempts += step;
-            const before = improved ? { ...course, since: attempts, turns: 0 } : course;
+            const outlook: Outlook = { ...kind, attempts, hasCases, first };
+            const before = continued(course, outlook, improved);
             if (improved) inVain = new Set<Course['strategy']>([course.strategy]);
-            const change = nextStrategy(before, { ...kind, attempts, hasCases, first });
+            const change = nextStrategy(before, outlook);
             if (improved) expect(change).toBeNull();
-            course = advanced(before, attempts, improved, change);
+            course = change === null ? before : handedOver(before, change, outlook);
             expect(course.since).toBeLessThanOrEqual(attempts);
             expect(course.fresh).toBe(change?.reason === 'plateau');
             if (change === null) continue;
             expect(change.to).not.toBe(before.strategy);
             expect(course).toMatchObject({ strategy: change.to, since: attempts });
             visited.add(change.to);
-            if (inVain.size === (kind.onlyModels || first === 'generational' ? 3 : 2)) {
+            if (inVain.size === (kind.onlyModels || first !== 'islands' ? 3 : 2)) {
               if (course.fresh) plateaus++;
               expect(course.fresh).toBe(!kind.onlyModels);
               inVain = new Set<Course['strategy']>([change.to]);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Course, Outlook } from '../../../../src/core/evolution/strategies/auto.ts';
 import {
-  advanced,
+  continued,
+  handedOver,
   isPlateau,
   nextStrategy,
 } from '../../../../src/core/evolution/strategies/auto.ts';
@@ -13,7 +14,7 @@ function turnsOf(outlook: Outlook): readonly string[] {
   for (let attempts = 10_000; turns.length < 8; attempts += 10_000) {
     const change = nextStrategy(course, { ...outlook, attempts });
     if (change === null) throw new Error('nothing moved for 10,000 attempts');
-    course = advanced(course, attempts, false, change);
+    course = handedOver(course, change, { ...outlook, attempts });
     turns.push(`${change.reason}: ${change.to}`);
     if (change.to === outlook.first) break;
   }
@@ -30,7 +31,11 @@ test.each([
     ['stagnation: islands', 'stagnation: greedy', 'plateau: generational'],
   ],
   ['islands', { ...CHEAP, first: 'islands' }, ['stagnation: greedy', 'plateau: islands']],
-  ['greedy', { ...CHEAP, first: 'greedy' }, ['stagnation: islands', 'plateau: greedy']],
+  [
+    'pareto',
+    { ...CHEAP, first: 'pareto' },
+    ['stagnation: greedy', 'stagnation: islands', 'plateau: pareto'],
+  ],
   [
     'only models, with cases',
     { ...DEAR, first: 'greedy' },
@@ -67,13 +72,37 @@ test.each(['greedy', 'islands', 'generational'] as const)(
 
 test('a better best begins the count anew; else the course stays, and a fresh start is over', () => {
   const course = { strategy: 'greedy', since: 70, turns: 2, fresh: true } as const;
-  expect(advanced(course, 90, true, null)).toEqual({
+  const outlook = { ...CHEAP, attempts: 90, first: 'generational' } as const;
+  expect(continued(course, outlook, true)).toEqual({
     strategy: 'greedy',
     since: 90,
     turns: 0,
     fresh: false,
   });
-  expect(advanced(course, 90, false, null)).toEqual({ ...course, fresh: false });
+  expect(continued(course, outlook, false)).toEqual({ ...course, fresh: false });
+});
+
+test('constants: small steps do not count one by one, but together; each strategy has a climb of its own', () => {
+  const outlook = { ...CHEAP, first: 'pareto' } as const;
+  let course: Course = { strategy: 'pareto', since: 0, turns: 0, fresh: false };
+  const after = (attempts: number, climbing: number): Course =>
+    (course = continued(course, { ...outlook, attempts, climbing }, true));
+  expect(after(100, 1)).toMatchObject({ since: 100, climb: { from: 1, reached: 1 } });
+  expect(after(200, 2)).toMatchObject({ since: 200, climb: { from: 1, reached: 2 } });
+  // 2 % of what was gained by then: a little more than 0.02
+  expect(after(300, 2.01)).toMatchObject({ since: 200, climb: { from: 1, reached: 2 } });
+  expect(after(400, 2.02)).toMatchObject({ since: 200 });
+  expect(after(500, 2.03)).toMatchObject({ since: 500, climb: { from: 1, reached: 2.03 } });
+  const change = { to: 'greedy', reason: 'stagnation' } as const;
+  course = handedOver(course, change, { ...outlook, attempts: 600, climbing: 2.03 });
+  expect(course).toEqual({
+    strategy: 'greedy',
+    since: 600,
+    turns: 1,
+    fresh: false,
+    climb: { from: 2.03, reached: 2.03 },
+  });
+  expect(after(700, 2.031)).toMatchObject({ since: 700, turns: 0 });
 });
 
 test('a plateau for prompts: fifty proposals without a better best', () => {
