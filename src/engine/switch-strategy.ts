@@ -74,7 +74,7 @@ export function switchStrategy(
   state.course = continued(state.course, outlook, state.improvedIn === state.generation);
   const change = task.config.strategy === 'auto' ? nextStrategy(state.course, outlook) : null;
   if (change === null) return changeIslands(context, evaluated);
-  state.course = handedOver(state.course, change, outlook);
+  state.course = handedOver(state.course, change, outlook.attempts);
   const to = strategyNamed(change.to);
   const count = to.islandCount(task.config);
   if (state.course.fresh) state.islands = afresh(state.islands, to, count, roomOf(task.config));

@@ -112,7 +112,7 @@ describe('auto', () => {
             if (improved) inVain = new Set<Course['strategy']>([course.strategy]);
             const change = nextStrategy(before, outlook);
             if (improved) expect(change).toBeNull();
-            course = change === null ? before : handedOver(before, change, outlook);
+            course = change === null ? before : handedOver(before, change, attempts);
             expect(course.since).toBeLessThanOrEqual(attempts);
             expect(course.fresh).toBe(change?.reason === 'plateau');
             if (change === null) continue;

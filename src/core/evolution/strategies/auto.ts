@@ -121,14 +121,9 @@ export function continued(course: Course, outlook: Outlook, improved: boolean): 
 }
 
 /** The course after a generation that ended with a switch. */
-export function handedOver(
-  { turns }: Course,
-  { to, reason }: Switch,
-  { attempts, climbing }: Outlook,
-): Course {
+export function handedOver(course: Course, { to, reason }: Switch, attempts: number): Course {
   const fresh = reason === 'plateau';
-  const climb = climbing === undefined ? {} : { climb: climbed(undefined, climbing) };
-  return { strategy: to, since: attempts, turns: fresh ? 0 : turns + 1, fresh, ...climb };
+  return { ...course, strategy: to, since: attempts, turns: fresh ? 0 : course.turns + 1, fresh };
 }
 
 /** Proposals without a better best after which prompts ask for something altogether different. */
