@@ -1,4 +1,4 @@
-import { profileRules } from '../src/core/evolution/config.ts';
+import { profileRules } from '../src/core/evolution/profile.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
 import { afterResume } from '../src/core/evolution/suspicion.ts';
 import type { Failure } from '../src/core/failure.ts';

@@ -1,5 +1,5 @@
 import { fromRecord, toRecord } from '../src/core/dna/agent-record.ts';
-import { profileRules } from '../src/core/evolution/config.ts';
+import { profileRules } from '../src/core/evolution/profile.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import { isSafe } from '../src/core/evolution/safe-state.ts';

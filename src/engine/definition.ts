@@ -1,6 +1,6 @@
 import type { Json, ProgramGenome } from '../core/evolution/agent.ts';
 import type { Config, ConfigInput } from '../core/evolution/config.ts';
-import { fillConfig } from '../core/evolution/config.ts';
+import { fillConfig } from '../core/evolution/fill-config.ts';
 import type { Compare, EvaluationCase, EvaluationTask } from '../core/evolution/evaluation-task.ts';
 import { fillPrimitives } from '../core/evolution/primitives.ts';
 import { inferSignature } from '../core/evolution/signature.ts';

@@ -1,5 +1,5 @@
 import type { Agent, Evaluation } from '../core/evolution/agent.ts';
-import { profileRules } from '../core/evolution/config.ts';
+import { profileRules } from '../core/evolution/profile.ts';
 import { challenger } from '../core/evolution/promotion.ts';
 import { compareAgents, rankOf } from '../core/evolution/order.ts';
 import { heldToLength } from '../core/evolution/scores-length.ts';

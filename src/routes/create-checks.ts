@@ -1,4 +1,4 @@
-import { MAX_FUEL_PER_EVALUATION } from '../core/evolution/config.ts';
+import { MAX_FUEL_PER_EVALUATION } from '../core/evolution/config-ranges.ts';
 import type { Issue } from '../core/failure.ts';
 import { MAX_DATA_BYTES } from '../schemas/evaluator.ts';
 import type { CreatePopulationBody } from '../schemas/population.ts';

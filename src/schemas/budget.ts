@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RANGES } from '../core/evolution/config.ts';
+import { RANGES } from '../core/evolution/config-ranges.ts';
 
 const amounts = {
   usd: z.number().min(RANGES['budget.usd'].min).max(RANGES['budget.usd'].max),

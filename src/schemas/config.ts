@@ -1,11 +1,7 @@
 import * as z from 'zod';
-import {
-  MAX_ARCHIVE_CELLS,
-  PARENT_SELECTIONS,
-  PROFILES,
-  RANGES,
-  STRATEGIES,
-} from '../core/evolution/config.ts';
+import { MAX_ARCHIVE_CELLS, RANGES } from '../core/evolution/config-ranges.ts';
+import { PARENT_SELECTIONS, STRATEGIES } from '../core/evolution/config.ts';
+import { PROFILES } from '../core/evolution/profile.ts';
 import { STATEMENT_FORMS } from '../core/evolution/primitives.ts';
 
 /** A number in its range of the core's table, by its path. */

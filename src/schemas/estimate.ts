@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RANGES } from '../core/evolution/config.ts';
+import { RANGES } from '../core/evolution/config-ranges.ts';
 import { CALL_LIMITS } from '../core/models/call-limits.ts';
 import { configInput } from './config.ts';
 import { createPopulation } from './population.ts';

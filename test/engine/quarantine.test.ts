@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Agent } from '../../src/core/evolution/agent.ts';
-import { profileRules } from '../../src/core/evolution/config.ts';
+import { profileRules } from '../../src/core/evolution/profile.ts';
 import { fingerprint } from '../../src/core/evolution/fingerprint.ts';
 import { isSafe } from '../../src/core/evolution/safe-state.ts';
 import type { EvaluationResult } from '../../src/ports.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RANGES } from '../../src/core/evolution/config.ts';
+import { RANGES } from '../../src/core/evolution/config-ranges.ts';
 import { validate } from '../../src/routes/validate.ts';
 import { configInput } from '../../src/schemas/config.ts';
 import { createPopulation } from '../../src/schemas/population.ts';

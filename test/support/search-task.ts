@@ -1,5 +1,5 @@
 import type { ConfigInput } from '../../src/core/evolution/config.ts';
-import { fillConfig } from '../../src/core/evolution/config.ts';
+import { fillConfig } from '../../src/core/evolution/fill-config.ts';
 import type { CasesTask, EvaluationCase } from '../../src/core/evolution/evaluation-task.ts';
 import { fillPrimitives } from '../../src/core/evolution/primitives.ts';
 import type { Signature } from '../../src/core/evolution/signature.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Agent } from '../../../src/core/evolution/agent.ts';
 import { Archive, Grid, bestGroup, groupsOf } from '../../../src/core/evolution/archive.ts';
-import { DEFAULT_DESCRIPTORS } from '../../../src/core/evolution/config.ts';
+import { DEFAULT_DESCRIPTORS } from '../../../src/core/evolution/fill-config.ts';
 import { compareAgents, isBetter } from '../../../src/core/evolution/order.ts';
 import { agentWith } from '../../support/agents.ts';
 

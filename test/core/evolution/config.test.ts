@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
-import {
-  DEFAULT_DESCRIPTORS,
-  MAX_ARCHIVE_CELLS,
-  RANGES,
-  fillConfig,
-} from '../../../src/core/evolution/config.ts';
+import { DEFAULT_DESCRIPTORS, fillConfig } from '../../../src/core/evolution/fill-config.ts';
+import { MAX_ARCHIVE_CELLS, RANGES } from '../../../src/core/evolution/config-ranges.ts';
 import type { Compare } from '../../../src/core/evolution/evaluation-task.ts';
 import { fillPrimitives } from '../../../src/core/evolution/primitives.ts';
 import type { Signature } from '../../../src/core/evolution/signature.ts';
@@ -46,10 +42,10 @@ test('the defaults', () => {
   expect(cells).toBeLessThanOrEqual(MAX_ARCHIVE_CELLS);
 });
 
-test('auto: by cases where cases are scored, islands for policies, climbing for constants', () => {
+test('auto: by cases where cases are scored, islands for policies, half exchange for constants', () => {
   expect(fill({}, { compare: null }).search).toMatchObject({ parents: 'weighted', crossover: 0.5 });
   const constants: Signature = { params: [], returns: { array: 'number' } };
-  expect(fill({}, { compare: null, signature: constants }).search.crossover).toBe(0.2);
+  expect(fill({}, { compare: null, signature: constants }).search.crossover).toBe(0.5);
   expect(fill({}).search.parents).toBe('epsilon-lexicase');
   expect(fill({}, { compare: { kind: 'exact' } }).search.parents).toBe('lexicase');
   expect(fill({ strategy: 'generational' }, { compare: null }).search.parents).toBe('tournament');
