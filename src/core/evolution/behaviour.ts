@@ -1,3 +1,4 @@
+import { hexOfWord } from '../dna/hex.ts';
 import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 import type { NumberRuns } from './scoring.ts';
@@ -72,7 +73,7 @@ export class Behaviour {
   digest(): string {
     let text = '';
     for (let lane = 0; lane < DIGEST_WORDS; lane++)
-      text += (mix((this.#lanes[lane] ?? 0) + lane) >>> 0).toString(16).padStart(8, '0');
+      text += hexOfWord(mix((this.#lanes[lane] ?? 0) + lane));
     return text;
   }
 

@@ -1,0 +1,17 @@
+/** Character codes of the digits 0 to f. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+
+const digit = (word: number, shift: number): number => DIGITS[(word >>> shift) & 15] as number;
+
+/** A 32-bit word, signed or not, as eight lower-case hex digits. (A dozen times faster than `toString(16)` and `padStart`.) */
+export const hexOfWord = (word: number): string =>
+  String.fromCharCode(
+    digit(word, 28),
+    digit(word, 24),
+    digit(word, 20),
+    digit(word, 16),
+    digit(word, 12),
+    digit(word, 8),
+    digit(word, 4),
+    digit(word, 0),
+  );
