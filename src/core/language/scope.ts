@@ -140,7 +140,7 @@ class Analyser {
     variable.captured = true;
     for (let fn = from; fn !== variable.owner;) {
       if (fn.captures.has(variable)) return;
-      fn.captures.set(variable, fn.captures.size);
+      fn.capture(variable);
       if (fn.parent === undefined) return;
       fn = fn.parent;
     }
