@@ -43,7 +43,8 @@ export class CasesRun {
   #position = 0;
   /** Of the case in progress. */
   readonly #runs: CaseScore[] = [];
-  readonly #behaviour = new Behaviour();
+  /** Made when a case first needs it. */
+  #behaviour: Behaviour | null = null;
   #stream: (() => number) | undefined;
   readonly #program: Program;
   /** Null where every case needs the machine. */
@@ -181,14 +182,15 @@ export class CasesRun {
     const score = scoreRun(this.#task.compare, testCase.expected, outcome);
     this.#runs.push(score);
     this.#charge(outcome.fuel, outcome.bytes, outcome.frames);
-    if (outcome.ok) this.#behaviour.output(outcome.value);
-    else this.#behaviour.failure(outcome.reason);
+    const behaviour = (this.#behaviour ??= new Behaviour());
+    if (outcome.ok) behaviour.output(outcome.value);
+    else behaviour.failure(outcome.reason);
     if (this.#runs.length === 1 && score.score !== 1)
       this.#unsolved?.add(index, outcome, score.failure);
     if (this.#runs.length < this.#job.repeats.length) return;
     this.#results.set(index, meanOfRuns(this.#runs));
     this.#runs.length = 0;
-    this.#behaviour.moveTo(this.#behaviours, index);
+    behaviour.moveTo(this.#behaviours, index);
     this.#advanceTo(this.#position + 1);
   }
 

@@ -15,3 +15,11 @@ export const hexOfWord = (word: number): string =>
     digit(word, 4),
     digit(word, 0),
   );
+
+/** Bytes, a multiple of four of them, as lower-case hex. */
+export function hexOfBytes(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 4) text += hexOfWord(view.getUint32(at));
+  return text;
+}

@@ -58,9 +58,7 @@ export class CycleMemory {
       known.add(behaviour);
     }
     this.#returns =
-      counts.size <= CAPACITY
-        ? counts
-        : new Map([...counts].sort(mostFirst).slice(0, CAPACITY));
+      counts.size <= CAPACITY ? counts : new Map([...counts].sort(mostFirst).slice(0, CAPACITY));
   }
 
   /** To be stored: [behaviour, count], most first. */
