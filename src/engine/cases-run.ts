@@ -25,6 +25,7 @@ const RUN_OVERHEAD_FUEL = 200;
 /** What a case costs whose outcome came from columns. */
 const COLUMN_FUEL = 10;
 const NO_MINIBATCH: readonly number[] = [];
+const NO_FEATURES: Evaluation['features'] = {};
 
 /**
  * One genome scored on the cases of one split: an instance as new for each case and repeat, or columns over many cases at once
@@ -223,7 +224,7 @@ export class CasesRun {
     this.#evaluation = {
       ...summarise(this.#task.compare, this.#cases, this.#results),
       partial,
-      features: {},
+      features: NO_FEATURES,
       feedback: this.#unsolved?.feedback(this.#cases) ?? [],
       fuel: Math.round(this.#fuel / this.#job.repeats.length),
       bytes: this.#bytes,

@@ -2,7 +2,7 @@
  * The last distinct structural hashes (128 bits) that were evaluated, in a ring, found through an open-addressing
  * table: 24 bytes a hash, where a Set of strings takes about 100. The same additions give the same window.
  */
-import { hexOfWord } from '../dna/hex.ts';
+import { hexOfBytes } from '../dna/hex.ts';
 
 /** Distinct genomes that are remembered besides the living. */
 const WINDOW = 200_000;
@@ -129,11 +129,8 @@ export function packHashes(hashes: readonly string[]): Uint8Array {
 }
 
 export function unpackHashes(bytes: Uint8Array): string[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: Math.floor(bytes.byteLength / HASH_BYTES) }, (_, i) =>
-    Array.from({ length: WORDS }, (__, j) =>
-      hexOfWord(view.getUint32(i * HASH_BYTES + j * 4)),
-    ).join(''),
+    hexOfBytes(bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
   );
 }
 

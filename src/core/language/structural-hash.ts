@@ -1,4 +1,4 @@
-import { hexOfWord } from '../dna/hex.ts';
+import { hexOfWords } from '../dna/hex.ts';
 import { KIND_NAMES, kindInfo } from './kinds.ts';
 import { type Atom, NONE, type Tree } from './tree.ts';
 
@@ -109,5 +109,5 @@ function mix(data: Int32Array, length: number): string {
   h3 = finalise((h3 + sum) | 0);
   h4 = finalise((h4 + sum) | 0);
   const last = (h1 + h2 + h3 + h4) | 0;
-  return hexOfWord(h1 + last) + hexOfWord(h2 + last) + hexOfWord(h3 + last) + hexOfWord(h4 + last);
+  return hexOfWords((h1 + last) | 0, (h2 + last) | 0, (h3 + last) | 0, (h4 + last) | 0);
 }
