@@ -25,6 +25,7 @@ const RUN_OVERHEAD_FUEL = 200;
 /** What a case costs whose outcome came from columns. */
 const COLUMN_FUEL = 10;
 const NO_MINIBATCH: readonly number[] = [];
+const NO_FEATURES: Evaluation['features'] = {};
 
 /**
  * One genome scored on the cases of one split: an instance as new for each case and repeat, or columns over many cases at once
@@ -43,7 +44,8 @@ export class CasesRun {
   #position = 0;
   /** Of the case in progress. */
   readonly #runs: CaseScore[] = [];
-  readonly #behaviour = new Behaviour();
+  /** Made when a case first needs it. */
+  #behaviour: Behaviour | null = null;
   #stream: (() => number) | undefined;
   readonly #program: Program;
   /** Null where every case needs the machine. */
@@ -181,14 +183,15 @@ export class CasesRun {
     const score = scoreRun(this.#task.compare, testCase.expected, outcome);
     this.#runs.push(score);
     this.#charge(outcome.fuel, outcome.bytes, outcome.frames);
-    if (outcome.ok) this.#behaviour.output(outcome.value);
-    else this.#behaviour.failure(outcome.reason);
+    const behaviour = (this.#behaviour ??= new Behaviour());
+    if (outcome.ok) behaviour.output(outcome.value);
+    else behaviour.failure(outcome.reason);
     if (this.#runs.length === 1 && score.score !== 1)
       this.#unsolved?.add(index, outcome, score.failure);
     if (this.#runs.length < this.#job.repeats.length) return;
     this.#results.set(index, meanOfRuns(this.#runs));
     this.#runs.length = 0;
-    this.#behaviour.moveTo(this.#behaviours, index);
+    behaviour.moveTo(this.#behaviours, index);
     this.#advanceTo(this.#position + 1);
   }
 
@@ -221,7 +224,7 @@ export class CasesRun {
     this.#evaluation = {
       ...summarise(this.#task.compare, this.#cases, this.#results),
       partial,
-      features: {},
+      features: NO_FEATURES,
       feedback: this.#unsolved?.feedback(this.#cases) ?? [],
       fuel: Math.round(this.#fuel / this.#job.repeats.length),
       bytes: this.#bytes,

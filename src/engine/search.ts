@@ -172,6 +172,9 @@ export interface Search {
   openRescore(): Rescore;
 }
 
+/** Repeats of what needs only one. */
+const FIRST: readonly number[] = [0];
+
 /** A search before its first generation. */
 export function createSearch(task: SearchTask): Search {
   const { config } = task;
@@ -291,14 +294,14 @@ class SearchInMemory implements Search {
   #context(): SearchContext {
     const { state } = this;
     const task = taskUnder(this.#task, state.course);
+    const all = Array.from({ length: task.config.repeats }, (_, i) => i);
     return {
       task,
       state,
       strategy: strategyNamed(state.course.strategy),
       hasHeldOut: hasSplit(task.evaluation, 'heldOut'),
       repeatsOf(genome) {
-        const repeats = state.noisy || isStochastic(genome) ? task.config.repeats : 1;
-        return Array.from({ length: repeats }, (_, i) => i);
+        return state.noisy || isStochastic(genome) ? all : FIRST;
       },
     };
   }

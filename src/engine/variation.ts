@@ -2,6 +2,7 @@ import type { Agent, ProgramGenome } from '../core/evolution/agent.ts';
 import type { OperatorPolicy, Parent, ProgramDraft } from '../core/evolution/policy.ts';
 import { isNumeric } from '../core/evolution/signature.ts';
 import { printGenome } from '../core/language/print.ts';
+import { structuralHash } from '../core/language/structural-hash.ts';
 import type { Tree } from '../core/language/tree.ts';
 import { seenKinds } from './probe.ts';
 import type { SearchTask } from './search.ts';
@@ -32,6 +33,7 @@ class DraftedProgram implements ProgramGenome {
   readonly tree: Tree;
   readonly frame?: readonly string[];
   #text: string | undefined;
+  #fingerprint: string | undefined;
 
   constructor({ tree, frame }: ProgramDraft) {
     Object.defineProperty(this, 'text', DraftedProgram.#ownText);
@@ -41,6 +43,11 @@ class DraftedProgram implements ProgramGenome {
 
   get isNormalised(): boolean {
     return this.frame === undefined;
+  }
+
+  /** Asked for by the gate, and again where the agent that it becomes joins the living. */
+  get fingerprint(): string {
+    return (this.#fingerprint ??= structuralHash(this.tree));
   }
 
   static readonly #ownText = {

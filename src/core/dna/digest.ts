@@ -1,10 +1,11 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexOfBytes } from './hex.ts';
 
 /** SHA-256 as 64 lower-case hex. Text is hashed as UTF-8. */
 export function sha256Hex(content: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content));
+  return hexOfBytes(sha256(typeof content === 'string' ? utf8ToBytes(content) : content));
 }
 
 /** UTF-8 bytes of a text. */
@@ -12,5 +13,5 @@ export const utf8 = (text: string): Uint8Array => utf8ToBytes(text);
 
 /** HMAC-SHA-256 as hex. */
 export function hmacHex(key: Uint8Array, content: string): string {
-  return bytesToHex(hmac(sha256, key, utf8ToBytes(content)));
+  return hexOfBytes(hmac(sha256, key, utf8ToBytes(content)));
 }

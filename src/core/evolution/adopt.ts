@@ -7,12 +7,12 @@ import { rename } from './edit.ts';
 import type { Variable } from './terminals.ts';
 import type { Types } from './infer.ts';
 import type { Random } from './random.ts';
-import { declaredIn } from './scope.ts';
+import { declaredIn, takenIn } from './scope.ts';
 import type { ValueType } from './value-type.ts';
 import { ANY, fits, kindsOf } from './value-type.ts';
 
 /**
- * Code that moves to another place: its free names become names of the new place (the same name if its type fits,
+ * Code that moves to another place, in the tree `host`: its free names become names of the new place (the same name if its type fits,
  * else one that does), the names it declares become fresh ones where they are taken.
  * `undefined` if the place has nothing to put for a name.
  */
@@ -20,7 +20,7 @@ export function adopt(
   fragment: Fragment,
   types: Types,
   variables: readonly Variable[],
-  taken: ReadonlySet<string>,
+  host: Tree,
   random: Random,
 ): Fragment | undefined {
   const { tree, start, end } = fragment;
@@ -34,14 +34,22 @@ export function adopt(
     if (others.length === 0) return undefined;
     names.set(name, random.pick(others).name);
   }
-  const used = new Set(taken);
+  if (declared.size > 0) renameTaken(declared, takenIn(host), names);
+  return rename(fragment, names);
+}
+
+/** Notes fresh names for those that are taken; they are then taken too. */
+function renameTaken(
+  declared: ReadonlySet<string>,
+  taken: Set<string>,
+  names: Map<string, string>,
+): void {
   for (const name of declared) {
-    if (!used.has(name)) continue;
-    const fresh = freshName(name, used);
-    used.add(fresh);
+    if (!taken.has(name)) continue;
+    const fresh = freshName(name, taken);
+    taken.add(fresh);
     names.set(name, fresh);
   }
-  return rename(fragment, names);
 }
 
 /** How a free name is used: all that its replacement must allow. */

@@ -22,6 +22,8 @@ export interface ProgramGenome {
   /** The text is known to be the normalised one. */
   readonly isNormalised?: boolean;
   readonly tree: Tree;
+  /** Of the tree, where it is kept: see `fingerprint.ts`. */
+  readonly fingerprint?: string;
   /** Text around the EVOLVE-BLOCK regions (one more piece than there are Regions), byte-equal for ever. */
   readonly frame?: readonly string[];
 }

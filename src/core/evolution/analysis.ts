@@ -21,16 +21,13 @@ export interface Analysis {
   readonly tree: Tree;
   /** -1 for the root. */
   readonly parent: Int32Array;
-  /** Depth below the root. */
-  readonly depth: Uint8Array;
   /** A `Place`, `fixed` wherever operators may change nothing. */
   readonly place: Uint8Array;
-  /** 1 where a list of statements may gain or lose members: an editable Block, Region, Program or Case. */
-  readonly list: Uint8Array;
   /** 0 where nothing may change, not even a name or a number; 2 = the test of a counted loop. */
   readonly area: Uint8Array;
   readonly expressions: readonly number[];
   readonly statements: readonly number[];
+  /** Where a list of statements may gain or lose members: editable Blocks, Regions, Programs and Cases. */
   readonly lists: readonly number[];
   /** What `guessTypes` last made of it: kept here, as a table of its own is dear to the collector. */
   guess: { readonly signature: Signature; readonly types: Types } | null;
@@ -69,13 +66,11 @@ const LOOP_TEST = 2;
 
 function build(tree: Tree): Analysis {
   const count = nodeCount(tree);
-  // One block of memory for all five: five would cost more than filling them.
-  const block = new ArrayBuffer(count * 8);
+  // One block of memory for all three: three would cost more than filling them.
+  const block = new ArrayBuffer(count * 6);
   const parent = new Int32Array(block, 0, count);
-  const depth = new Uint8Array(block, count * 4, count);
-  const place = new Uint8Array(block, count * 5, count);
-  const list = new Uint8Array(block, count * 6, count);
-  const area = new Uint8Array(block, count * 7, count);
+  const place = new Uint8Array(block, count * 4, count);
+  const area = new Uint8Array(block, count * 5, count);
   parent[0] = -1;
   const expressions: number[] = [];
   const statements: number[] = [];
@@ -85,22 +80,18 @@ function build(tree: Tree): Analysis {
     const kind = kindAt(tree, node);
     if (kind === Kind.Region) area[node] = OPEN;
     const own = area[node] ?? CLOSED;
-    if (own !== CLOSED && isList(kind)) {
-      list[node] = 1;
-      lists.push(node);
-    }
+    if (own !== CLOSED && isList(kind)) lists.push(node);
     if (place[node] === Place.expression) expressions.push(node);
     else if (place[node] !== Place.fixed) statements.push(node);
     const end = node + sizeAt(tree, node);
     for (let child = node + 1, at = 0; child < end; child += sizeAt(tree, child), at++) {
       parent[child] = node;
-      depth[child] = Math.min((depth[node] ?? 0) + 1, 255);
       const reach = own === CLOSED ? CLOSED : areaOf(tree, node, child, at, own);
       area[child] = reach;
       place[child] = reach === CLOSED ? Place.fixed : placeOf(tree, node, child, at);
     }
   }
-  return { tree, parent, depth, place, list, area, expressions, statements, lists, guess: null };
+  return { tree, parent, place, area, expressions, statements, lists, guess: null };
 }
 
 /** The area of child number `at` of a node that is not closed itself. */

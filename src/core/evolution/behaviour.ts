@@ -1,3 +1,4 @@
+import { hexOfWords } from '../dna/hex.ts';
 import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 import type { NumberRuns } from './scoring.ts';
@@ -70,10 +71,8 @@ export class Behaviour {
 
   /** 32 hex digits. */
   digest(): string {
-    let text = '';
-    for (let lane = 0; lane < DIGEST_WORDS; lane++)
-      text += (mix((this.#lanes[lane] ?? 0) + lane) >>> 0).toString(16).padStart(8, '0');
-    return text;
+    const [a = 0, b = 0, c = 0, d = 0] = this.#lanes;
+    return hexOfWords(mix(a), mix(b + 1), mix(c + 2), mix(d + 3));
   }
 
   /** As `output` of a number. */

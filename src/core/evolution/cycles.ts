@@ -57,7 +57,8 @@ export class CycleMemory {
       if (known.has(behaviour) || counts.has(behaviour)) count(behaviour);
       known.add(behaviour);
     }
-    this.#returns = new Map([...counts].sort(mostFirst).slice(0, CAPACITY));
+    this.#returns =
+      counts.size <= CAPACITY ? counts : new Map([...counts].sort(mostFirst).slice(0, CAPACITY));
   }
 
   /** To be stored: [behaviour, count], most first. */

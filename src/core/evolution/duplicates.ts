@@ -2,6 +2,7 @@
  * The last distinct structural hashes (128 bits) that were evaluated, in a ring, found through an open-addressing
  * table: 24 bytes a hash, where a Set of strings takes about 100. The same additions give the same window.
  */
+import { hexOfBytes } from '../dna/hex.ts';
 
 /** Distinct genomes that are remembered besides the living. */
 const WINDOW = 200_000;
@@ -121,21 +122,15 @@ function word(hash: string, index: number): number {
 export function packHashes(hashes: readonly string[]): Uint8Array {
   const bytes = new Uint8Array(hashes.length * HASH_BYTES);
   const view = new DataView(bytes.buffer);
-  hashes.forEach((hash, i) => {
-    wordsOf(hash).forEach((value, j) => view.setUint32(i * HASH_BYTES + j * 4, value));
-  });
+  let at = 0;
+  for (const hash of hashes)
+    for (let i = 0; i < WORDS; i++, at += 4) view.setUint32(at, word(hash, i));
   return bytes;
 }
 
 export function unpackHashes(bytes: Uint8Array): string[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: Math.floor(bytes.byteLength / HASH_BYTES) }, (_, i) =>
-    Array.from({ length: WORDS }, (__, j) =>
-      view
-        .getUint32(i * HASH_BYTES + j * 4)
-        .toString(16)
-        .padStart(8, '0'),
-    ).join(''),
+    hexOfBytes(bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
   );
 }
 

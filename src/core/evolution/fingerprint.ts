@@ -4,4 +4,6 @@ import type { Genome } from './agent.ts';
 
 /** 32 hex digits that two genomes share if they are the same program (text: the same text). */
 export const fingerprint = (genome: Genome): string =>
-  genome.kind === 'text' ? sha256Hex(genome.text).slice(0, 32) : structuralHash(genome.tree);
+  genome.kind === 'text'
+    ? sha256Hex(genome.text).slice(0, 32)
+    : (genome.fingerprint ?? structuralHash(genome.tree));

@@ -10,7 +10,7 @@ import { materialOf } from './material.ts';
 import type { OperatorPolicy, Parent } from './policy.ts';
 import type { Random } from './random.ts';
 import type { Visible } from './scope.ts';
-import { functionAround, loopedOver, loopsAround, visibleFrom } from './scope.ts';
+import { functionAround, loopedOver, loopsAround, takenIn, visibleFrom } from './scope.ts';
 import type { ValueType } from './value-type.ts';
 import { ANY, FUNCTION, has } from './value-type.ts';
 import { returnedAround } from './wanted.ts';
@@ -96,11 +96,4 @@ function paramTypes(tree: Tree, node: number, types: Types): ValueType[] {
       ? (types.names.get(String(atomAt(tree, param))) ?? ANY)
       : ANY,
   );
-}
-
-/** Every text in a tree: more than its names, so that a new name is surely new. */
-export function takenIn(tree: Tree): Set<string> {
-  const taken = new Set<string>();
-  for (const atom of tree.atoms) if (typeof atom === 'string') taken.add(atom);
-  return taken;
 }

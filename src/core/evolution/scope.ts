@@ -124,6 +124,13 @@ export function declaredIn(tree: Tree, start: number, end: number): Set<string> 
   return names;
 }
 
+/** Every text in a tree: more than its names, so that a new name is surely new. */
+export function takenIn(tree: Tree): Set<string> {
+  const taken = new Set<string>();
+  for (const atom of tree.atoms) if (typeof atom === 'string') taken.add(atom);
+  return taken;
+}
+
 /** Whether a name is read or written in the nodes `[start, end)`. */
 export function mentions(
   tree: Tree,

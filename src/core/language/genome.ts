@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256Hex } from '../dna/digest.ts';
 import type { ProgramGenome } from '../evolution/agent.ts';
 import { err, ok, type Result } from '../result.ts';
 import { checkMeaning } from './check.ts';
@@ -65,5 +64,4 @@ export const normalisedText = (genome: ProgramGenome): string =>
   genome.isNormalised === true ? genome.text : printTree(genome.tree);
 
 /** SHA-256 of the normalised text, 64 lower-case hex: the public id. Formatting makes no new agent. */
-export const genomeHash = (genome: ProgramGenome): string =>
-  bytesToHex(sha256(utf8ToBytes(normalisedText(genome))));
+export const genomeHash = (genome: ProgramGenome): string => sha256Hex(normalisedText(genome));

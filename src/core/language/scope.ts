@@ -23,9 +23,9 @@ export interface Scopes extends Effects {
 interface OpenScope {
   readonly end: number;
   readonly fn: FunctionScope;
-  readonly atoms: number[];
-  readonly covered: (Variable | undefined)[];
   readonly variables: Variable[];
+  /** How much was covered up before it opened. */
+  readonly covered: number;
 }
 
 const VAR = DECLARE.indexOf('var');
@@ -44,6 +44,9 @@ class Analyser {
   readonly #functions: FunctionScope[] = [];
   readonly #functionAt: (FunctionScope | undefined)[];
   readonly #open: OpenScope[] = [];
+  /** What the open scopes covered up, the outermost first: atoms, and what each meant before. */
+  readonly #coveredAtoms: number[] = [];
+  readonly #covered: (Variable | undefined)[] = [];
   readonly #hasVar: boolean;
   /** Scopes that open at a node which is not their owner: the first case of a switch, a catch parameter. */
   #pending: Map<number, { readonly end: number; readonly enter: () => void }> | null = null;
@@ -140,7 +143,7 @@ class Analyser {
     variable.captured = true;
     for (let fn = from; fn !== variable.owner;) {
       if (fn.captures.has(variable)) return;
-      fn.captures.set(variable, fn.captures.size);
+      fn.capture(variable);
       if (fn.parent === undefined) return;
       fn = fn.parent;
     }
@@ -151,7 +154,7 @@ class Analyser {
   #enter(node: number, end: number, fn: FunctionScope): OpenScope {
     const variables: Variable[] = [];
     this.#declaredAt[node] = variables;
-    const scope = { end, fn, atoms: [], covered: [], variables };
+    const scope = { end, fn, variables, covered: this.#covered.length };
     this.#open.push(scope);
     this.#top = scope;
     return scope;
@@ -161,21 +164,21 @@ class Analyser {
     const scope = this.#open.pop();
     const below = this.#open.at(-1);
     if (scope === undefined || below === undefined) throw new Error('the root scope has no end');
-    for (let i = scope.atoms.length - 1; i >= 0; i--)
-      this.#bound[scope.atoms[i] ?? 0] = scope.covered[i];
+    while (this.#covered.length > scope.covered)
+      this.#bound[this.#coveredAtoms.pop() ?? 0] = this.#covered.pop();
     this.#top = below;
   }
 
   /** Declares a name in the innermost scope; a second `var` or function of that name is the same variable. */
   #declare(atom: number, kind: VariableKind, readyAt: number): Variable {
-    const { fn, variables, atoms, covered } = this.#top;
+    const { fn, variables } = this.#top;
     const known = this.#bound[atom];
     if (known !== undefined && known.scope === variables) return known;
     const name = String(this.#tree.atoms[atom] ?? '');
     const variable = new Variable(name, kind, fn, variables, readyAt);
     variable.global = this.#open.length === 1;
-    atoms.push(atom);
-    covered.push(this.#bound[atom]);
+    this.#coveredAtoms.push(atom);
+    this.#covered.push(this.#bound[atom]);
     variables.push(variable);
     this.#bound[atom] = variable;
     return variable;

@@ -21,8 +21,8 @@ interface Scope {
   readonly isBody: boolean;
   /** Parameters of the function whose body this is: its `let` may not repeat them. */
   readonly params: Scope | undefined;
-  /** How each declared atom was declared. */
-  readonly names: Map<number, number>;
+  /** How each declared atom was declared; null while none is. */
+  names: Map<number, number> | null;
   /** Uses from here on in the list of pending ones stand inside this scope. */
   readonly firstUse: number;
 }
@@ -94,11 +94,12 @@ class Resolver {
   /** Closes the scopes that end at or before `node`. */
   closeUpTo(node: number): void {
     for (let top = this.#scopes.at(-1); top !== undefined && top.end <= node;) {
-      if (top.names.size > 0) {
+      const { names } = top;
+      if (names !== null) {
         let kept = top.firstUse;
         for (let i = top.firstUse; i < this.uses.length; i++) {
           const use = this.uses[i] ?? 0;
-          if (!top.names.has(valueAt(this.#tree, use))) this.uses[kept++] = use;
+          if (!names.has(valueAt(this.#tree, use))) this.uses[kept++] = use;
         }
         this.uses.length = kept;
       }
@@ -115,7 +116,7 @@ class Resolver {
   #open(owner: number, spanned: number, isBody: boolean, params?: Scope): void {
     const end = this.#after(spanned);
     const firstUse = this.uses.length;
-    this.#scopes.push({ end, owner, isBody, params, names: new Map(), firstUse });
+    this.#scopes.push({ end, owner, isBody, params, names: null, firstUse });
     this.#nextEnd = end;
   }
 
@@ -178,11 +179,11 @@ class Resolver {
   #declare(node: number, atom: number, how: number): void {
     const scope = this.#scopes.at(-1);
     if (scope === undefined) return;
-    const before = scope.names.get(atom);
+    const before = scope.names?.get(atom);
     const clashes = how === FUNCTION ? before === LEXICAL : before !== undefined;
-    const hidesParam = how === LEXICAL && scope.params?.names.has(atom) === true;
+    const hidesParam = how === LEXICAL && scope.params?.names?.has(atom) === true;
     if (clashes || hidesParam) this.redeclared.push(node);
-    scope.names.set(atom, how);
+    note(scope, atom, how);
   }
 
   /** A `var` is declared in its function, and may not cross a `let` of the same name on the way. */
@@ -190,10 +191,15 @@ class Resolver {
     for (let i = this.#scopes.length - 1; i >= 0; i--) {
       const scope = this.#scopes[i];
       if (scope === undefined) return;
-      const before = scope.names.get(atom);
+      const before = scope.names?.get(atom);
       if (before === LEXICAL) return void this.redeclared.push(node);
-      if (before === undefined) scope.names.set(atom, VAR);
+      if (before === undefined) note(scope, atom, VAR);
       if (scope.isBody) return;
     }
   }
+}
+
+function note(scope: Scope, atom: number, how: number): void {
+  scope.names ??= new Map();
+  scope.names.set(atom, how);
 }

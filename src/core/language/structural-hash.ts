@@ -1,3 +1,4 @@
+import { hexOfWords } from '../dna/hex.ts';
 import { KIND_NAMES, kindInfo } from './kinds.ts';
 import { type Atom, NONE, type Tree } from './tree.ts';
 
@@ -108,8 +109,5 @@ function mix(data: Int32Array, length: number): string {
   h3 = finalise((h3 + sum) | 0);
   h4 = finalise((h4 + sum) | 0);
   const last = (h1 + h2 + h3 + h4) | 0;
-  return hex(h1 + last) + hex(h2 + last) + hex(h3 + last) + hex(h4 + last);
+  return hexOfWords((h1 + last) | 0, (h2 + last) | 0, (h3 + last) | 0, (h4 + last) | 0);
 }
-
-/** Eight digits. */
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

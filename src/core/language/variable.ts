@@ -37,21 +37,34 @@ export class Variable {
   }
 }
 
+const NO_CAPTURES: ReadonlyMap<Variable, number> = new Map();
+
 export class FunctionScope {
   readonly node: number;
   readonly index: number;
   readonly parent: FunctionScope | undefined;
   /** Node of the body: a Block, or an arrow's expression. */
   readonly body: number;
-  /** Outer variables in the order of the closure's cells, with their positions there. */
-  readonly captures = new Map<Variable, number>();
   /** Its own name inside a function expression. */
   self: Variable | undefined = undefined;
+  /** Null for none, as with most functions. */
+  #captures: Map<Variable, number> | null = null;
 
   constructor(node: number, index: number, parent: FunctionScope | undefined, body: number) {
     this.node = node;
     this.index = index;
     this.parent = parent;
     this.body = body;
+  }
+
+  /** The next cell of the closure is this variable's. */
+  capture(variable: Variable): void {
+    this.#captures ??= new Map();
+    this.#captures.set(variable, this.#captures.size);
+  }
+
+  /** Outer variables in the order of the closure's cells, with their positions there. */
+  get captures(): ReadonlyMap<Variable, number> {
+    return this.#captures ?? NO_CAPTURES;
   }
 }

@@ -5,7 +5,7 @@ import type { Analysis } from '../analysis.ts';
 import { replace, subtree } from '../edit.ts';
 import { finish, refuse } from '../finish.ts';
 import type { Ground } from '../place.ts';
-import { groundOf, takenIn, variablesAt } from '../place.ts';
+import { groundOf, variablesAt } from '../place.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../policy.ts';
 import type { Random } from '../random.ts';
 import type { ValueType } from '../value-type.ts';
@@ -63,8 +63,8 @@ function exchange(
   if (donor === undefined) return undefined;
   const above = analysis.parent[node] ?? 0;
   const variables = variablesAt(into, above, node);
-  const taken = takenIn(into.tree);
-  const fragment = adopt(subtree(from.tree, donor), from.types, variables, taken, random);
+  const moved = subtree(from.tree, donor);
+  const fragment = adopt(moved, from.types, variables, into.tree, random);
   return fragment === undefined ? undefined : replace(analysis, node, fragment);
 }
 
@@ -79,6 +79,9 @@ function pickBiased(
 ): number | undefined {
   if (nodes.length === 0) return undefined;
   const wantInternal = random.chance(INTERNAL);
-  const fitting = nodes.filter((node) => sizeAt(tree, node) > 1 === wantInternal);
-  return random.pick(fitting.length > 0 ? fitting : nodes);
+  let fitting = 0;
+  for (const node of nodes) if (sizeAt(tree, node) > 1 === wantInternal) fitting++;
+  if (fitting === 0 || fitting === nodes.length) return random.pick(nodes);
+  let left = random.int(fitting);
+  return nodes.find((node) => sizeAt(tree, node) > 1 === wantInternal && left-- === 0);
 }

@@ -8,7 +8,7 @@ import { remove, replace, subtree } from '../edit.ts';
 import { finish, refuse } from '../finish.ts';
 import { allows, isDeclaration, isFree, jumpsOutOf } from '../jumps.ts';
 import type { Ground } from '../place.ts';
-import { groundOf, takenIn, variablesAt } from '../place.ts';
+import { groundOf, variablesAt } from '../place.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../policy.ts';
 import type { Random } from '../random.ts';
 import { declaredIn, mentions } from '../scope.ts';
@@ -93,7 +93,7 @@ function hoist(ground: Ground, random: Random, policy: OperatorPolicy): Tree | u
     if (parts.length === 0) continue;
     const part = subtree(tree, random.pick(parts));
     const variables = variablesAt(ground, analysis.parent[node] ?? 0, node);
-    const fitted = adopt(part, types, variables, takenIn(tree), random);
+    const fitted = adopt(part, types, variables, tree, random);
     if (fitted !== undefined) return replace(analysis, node, fitted);
   }
   return undefined;

@@ -6,7 +6,7 @@ import { insertAt, replace, subtree } from '../edit.ts';
 import { finish, refuse } from '../finish.ts';
 import { isEnd, listPlaces } from '../list-places.ts';
 import type { Ground } from '../place.ts';
-import { groundOf, takenIn, variablesAt } from '../place.ts';
+import { groundOf, variablesAt } from '../place.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../policy.ts';
 import type { Random } from '../random.ts';
 import { fits, kindsOf } from '../value-type.ts';
@@ -64,7 +64,7 @@ function duplicateExpression(
     if (places.length === 0) continue;
     const node = random.pick(places);
     const variables = variablesAt(ground, analysis.parent[node] ?? 0, node);
-    const fitted = adopt(subtree(tree, source), types, variables, takenIn(tree), random);
+    const fitted = adopt(subtree(tree, source), types, variables, tree, random);
     if (fitted !== undefined) return replace(analysis, node, fitted);
   }
   return undefined;

@@ -8,7 +8,7 @@ import { insertAt, replace, subtree } from '../edit.ts';
 import { allows, isDeclaration, isFree, jumpsOutOf } from '../jumps.ts';
 import { listPlaces } from '../list-places.ts';
 import type { Ground } from '../place.ts';
-import { takenIn, variablesAt } from '../place.ts';
+import { variablesAt } from '../place.ts';
 import type { Random } from '../random.ts';
 
 /** A statement of `from` put among those of `into`, or in place of one; `undefined` if it does not fit there. */
@@ -43,5 +43,5 @@ export function fitStatement(
 ): Fragment | undefined {
   if (!allows(into.analysis, above, jumpsOutOf(from.analysis, statement))) return undefined;
   const variables = variablesAt(into, above, place);
-  return adopt(subtree(from.tree, statement), from.types, variables, takenIn(into.tree), random);
+  return adopt(subtree(from.tree, statement), from.types, variables, into.tree, random);
 }

@@ -2,7 +2,7 @@ import type { Agent } from '../agent.ts';
 import { isBetter } from '../order.ts';
 import type { Random } from '../random.ts';
 import { rng } from '../random.ts';
-import { parentWeights, proportional, tournament } from '../selection.ts';
+import { parentWeights, parentsBy, proportional, tournament } from '../selection.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Children of one parent in a row; the best of them is the one that counts. */
@@ -26,7 +26,7 @@ export const bestOfN: Strategy = {
     const parentOf = (index: number): Agent =>
       climb(rng(seed, 'climb', Math.floor(index / CHILDREN), 0));
     return (index: number, draw: Random, count: number) =>
-      Array.from({ length: count }, (_, i) => (i === 0 ? parentOf(index) : mate(draw)));
+      parentsBy((i) => (i === 0 ? parentOf(index) : mate(draw)), count);
   },
   survive(island, born, config) {
     const parents = new Map(island.members.map((agent) => [agent.hash, agent]));

@@ -5,7 +5,7 @@ import type { Island } from '../island.ts';
 import { lexicase, sampleCases } from '../lexicase.ts';
 import type { Random } from '../random.ts';
 import type { ChooseParent } from '../selection.ts';
-import { errorsOf, parentWeights, proportional, tournament } from '../selection.ts';
+import { errorsOf, parentWeights, parentsBy, proportional, tournament } from '../selection.ts';
 import type { PopulationView, Strategy } from './strategy.ts';
 
 /**
@@ -21,8 +21,7 @@ export const generational: Strategy = {
     const members = view.islands[0]?.members ?? [];
     if (members.length === 0) return () => [];
     const choose = parentChooser(members, view);
-    return (_, random: Random, count: number) =>
-      Array.from({ length: count }, () => choose(random));
+    return (_, random: Random, count: number) => parentsBy(() => choose(random), count);
   },
   survive(island: Island, born: readonly Agent[], config: Config) {
     const size = config.populationSize;

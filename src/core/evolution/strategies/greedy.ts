@@ -1,6 +1,6 @@
 import type { Agent } from '../agent.ts';
 import { compareEvaluations } from '../order.ts';
-import { tournament, uniform } from '../selection.ts';
+import { parentsBy, tournament, uniform } from '../selection.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -17,8 +17,7 @@ export const greedy: Strategy = {
     if (members.length === 0) return () => [];
     const leader = uniform(leadersOf(members));
     const mate = tournament(members, config.search.tournament);
-    return (_, random, count) =>
-      Array.from({ length: count }, (__, i) => (i === 0 ? leader(random) : mate(random)));
+    return (_, random, count) => parentsBy((i) => (i === 0 ? leader(random) : mate(random)), count);
   },
   survive(island, born, config) {
     island.join(born);

@@ -2,6 +2,7 @@ import type { Agent } from '../agent.ts';
 import type { Config } from '../config.ts';
 import type { Island } from '../island.ts';
 import type { Random } from '../random.ts';
+import { parentsBy } from '../selection.ts';
 import { parentChooser } from './generational.ts';
 import type { Strategy } from './strategy.ts';
 import { islandOf } from './strategy.ts';
@@ -22,7 +23,7 @@ export const islands: Strategy = {
     );
     return (index: number, random: Random, count: number) => {
       const choose = choosers[islandOf(index, choosers.length)];
-      return choose ? Array.from({ length: count }, () => choose(random)) : [];
+      return choose ? parentsBy(() => choose(random), count) : [];
     };
   },
   survive(island: Island, born: readonly Agent[], config: Config) {

@@ -3,7 +3,7 @@ import { caseWins } from '../case-front.ts';
 import { byMetrics } from '../metric-front.ts';
 import type { Random } from '../random.ts';
 import type { ChooseParent } from '../selection.ts';
-import { proportional, tournament } from '../selection.ts';
+import { parentsBy, proportional, tournament } from '../selection.ts';
 import { leadersOf } from './greedy.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -24,8 +24,7 @@ export const pareto: Strategy = {
     const ranked = byMetrics(members);
     const choose =
       ranked === null ? byCases(members) : tournament(ranked, config.search.tournament);
-    return (_, random: Random, count: number) =>
-      Array.from({ length: count }, () => choose(random));
+    return (_, random: Random, count: number) => parentsBy(() => choose(random), count);
   },
   survive(island, born, config) {
     island.join(born);

@@ -6,7 +6,7 @@
  * group parts; groups never meet again, so all lanes of a group have used the same fuel.
  */
 import { type Constant, CONSTANT } from '../bytecode.ts';
-import { borrowColumn, LANES, returnColumn } from './column.ts';
+import { borrowColumn, returnColumn } from './column.ts';
 import { copyFrom, fill } from './kernels.ts';
 import { Form, Lanes } from './lanes.ts';
 import type { Plan } from './plan.ts';
@@ -46,6 +46,7 @@ export class VectorRun {
   /** Of the condition just evaluated: 1 where it holds. */
   readonly marks: Float64Array = borrowColumn();
   readonly #limit: number;
+  readonly #count: number;
   readonly results: ColumnResults;
   readonly #groups: Lanes[] = [];
   /** Constants as columns, by number. */
@@ -56,6 +57,7 @@ export class VectorRun {
     this.code = plan.program.code;
     this.constants = plan.program.constants;
     this.#limit = limit;
+    this.#count = count;
     this.results = new ColumnResults(count, plan.bytes);
   }
 
@@ -95,7 +97,7 @@ export class VectorRun {
     const value = this.constants[number];
     if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
     const column = borrowColumn();
-    fill(column, Number(value), LANES);
+    fill(column, Number(value), this.#count);
     this.#filled[number] = column;
     return column;
   }
