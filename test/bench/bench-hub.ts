@@ -27,6 +27,7 @@ export interface BenchHub {
 export async function withBenchHub<T>(
   work: (hub: BenchHub) => Promise<T>,
   extra: (modules: string) => Promise<NonNullable<RawOptions['extra']>> = async () => [],
+  v8Flags: readonly string[] = [],
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-bench-'));
   const port = await freePort();
@@ -36,6 +37,7 @@ export async function withBenchHub<T>(
     stateDir: path.join(folder, 'state'),
     port,
     key: BENCH_KEY,
+    v8Flags,
     extra: await extra(path.join(folder, 'hub')),
   });
   const url = `http://127.0.0.1:${port}`;
