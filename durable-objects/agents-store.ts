@@ -29,8 +29,11 @@ export interface AgentsStore {
   ): readonly AgentRecord[];
   /** Puts the living anew in place of the records they had, by slot; all are written. */
   replace(living: readonly AgentRecord[], pinned: ReadonlySet<string>): void;
-  /** Takes a generation's births and deaths; `kept` are hashes that stay findable after death. */
-  record(born: readonly AgentRecord[], died: readonly number[], kept: readonly string[]): void;
+  /**
+   * Takes a generation's births and deaths; `kept` are hashes that stay findable after death. Births are read one at a
+   * time, and what fills a blob becomes one: so many large agents never stand in memory as text.
+   */
+  record(born: Iterable<AgentRecord>, died: readonly number[], kept: readonly string[]): void;
   /** Writes the journal to a blob, and clears out the dead if there are many. `pinned` blobs are only retired. */
   flush(pinned: ReadonlySet<string>): void;
   /** Whether a flush is worth it by size. */
@@ -44,87 +47,88 @@ export interface AgentsStore {
 }
 
 export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore {
-  let journal = '';
+  const journal = new Body((body) => void blobs.add('living', body));
   /** Slots in journal and living blobs. */
-  const stored = new Set<number>();
+  let stored = new Set<number>();
   const dead = new Set<number>();
   /** Hashes that some stored agent names as parent, and former champions. */
-  const kept = new Set<string>();
+  let kept = new Set<string>();
 
-  const note = (records: readonly AgentRecord[]): void => {
-    for (const record of records) {
-      stored.add(record.slot);
-      for (const parent of record.parents) kept.add(parent);
-      if (record.kept === true) kept.add(record.hash);
-    }
+  const note = (record: AgentRecord): void => {
+    stored.add(record.slot);
+    for (const parent of record.parents) kept.add(parent);
+    if (record.kept === true) kept.add(record.hash);
   };
   const compact = (
     pinned: ReadonlySet<string>,
     renewed: ReadonlyMap<number, AgentRecord> = new Map(),
   ): void => {
     const old = blobs.list('living');
-    const records = [...blobs.bodies('living')].flatMap(decodeAgents);
-    const living = records
-      .filter(({ slot }) => !dead.has(slot))
-      .map((record) => renewed.get(record.slot) ?? record);
-    const ancestors = records.filter(({ slot, hash }) => dead.has(slot) && kept.has(hash));
-    const survivors = living.map((record) => mark(record, kept));
-    for (const body of bodiesOf(ancestors.map(brief))) blobs.add('lineage', body);
-    for (const body of bodiesOf(survivors)) blobs.add('living', body);
+    const before = kept;
+    kept = new Set();
+    stored = new Set();
+    const ancestors = new Body((body) => void blobs.add('lineage', body));
+    const survivors = new Body((body) => void blobs.add('living', body));
+    for (const record of recordsOf(blobs.bodies('living'))) {
+      if (!dead.has(record.slot)) {
+        const survivor = mark(renewed.get(record.slot) ?? record, before);
+        survivors.add(survivor);
+        note(survivor);
+      } else if (before.has(record.hash)) ancestors.add(brief(record));
+    }
+    ancestors.end();
+    survivors.end();
     blobs.release(old, pinned);
-    stored.clear();
     dead.clear();
-    kept.clear();
-    note(survivors);
-  };
-
-  const writeJournal = (): void => {
-    for (const body of bodiesOf(decodeAgents(journal))) blobs.add('living', body);
-    journal = '';
   };
 
   return {
     load(text, living, ancestors = []) {
-      journal = text;
-      const records = [...blobs.bodies('living'), journal].flatMap(decodeAgents);
-      note(records);
+      journal.resume(text);
+      const alive: AgentRecord[] = [];
+      for (const record of recordsOf(blobs.bodies('living'), journal.text)) {
+        note(record);
+        if (living.has(record.slot)) alive.push(record);
+        else dead.add(record.slot);
+      }
       for (const hash of ancestors) kept.add(hash);
-      for (const { slot } of records) if (!living.has(slot)) dead.add(slot);
-      return records.filter(({ slot }) => living.has(slot));
+      return alive;
     },
     record(born, died, keep) {
-      journal += encodeAgents(born);
-      note(born);
+      for (const record of born) {
+        journal.add(record);
+        note(record);
+      }
       for (const slot of died) if (stored.has(slot)) dead.add(slot);
       for (const hash of keep) kept.add(hash);
     },
     replace: (living, pinned) =>
       db.transaction(() => {
-        writeJournal();
+        journal.end();
         compact(pinned, new Map(living.map((record) => [record.slot, record])));
       }),
     flush: (pinned) =>
       db.transaction(() => {
-        writeJournal();
+        journal.end();
         if (dead.size > stored.size - dead.size + COMPACTION_SLACK) compact(pinned);
       }),
     get full() {
-      return journal.length > JOURNAL_UNITS;
+      return journal.text.length > JOURNAL_UNITS;
     },
     get journal() {
-      return journal;
+      return journal.text;
     },
     get blobs() {
       return blobs.list('living');
     },
     find(hash) {
-      for (const body of [journal, ...blobs.containing(hash)]) {
+      for (const body of [journal.text, ...blobs.containing(hash)]) {
         const found = decodeAgents(body).find((record) => record.hash === hash);
         if (found !== undefined) return found;
       }
       return undefined;
     },
-    lineage: (hash) => ancestry(hash, [journal, ...newestFirst(blobs)]),
+    lineage: (hash) => ancestry(hash, [journal.text, ...newestFirst(blobs)]),
   };
 }
 
@@ -161,24 +165,46 @@ function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
   return found;
 }
 
-/** Bodies of at most 1 MiB. A record is far smaller. */
-function bodiesOf(records: readonly AgentRecord[]): string[] {
-  const bodies: string[] = [];
-  let body = '';
-  let bytes = 0;
-  for (const record of records) {
+/** Lines that become a blob when they fill one, of at most 1 MiB. A record is far smaller. */
+class Body {
+  readonly #write: (body: string) => void;
+  #text = '';
+  #bytes = 0;
+
+  constructor(write: (body: string) => void) {
+    this.#write = write;
+  }
+
+  /** What is not written yet. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Goes on after these lines. */
+  resume(text: string): void {
+    this.#text = text;
+    this.#bytes = textBytes(text);
+  }
+
+  add(record: AgentRecord): void {
     const line = encodeAgents([record]);
     const size = textBytes(line);
-    if (bytes > 0 && bytes + size > MAX_BLOB_BYTES) {
-      bodies.push(body);
-      body = '';
-      bytes = 0;
-    }
-    body += line;
-    bytes += size;
+    if (this.#bytes + size > MAX_BLOB_BYTES) this.end();
+    this.#text += line;
+    this.#bytes += size;
   }
-  if (body !== '') bodies.push(body);
-  return bodies;
+
+  /** Writes what is left, if anything. */
+  end(): void {
+    if (this.#text !== '') this.#write(this.#text);
+    this.resume('');
+  }
+}
+
+/** One body in memory at a time. */
+function* recordsOf(bodies: Iterable<string>, last = ''): Iterable<AgentRecord> {
+  for (const body of bodies) yield* decodeAgents(body);
+  yield* decodeAgents(last);
 }
 
 /** What is remembered of a dead ancestor: who it was, not each of its results. */

@@ -68,7 +68,7 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
       key: key ?? keyOf(id),
       codec: 'identity',
       bytes: bytes.length,
-      plainCommit: hmacHex(salt, body),
+      plainCommit: hmacHex(salt, bytes),
       keyId: null,
     };
     db.run(

@@ -1,5 +1,7 @@
 import { fromRecord, toRecord } from '../src/core/dna/agent-record.ts';
 import { profileRules } from '../src/core/evolution/profile.ts';
+import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import type { Agent } from '../src/core/evolution/agent.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import { isSafe } from '../src/core/evolution/safe-state.ts';
@@ -297,7 +299,7 @@ export class Evolution {
         ...quarantined.flatMap(({ parents }) => parents),
         ...this.#host.models.parents,
       ];
-      store.agents.record(born.map(toRecord), died, kept);
+      store.agents.record(recordsOf(born), died, kept);
       store.quarantine.record(quarantined.map(toRecord));
       store.hashes.record(closed.newHashes, closed.keepHashesFrom);
       if (store.agents.full) store.agents.flush(pinnedBlobs(store));
@@ -397,6 +399,11 @@ export class Evolution {
       hashes,
     });
   }
+}
+
+/** Made one at a time: each has its genome's text. */
+function* recordsOf(agents: readonly Agent[]): Iterable<AgentRecord> {
+  for (const agent of agents) yield toRecord(agent);
 }
 
 /** Halved from the third failure in a row on: what crashes in a long slice may get through in a short one. */

@@ -1,3 +1,5 @@
+import { utf8Length } from '../core/language/limits.ts';
+
 /**
  * Limits that production has and a local runtime does not enforce. Adapters and stores assert them everywhere, so that a
  * breach fails a test here instead of a user there. Source: the platform's limits pages, November 2026.
@@ -40,8 +42,8 @@ function exactBytes(value: SqlValue): number {
   return typeof value === 'string' ? textBytes(value) : value.byteLength;
 }
 
-/** UTF-8 length of a text. */
-export const textBytes = (text: string): number => new TextEncoder().encode(text).length;
+/** UTF-8 length of a text. Counted: encoding would leave a copy to the collector. */
+export const textBytes = utf8Length;
 
 /** Throws if an RPC would be refused in production. `bytes` is the size of the larger of arguments and result. */
 export function assertRpc(what: string, bytes: number): void {

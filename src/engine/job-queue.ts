@@ -8,7 +8,6 @@ type Done = (evaluation: Evaluation, structure: Structure | null) => void;
 export class JobQueue {
   readonly #waiting: EvaluationJob[] = [];
   readonly #open = new Map<string, Done>();
-  #taken = 0;
 
   /** `done` only stores the result: nothing may depend on the order in which results come. */
   add(job: EvaluationJob, done: Done): void {
@@ -18,9 +17,7 @@ export class JobQueue {
   }
 
   take(max: number): readonly EvaluationJob[] {
-    const jobs = this.#waiting.slice(this.#taken, this.#taken + max);
-    this.#taken += jobs.length;
-    return jobs;
+    return this.#waiting.splice(0, max);
   }
 
   /** False if no such job is open: the result is a repetition or of another round. */

@@ -6,14 +6,14 @@ import type { ValueType } from '../core/evolution/value-type.ts';
 import { compile } from '../core/language/compile.ts';
 import { createInstance } from '../core/language/instance.ts';
 import { DEFAULT_LIMITS } from '../core/language/outcome.ts';
-import type { Tree } from '../core/language/tree.ts';
+import { TreeMemo } from '../core/language/tree-memo.ts';
 
 /** Training cases a probe runs. */
 const PROBED_CASES = 8;
 /** Fuel of a probed case: kinds show early. */
 const PROBE_FUEL = 20_000;
 
-const remembered = new WeakMap<Tree, readonly ValueType[]>();
+const remembered = new TreeMemo<readonly ValueType[]>();
 
 /**
  * The kinds of value each node of a program has at run time, over the first training cases; made once a tree. Typed

@@ -1,9 +1,10 @@
 import type { Agent, ProgramGenome } from '../core/evolution/agent.ts';
 import type { OperatorPolicy, Parent, ProgramDraft } from '../core/evolution/policy.ts';
+import { RestingProgram } from '../core/evolution/resting-program.ts';
 import { isNumeric } from '../core/evolution/signature.ts';
 import { printGenome } from '../core/language/print.ts';
 import { structuralHash } from '../core/language/structural-hash.ts';
-import type { Tree } from '../core/language/tree.ts';
+import { isLarge, type Tree } from '../core/language/tree.ts';
 import { seenKinds } from './probe.ts';
 import type { SearchTask } from './search.ts';
 
@@ -21,7 +22,8 @@ export const policyOf = ({ config }: SearchTask): OperatorPolicy => ({
 });
 
 /** A draft as a genome whose text is printed when it is first asked for. */
-export const programOf = (draft: ProgramDraft): ProgramGenome => new DraftedProgram(draft);
+export const programOf = (draft: ProgramDraft): ProgramGenome =>
+  isLarge(draft.tree) ? new RestingProgram(draft) : new DraftedProgram(draft);
 
 /**
  * The lazy text is its own property, so that copies and JSON have it, but the getter is shared: with a getter of its own

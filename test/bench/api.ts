@@ -18,16 +18,18 @@ export async function benchApi(): Promise<Figures> {
       await untilHealthy(`http://127.0.0.1:${barePort}`);
       return measure(hub.port, barePort, (await evolved(hub, TASK)).id);
     },
-    async (modules) => {
-      const file = path.join(modules, 'bare-hono.js');
-      await build({
-        entryPoints: [path.join(PROJECT_ROOT, 'test/bench/bare-hono.js')],
-        outfile: file,
-        bundle: true,
-        format: 'esm',
-        minify: false,
-      });
-      return [{ name: 'bare', file, port: barePort }];
+    {
+      extra: async (modules) => {
+        const file = path.join(modules, 'bare-hono.js');
+        await build({
+          entryPoints: [path.join(PROJECT_ROOT, 'test/bench/bare-hono.js')],
+          outfile: file,
+          bundle: true,
+          format: 'esm',
+          minify: false,
+        });
+        return [{ name: 'bare', file, port: barePort }];
+      },
     },
   );
 }

@@ -23,10 +23,15 @@ export interface BenchHub {
   request<T>(method: string, target: string, body?: unknown): Promise<T>;
 }
 
-/** Runs `work` beside a hub of its own; `extra` makes further workers of the process, given its folder of modules. */
+interface BenchHubOptions extends Pick<RawOptions, 'v8Flags'> {
+  /** Makes further workers of the process, given its folder of modules. */
+  readonly extra?: (modules: string) => Promise<NonNullable<RawOptions['extra']>>;
+}
+
+/** Runs `work` beside a hub of its own. */
 export async function withBenchHub<T>(
   work: (hub: BenchHub) => Promise<T>,
-  extra: (modules: string) => Promise<NonNullable<RawOptions['extra']>> = async () => [],
+  { extra = async () => [], v8Flags = [] }: BenchHubOptions = {},
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-bench-'));
   const port = await freePort();
@@ -36,6 +41,7 @@ export async function withBenchHub<T>(
     stateDir: path.join(folder, 'state'),
     port,
     key: BENCH_KEY,
+    v8Flags,
     extra: await extra(path.join(folder, 'hub')),
   });
   const url = `http://127.0.0.1:${port}`;

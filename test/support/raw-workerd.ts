@@ -31,6 +31,8 @@ export interface RawOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Ports of stand-ins for D1 and R2 on this machine. */
   readonly stores?: { readonly d1: number; readonly r2: number } | undefined;
+  /** Of V8, for the whole process: a limit of its heap, say. */
+  readonly v8Flags?: readonly string[];
   /** Further workers of the same process, each on a port of its own: a bare route to compare with. */
   readonly extra?: readonly {
     readonly name: string;
@@ -87,6 +89,7 @@ function capnp({
   key,
   variables = {},
   stores,
+  v8Flags = [],
   extra = [],
 }: RawOptions): string {
   const objects = ['PopulationDO', 'AccountDO', 'EvaluatorDO', 'ModelGatewayDO'];
@@ -116,6 +119,7 @@ const config :Workerd.Config = (
       .join('\n    ')}
     (name = "internet", network = (allow = ["public", "private"])),
   ],
+  v8Flags = [ ${v8Flags.map((flag) => `"${flag}"`).join(', ')} ],
   sockets = [
     (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
     ${extra.map((e) => `(name = "s${e.name}", address = "127.0.0.1:${e.port}", http = (), service = "${e.name}"),`).join('\n    ')}

@@ -12,6 +12,6 @@ export function sha256Hex(content: string | Uint8Array): string {
 export const utf8 = (text: string): Uint8Array => utf8ToBytes(text);
 
 /** HMAC-SHA-256 as hex. */
-export function hmacHex(key: Uint8Array, content: string): string {
-  return hexOfBytes(hmac(sha256, key, utf8ToBytes(content)));
+export function hmacHex(key: Uint8Array, content: Uint8Array): string {
+  return hexOfBytes(hmac(sha256, key, content));
 }

@@ -1,5 +1,6 @@
 import { KIND_NAMES, Kind, UNARY, kindInfo } from '../language/kinds.ts';
 import type { Tree } from '../language/tree.ts';
+import { TreeMemo } from '../language/tree-memo.ts';
 import { atomAt, kindAt, nodeCount, sizeAt, valueAt } from '../language/tree.ts';
 import type { Types } from './infer.ts';
 import type { Signature } from './signature.ts';
@@ -33,7 +34,7 @@ export interface Analysis {
   guess: { readonly signature: Signature; readonly types: Types } | null;
 }
 
-const remembered = new WeakMap<Tree, Analysis>();
+const remembered = new TreeMemo<Analysis>();
 
 /** The analysis of a tree. Without Regions all is editable but the default export's name and parameters. */
 export function analyse(tree: Tree): Analysis {

@@ -19,6 +19,11 @@ export interface Tree {
 export const NONE = 0xffffffff;
 
 export const nodeCount = (tree: Tree): number => tree.kind.length;
+
+const LARGE = 512;
+/** From 1 to 2 KB of text on: of thousands of these only the last ones asked for are kept as trees. */
+export const isLarge = (tree: Tree): boolean => nodeCount(tree) >= LARGE;
+
 export const kindAt = (tree: Tree, node: number): number => tree.kind[node] ?? 0;
 export const sizeAt = (tree: Tree, node: number): number => tree.size[node] ?? 1;
 export const valueAt = (tree: Tree, node: number): number => tree.value[node] ?? 0;
@@ -47,6 +52,20 @@ export function parents(
     for (let child = node + 1; child < end; child += sizeAt(tree, child)) into[child] = node;
   }
   return into;
+}
+
+/** A tree to be filled in, its arrays in one block of memory: three blocks would cost more than filling them. */
+export function allocateTree<Atoms extends readonly Atom[]>(
+  count: number,
+  atoms: Atoms,
+): Tree & { readonly atoms: Atoms } {
+  const block = new ArrayBuffer(count * 9);
+  return {
+    size: new Uint32Array(block, 0, count),
+    value: new Uint32Array(block, count * 4, count),
+    kind: new Uint8Array(block, count * 8, count),
+    atoms,
+  };
 }
 
 /** Builds a tree node by node: `open`, children, `close`; `leaf` does both; `copy` takes a subtree of another tree. */

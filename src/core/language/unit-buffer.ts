@@ -15,6 +15,11 @@ export class UnitBuffer {
     return this.#length;
   }
 
+  /** Empty again, with the room it has. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   push(unit: number): void {
     this.#reserve(1);
     this.#units[this.#length++] = unit;
