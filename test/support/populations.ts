@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { CreatePopulation, PopulationView } from '../../durable-objects/population-api.ts';
+import { DOUBLE } from './double.ts';
 
 export const CALLER = { actor: 'test', correlation: 'trace-test' } as const;
 
@@ -14,14 +15,11 @@ export const populationOf = (id: string): ReturnType<typeof env.POPULATIONS.getB
 
 /** A number is to be doubled: solved soon by every strategy. */
 export const double = (id: string, more: Partial<CreatePopulation> = {}): CreatePopulation => ({
+  ...DOUBLE,
   id,
   account: 'default',
-  name: 'double',
-  seeds: ['export default function f(x) { return x; }'],
   evaluator: {
-    kind: 'cases',
-    compare: { kind: 'exact' },
-    cases: [1, 2, 5, 9].map((x) => ({ args: [x], expected: 2 * x })),
+    ...DOUBLE.evaluator,
     heldOut: [{ args: [20], expected: 40 }],
     test: [{ args: [31], expected: 62 }],
   },
