@@ -4,6 +4,9 @@ import { ByteReader, ByteWriter } from './byte-stream.ts';
  * Repetitions taken out of a few kilobytes, fast: LZ77 (Ziv and Lempel 1977) with the sequences of LZ4's blocks. Each is
  * a byte with two lengths (new bytes; repeated bytes less `SHORTEST`), the new bytes, and how far back the repeated
  * ones begin; the last has new bytes alone. Numbers are varints, the first of all is the length of the source.
+ *
+ * Decision: no library. Trees are read in the midst of pure, synchronous code, so the platform's compression streams
+ * are out, and a deflate library is larger than what the bundle's ceiling has left.
  */
 
 /** Fewer repeated bytes are not worth a sequence. */

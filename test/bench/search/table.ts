@@ -13,10 +13,11 @@ export function searchTable(parts: Readonly<Record<string, SearchBench>>): strin
     const mine = bench.tasks.flatMap((task) => runs.get(task) ?? []);
     const rowsByTask = bench.tasks.flatMap((task) => {
       const own = runs.get(task);
-      return own === undefined ? [] : [bench.row(task, own)];
+      return own === undefined ? [] : [line(part, bench.row(task, own), own.length >= bench.seeds)];
     });
     const total = mine.length === 0 ? undefined : bench.total?.(mine);
-    return [...rowsByTask, ...(total === undefined ? [] : [total])].map((row) => line(part, row));
+    if (total === undefined) return rowsByTask;
+    return [...rowsByTask, line(part, total, mine.length >= bench.seeds * bench.tasks.length)];
   });
   return [
     '| part | task | budget × runs | reached here | anchor | target met |',
@@ -25,8 +26,15 @@ export function searchTable(parts: Readonly<Record<string, SearchBench>>): strin
   ].join('\n');
 }
 
-const line = (part: string, { task, budget, ours, anchor, reached }: SearchRow): string =>
-  `| \`${part}\` | ${task} | ${budget} | ${ours} | ${anchor} | ${reached ? 'yes' : '**no**'} |`;
+/** `isFull`: all seeds have run. */
+function line(
+  part: string,
+  { task, budget, ours, anchor, reached }: SearchRow,
+  isFull: boolean,
+): string {
+  const verdict = `${reached ? 'yes' : '**no**'}${isFull ? '' : ' so far'}`;
+  return `| \`${part}\` | ${task} | ${budget} | ${ours} | ${anchor} | ${verdict} |`;
+}
 
 /** Puts the table between the README's two marks. Throws if they are not there. */
 export function writeTable(table: string): void {
