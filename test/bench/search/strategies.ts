@@ -23,7 +23,7 @@ const MOST_REGRET = 5;
 export const strategies: SearchBench = {
   engine: 4,
   tasks: Object.keys(STRATEGY_TASKS),
-  seeds: 20,
+  seeds: 30,
   run(task, seed) {
     const of = named(STRATEGY_TASKS, task);
     return STRATEGIES.reduce<Figures>(
