@@ -12,8 +12,8 @@ import type { ValueType } from './value-type.ts';
 import { ANY, fits, kindsOf } from './value-type.ts';
 
 /**
- * Code that moves to another place, in the tree `host`: its free names become names of the new place (the same name if its type fits,
- * else one that does), the names it declares become fresh ones where they are taken.
+ * Code that moves to another place, in the tree `host`: its free names become names of the new place (the same name if
+ * its type fits, else one that does), the names it declares become fresh ones where they are taken.
  * `undefined` if the place has nothing to put for a name.
  */
 export function adopt(

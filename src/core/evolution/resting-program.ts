@@ -1,6 +1,7 @@
 import { hotTrees } from '../language/hot-trees.ts';
 import { packTree, unpackTree } from '../language/packed-tree.ts';
 import { printGenome } from '../language/print.ts';
+import { structuralHash } from '../language/structural-hash.ts';
 import { nodeCount, type Tree } from '../language/tree.ts';
 import type { ProgramGenome } from './agent.ts';
 import type { ProgramDraft } from './policy.ts';
@@ -20,6 +21,7 @@ export class RestingProgram implements ProgramGenome {
   readonly frame?: readonly string[];
   #tree: Tree | undefined;
   #text: string | undefined;
+  #fingerprint: string | undefined;
   #packed: Uint8Array | undefined;
 
   constructor({ tree, frame }: ProgramDraft) {
@@ -33,6 +35,11 @@ export class RestingProgram implements ProgramGenome {
 
   get isNormalised(): boolean {
     return this.frame === undefined;
+  }
+
+  /** Kept at rest: it is asked for again when the agent joins the living, and need not unpack the tree for that. */
+  get fingerprint(): string {
+    return (this.#fingerprint ??= structuralHash(this.tree));
   }
 
   rest(): void {

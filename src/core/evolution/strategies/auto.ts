@@ -31,8 +31,8 @@ export interface TaskKind {
  * scored, selection by cases solved the example tasks in a fifth of the evaluations that islands took. A module may have
  * no scores by case and its evaluations are dearer: islands, which beat climbing on policies; but an agent without
  * parameters is a vector of constants, and there the tuner does most of the work: `pareto`, which keeps to the best and
- * makes half of the children by exchange, climbed fastest on most of eight such tasks. Where only models propose, evaluations
- * are few, and climbing from the best wastes none.
+ * makes half of the children by exchange, climbed fastest on most of eight such tasks. Where only models propose,
+ * evaluations are few, and climbing from the best wastes none.
  */
 export function resolveStrategy(
   strategy: StrategyName,
