@@ -7,6 +7,7 @@ import { TerminalGrower } from './terminals.ts';
 import type { ValueType } from './value-type.ts';
 import {
   ANY,
+  ARRAY,
   BOOLEAN,
   FUNCTION,
   INTEGER,
@@ -102,12 +103,20 @@ export class Grower extends TerminalGrower {
   }
 
   #binary(operator: string, left: ValueType, right: ValueType, depth: number): void {
+    this.#operation(
+      operator,
+      () => this.expression(left, depth),
+      () => this.expression(right, depth),
+    );
+  }
+
+  #operation(operator: string, left: () => void, right: () => void): void {
     this.builder.open(
       Kind.Binary,
       BINARY.findIndex((one) => one === operator),
     );
-    this.expression(left, depth);
-    this.expression(right, depth);
+    left();
+    right();
     this.builder.close();
   }
 
@@ -121,8 +130,17 @@ export class Grower extends TerminalGrower {
     const isEquality = operator.includes('=') && operator.length > 2;
     const types = isEquality ? [NUMBER, TEXT, BOOLEAN] : [NUMBER, TEXT];
     const some = this.someType();
+    const { written } = this.material;
+    if (isEquality && isOnly(some, ARRAY) && written !== undefined)
+      return this.#sameElements(operator, written, some, depth);
     const type = types.find((one) => (kindsOf(one) & some) !== 0) ?? NUMBER;
     this.#binary(operator, type, type, depth);
+  }
+
+  /** `String(xs) === String(ys)`: whether two lists hold the same; `===` of lists asks whether they are one and the same. */
+  #sameElements(operator: string, written: BuiltIn, list: ValueType, depth: number): void {
+    const side = (): void => this.apply(written, () => this.expression(list, depth), 0);
+    this.#operation(operator, side, side);
   }
 
   /** `n % k === 0`: the commonest question about whole numbers, and a rare find otherwise. */

@@ -248,6 +248,42 @@ test('a name declared inside the region and used behind it is never lost', () =>
   expect(deletions).toBe(0);
 });
 
+test.each([
+  ['String', 50],
+  ['JSON.stringify', 50],
+  ['Math.abs', 0],
+])(
+  'new code compares lists by what they hold, where the task has a function that writes them: %s',
+  (name, floor) => {
+    const task = operatorTask(
+      'lists',
+      'export default function f(xs, ys) { return false; }',
+      [
+        [
+          [
+            [1, 2],
+            [2, 1],
+          ],
+          true,
+        ],
+      ],
+      { strict: true, operators: ['==='], functions: [name], methods: ['toReversed'] },
+    );
+    const texts = Array.from({ length: 500 }, (_, i) => {
+      const parent = { hash: 'a', genome: task.seed };
+      const made = randomProgram(parent, 3, rng(i, 'lists', 0, 0), task.policy);
+      if (!made.ok) return '';
+      expect(runs(task, made.value.genome)).toBe(true);
+      return textOf(made.value.genome);
+    });
+    const written = `${name.replace('.', '\\.')}\\([xy]s(\\.toReversed\\(\\))?\\)`;
+    const comparison = new RegExp(`return ${written} === ${written};`, 'u');
+    const found = texts.filter((text) => comparison.test(text)).length;
+    expect(found).toBeGreaterThanOrEqual(floor);
+    if (floor === 0) expect(found).toBe(0);
+  },
+);
+
 test('crossover exchanges only kinds that fit: seen kinds beat guesses', () => {
   const task = operatorTask(
     'kinds',
