@@ -19,14 +19,16 @@ const MAX_LINEAGE = 1_000;
  */
 export interface AgentsStore {
   /**
-   * Reads journal and living blobs; who is not in `living` is dead. Answers the living, oldest first. `ancestors` are
-   * hashes of others' parents: they stay findable after death.
+   * Reads journal and living blobs; who is not in `living` is dead. `take` gets the living, oldest first, one at a time:
+   * so the texts of many large agents never stand in memory together. `ancestors` are hashes of others' parents: they
+   * stay findable after death.
    */
   load(
     journal: string,
     living: ReadonlySet<number>,
+    take: (record: AgentRecord) => void,
     ancestors?: Iterable<string>,
-  ): readonly AgentRecord[];
+  ): void;
   /** Puts the living anew in place of the records they had, by slot; all are written. */
   replace(living: readonly AgentRecord[], pinned: ReadonlySet<string>): void;
   /**
@@ -69,7 +71,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     stored = new Set();
     const ancestors = new Body((body) => void blobs.add('lineage', body));
     const survivors = new Body((body) => void blobs.add('living', body));
-    for (const record of recordsOf(blobs.bodies('living'))) {
+    for (const record of storedRecords(blobs.bodies('living'))) {
       if (!dead.has(record.slot)) {
         const survivor = mark(renewed.get(record.slot) ?? record, before);
         survivors.add(survivor);
@@ -83,16 +85,14 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
   };
 
   return {
-    load(text, living, ancestors = []) {
+    load(text, living, take, ancestors = []) {
       journal.resume(text);
-      const alive: AgentRecord[] = [];
-      for (const record of recordsOf(blobs.bodies('living'), journal.text)) {
+      for (const record of storedRecords(blobs.bodies('living'), journal.text)) {
         note(record);
-        if (living.has(record.slot)) alive.push(record);
+        if (living.has(record.slot)) take(record);
         else dead.add(record.slot);
       }
       for (const hash of ancestors) kept.add(hash);
-      return alive;
     },
     record(born, died, keep) {
       for (const record of born) {
@@ -202,7 +202,7 @@ class Body {
 }
 
 /** One body in memory at a time. */
-function* recordsOf(bodies: Iterable<string>, last = ''): Iterable<AgentRecord> {
+function* storedRecords(bodies: Iterable<string>, last = ''): Iterable<AgentRecord> {
   for (const body of bodies) yield* decodeAgents(body);
   yield* decodeAgents(last);
 }

@@ -392,12 +392,10 @@ export class Evolution {
     const { store } = this.#host;
     const progress = currentProgress(store);
     if (progress.search === null) return createSearch(this.task);
-    const { agents, hashes } = store.loadSearch();
-    return loadSearch(this.task, {
-      state: raised(progress.search, progress),
-      agents: agents.map(fromRecord),
-      hashes,
-    });
+    const agents: Agent[] = [];
+    const hashes = store.loadSearch((record) => void agents.push(fromRecord(record)));
+    const state = raised(progress.search, progress);
+    return loadSearch(this.task, { state, agents, hashes });
   }
 }
 

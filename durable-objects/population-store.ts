@@ -118,18 +118,16 @@ export class PopulationStore {
     this.#progressRow.write(this.#row);
   }
 
-  /** Reads all that a search needs beside its state. */
-  loadSearch(): { readonly agents: readonly AgentRecord[]; readonly hashes: readonly HashChunk[] } {
+  /** Reads all that a search needs beside its state; `take` gets the living one at a time. */
+  loadSearch(take: (record: AgentRecord) => void): readonly HashChunk[] {
     const search = this.progress?.search;
     const living = search ? namedSlots(search) : new Set<number>();
     this.#agents = createAgentsStore(this.db, this.blobs);
     this.#hashes = createHashesStore(this.db);
     const others = [...this.quarantine.list(), ...this.proposals.all(), ...this.#abandoned()];
     const ancestors = others.flatMap(({ parents }) => parents);
-    return {
-      agents: this.#agents.load(this.#row?.agents ?? '', living, ancestors),
-      hashes: this.#hashes.load(this.#row?.hashes ?? new Uint8Array()),
-    };
+    this.#agents.load(this.#row?.agents ?? '', living, take, ancestors);
+    return this.#hashes.load(this.#row?.hashes ?? new Uint8Array());
   }
 
   /** Agents that a restore may have set aside: their parents may live on, and stay findable when they die. */
@@ -139,12 +137,12 @@ export class PopulationStore {
   }
 
   get agents(): AgentsStore {
-    if (this.#agents === undefined) this.loadSearch();
+    if (this.#agents === undefined) this.loadSearch(() => {});
     return defined(this.#agents);
   }
 
   get hashes(): HashesStore {
-    if (this.#hashes === undefined) this.loadSearch();
+    if (this.#hashes === undefined) this.loadSearch(() => {});
     return defined(this.#hashes);
   }
 

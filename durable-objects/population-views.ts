@@ -2,7 +2,7 @@ import { canonicalJson } from '../src/core/dna/canonical-json.ts';
 import { sha256Hex } from '../src/core/dna/digest.ts';
 import { plainJson } from '../src/core/dna/plain-json.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
-import { parseStored } from '../src/core/dna/agent-record.ts';
+import { parseStored } from '../src/core/dna/stored-program.ts';
 import type { Origin } from '../src/core/evolution/agent.ts';
 import { simplify } from '../src/core/evolution/simplify.ts';
 import { makeProgram } from '../src/core/language/genome.ts';

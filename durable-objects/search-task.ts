@@ -1,4 +1,4 @@
-import { parseStored } from '../src/core/dna/agent-record.ts';
+import { parseStored } from '../src/core/dna/stored-program.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import type { Definition } from '../src/engine/definition.ts';
 import type { SearchTask } from '../src/engine/search.ts';

@@ -1,9 +1,8 @@
 import type { Agent, ProgramGenome } from '../core/evolution/agent.ts';
 import type { OperatorPolicy, Parent, ProgramDraft } from '../core/evolution/policy.ts';
-import { RestingProgram } from '../core/evolution/resting-program.ts';
+import { PrintedProgram } from '../core/evolution/printed-program.ts';
+import { PackedProgram } from '../core/evolution/resting-program.ts';
 import { isNumeric } from '../core/evolution/signature.ts';
-import { printGenome } from '../core/language/print.ts';
-import { structuralHash } from '../core/language/structural-hash.ts';
 import { isLarge, type Tree } from '../core/language/tree.ts';
 import { seenKinds } from './probe.ts';
 import type { SearchTask } from './search.ts';
@@ -23,41 +22,15 @@ export const policyOf = ({ config }: SearchTask): OperatorPolicy => ({
 
 /** A draft as a genome whose text is printed when it is first asked for. */
 export const programOf = (draft: ProgramDraft): ProgramGenome =>
-  isLarge(draft.tree) ? new RestingProgram(draft) : new DraftedProgram(draft);
+  isLarge(draft.tree) ? new PackedProgram(draft) : new DraftedProgram(draft);
 
-/**
- * The lazy text is its own property, so that copies and JSON have it, but the getter is shared: with a getter of its own
- * each genome would be a hash table to V8, ten times dearer to make and to read.
- */
-class DraftedProgram implements ProgramGenome {
-  readonly kind = 'program';
-  declare readonly text: string;
+class DraftedProgram extends PrintedProgram {
   readonly tree: Tree;
-  readonly frame?: readonly string[];
-  #text: string | undefined;
-  #fingerprint: string | undefined;
 
   constructor({ tree, frame }: ProgramDraft) {
-    Object.defineProperty(this, 'text', DraftedProgram.#ownText);
+    super(frame);
     this.tree = tree;
-    if (frame !== undefined) this.frame = frame;
   }
-
-  get isNormalised(): boolean {
-    return this.frame === undefined;
-  }
-
-  /** Asked for by the gate, and again where the agent that it becomes joins the living. */
-  get fingerprint(): string {
-    return (this.#fingerprint ??= structuralHash(this.tree));
-  }
-
-  static readonly #ownText = {
-    enumerable: true,
-    get(this: DraftedProgram): string {
-      return (this.#text ??= printGenome(this.tree, this.frame));
-    },
-  };
 }
 
 /** A genome as operators see it; null for text genomes, which only models change. */

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { sha256Hex } from '../../src/core/dna/digest.ts';
+import { storedProgram } from '../../src/core/dna/stored-program.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
 import type { ProgramGenome } from '../../src/core/evolution/agent.ts';
 import { sameTree } from '../../src/core/evolution/edit.ts';
-import { RestingProgram } from '../../src/core/evolution/resting-program.ts';
+import { PackedProgram, RestingProgram } from '../../src/core/evolution/resting-program.ts';
 import { hotTrees } from '../../src/core/language/hot-trees.ts';
-import { parseGenome } from '../../src/core/language/genome.ts';
+import { genomeHash, parseGenome } from '../../src/core/language/genome.ts';
 import { printGenome } from '../../src/core/language/print.ts';
+import { nodeCount } from '../../src/core/language/tree.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../src/engine/run-search.ts';
 import type { ClosedGeneration } from '../../src/engine/search.ts';
@@ -70,11 +72,11 @@ function parse(text: string): ProgramGenome {
 
 test('a resting program gives the tree and the text it was made of, and lets go of the tree', () => {
   const [plain, framed] = [parse(LARGE), parse(FRAMED)];
-  withRoom(ROOMY, () => expect(new RestingProgram(plain).tree).toBe(plain.tree));
+  withRoom(ROOMY, () => expect(new PackedProgram(plain).tree).toBe(plain.tree));
   withRoom(0, () => {
-    const one = new RestingProgram(plain);
+    const one = new PackedProgram(plain);
     // takes the room of the first
-    const other = new RestingProgram(framed);
+    const other = new PackedProgram(framed);
     for (const [resting, { tree, frame, text }] of [
       [one, plain],
       [other, framed],
@@ -86,6 +88,26 @@ test('a resting program gives the tree and the text it was made of, and lets go 
       expect(Object.assign({}, resting).text).toBe(resting.text);
       expect(resting.isNormalised).toBe(frame === undefined);
       if (frame !== undefined) expect(resting.text.length).toBe(text.length);
+    }
+  });
+});
+
+test.each([
+  ['large', LARGE],
+  ['large, with a region', FRAMED],
+  ['large, beyond ASCII', `// é → 𝄞\n${LARGE}`],
+  ['small', 'export default function f(x) { return  x; }'],
+])('a stored program gives back its own text and the tree of it: %s', (_, text) => {
+  const genome = parse(text);
+  const { tree, frame } = genome;
+  withRoom(0, () => {
+    const [one, other] = [storedProgram(text, nodeCount(tree)), storedProgram(text, 1)];
+    for (const stored of [one, other, one]) {
+      expect(stored.text).toBe(text);
+      expect(sameTree(stored.tree, tree)).toBe(true);
+      expect({ ...stored }.text).toBe(text);
+      expect(stored.frame).toEqual(frame);
+      expect(genomeHash(stored)).toBe(genomeHash(genome));
     }
   });
 });

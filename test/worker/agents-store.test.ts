@@ -65,7 +65,7 @@ test(
             db.run('DELETE FROM blobs');
             const blobs = createBlobsStore(db, (id) => `p/1/blobs/${id}`);
             let store = createAgentsStore(db, blobs);
-            store.load('', new Set());
+            store.load('', new Set(), () => {});
             let living = new Map<number, AgentRecord>();
             const everAlive = new Map<string, AgentRecord>();
             let slot = 0;
@@ -88,7 +88,8 @@ test(
               if (!restart) continue;
               const { journal } = store;
               store = createAgentsStore(db, blobs);
-              const loaded = store.load(journal, new Set(living.keys()));
+              const loaded: AgentRecord[] = [];
+              store.load(journal, new Set(living.keys()), (one) => void loaded.push(one));
               const bySlot = (a: AgentRecord, b: AgentRecord): number => a.slot - b.slot;
               expect(loaded.map(({ kept: _kept, ...one }) => one).sort(bySlot)).toEqual(
                 [...living.values()].sort(bySlot),

@@ -1,6 +1,5 @@
-import type { Agent, Evaluation, Operator, Origin, ProgramGenome } from '../evolution/agent.ts';
-import { parseGenome } from '../language/genome.ts';
-import type { Tree } from '../language/tree.ts';
+import type { Agent, Evaluation, Operator, Origin } from '../evolution/agent.ts';
+import { storedProgram } from './stored-program.ts';
 
 /** An agent as stored: one line of JSON. The tree is not kept, it is parsed again when somebody asks for it. */
 export interface AgentRecord {
@@ -39,27 +38,8 @@ export function toRecord(agent: Agent): AgentRecord {
   return { ...rest, kind: genome.kind, text: genome.text };
 }
 
-/** The agent again. Its tree is parsed on first use: most of a population is never looked at after a restart. */
+/** The agent again. */
 export function fromRecord(record: AgentRecord): Agent {
   const { kind, text, kept: _kept, ...rest } = record;
-  return { ...rest, genome: kind === 'text' ? { kind, text } : lazyProgram(text) };
-}
-
-function lazyProgram(text: string): ProgramGenome {
-  if (text.includes('EVOLVE-BLOCK-START')) return parseStored(text);
-  let parsed: ProgramGenome | undefined;
-  return {
-    kind: 'program',
-    text,
-    get tree(): Tree {
-      return (parsed ??= parseStored(text)).tree;
-    },
-  };
-}
-
-/** The program of a text that passed the gate when it was stored; a later language version that refuses it must re-score before it reads. */
-export function parseStored(text: string): ProgramGenome {
-  const parsed = parseGenome(text, { genomeBytes: Number.MAX_SAFE_INTEGER });
-  if (!parsed.ok) throw new Error(`a stored genome is refused: ${parsed.error[0]?.reason ?? ''}`);
-  return parsed.value;
+  return { ...rest, genome: kind === 'text' ? { kind, text } : storedProgram(text, rest.nodes) };
 }

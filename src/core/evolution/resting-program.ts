@@ -1,71 +1,64 @@
 import { hotTrees } from '../language/hot-trees.ts';
 import { packTree, unpackTree } from '../language/packed-tree.ts';
-import { printGenome } from '../language/print.ts';
-import { structuralHash } from '../language/structural-hash.ts';
 import { nodeCount, type Tree } from '../language/tree.ts';
-import type { ProgramGenome } from './agent.ts';
 import type { ProgramDraft } from './policy.ts';
+import { PrintedProgram } from './printed-program.ts';
 
 /**
- * A large program as thousands of it live in one population: its tree is packed unless it was asked for lately, its text
- * printed when it is asked for. Whoever works on it takes the tree once; two reads may give two equal trees.
- *
- * Both are its own properties, so that copies and JSON have them, but the getters are shared: with getters of its own
- * each program would be a hash table to V8.
+ * A large program as thousands of them live in one population: text and tree are made from less when they are asked for,
+ * and let go when enough others were asked for since. Whoever works on it takes the tree once; two reads may give two
+ * equal trees. The tree is a property as the text is: its own, with a shared getter.
  */
-export class RestingProgram implements ProgramGenome {
-  readonly kind = 'program';
-  declare readonly text: string;
+export abstract class RestingProgram extends PrintedProgram {
   declare readonly tree: Tree;
+  /** Of its tree. */
   readonly nodes: number;
-  readonly frame?: readonly string[];
   #tree: Tree | undefined;
-  #text: string | undefined;
-  #fingerprint: string | undefined;
-  #packed: Uint8Array | undefined;
 
-  constructor({ tree, frame }: ProgramDraft) {
-    Object.defineProperty(this, 'text', RestingProgram.#ownText);
+  constructor(nodes: number, frame: readonly string[] | undefined) {
+    super(frame);
+    this.nodes = nodes;
     Object.defineProperty(this, 'tree', RestingProgram.#ownTree);
-    this.nodes = nodeCount(tree);
-    if (frame !== undefined) this.frame = frame;
-    this.#tree = tree;
-    hotTrees.touch(this);
-  }
-
-  get isNormalised(): boolean {
-    return this.frame === undefined;
-  }
-
-  /** Kept at rest: it is asked for again when the agent joins the living, and need not unpack the tree for that. */
-  get fingerprint(): string {
-    return (this.#fingerprint ??= structuralHash(this.tree));
   }
 
   rest(): void {
-    if (this.#tree !== undefined) this.#packed ??= packTree(this.#tree);
     this.#tree = undefined;
-    this.#text = undefined;
+    this.forgetText();
   }
 
-  #unpack(): Tree {
-    if (this.#packed === undefined) throw new Error('a program without its tree');
-    return unpackTree(this.#packed);
-  }
-
-  static readonly #ownText = {
-    enumerable: true,
-    get(this: RestingProgram): string {
-      return (this.#text ??= printGenome(this.tree, this.frame));
-    },
-  };
+  protected abstract unpack(): Tree;
 
   static readonly #ownTree = {
     enumerable: true,
     get(this: RestingProgram): Tree {
-      const tree = (this.#tree ??= this.#unpack());
+      const tree = (this.#tree ??= this.unpack());
       hotTrees.touch(this);
       return tree;
     },
   };
+}
+
+/** Its tree is packed when it rests for the first time: most children never live that long. */
+export class PackedProgram extends RestingProgram {
+  /** Until it is packed. */
+  #fresh: Tree | undefined;
+  #packed: Uint8Array | undefined;
+
+  constructor({ tree, frame }: ProgramDraft) {
+    super(nodeCount(tree), frame);
+    this.#fresh = tree;
+    hotTrees.touch(this);
+  }
+
+  override rest(): void {
+    if (this.#fresh !== undefined) this.#packed = packTree(this.#fresh);
+    this.#fresh = undefined;
+    super.rest();
+  }
+
+  protected override unpack(): Tree {
+    if (this.#fresh !== undefined) return this.#fresh;
+    if (this.#packed === undefined) throw new Error('a program without its tree');
+    return unpackTree(this.#packed);
+  }
 }

@@ -7,8 +7,8 @@
 import { ByteReader, ByteWriter } from './byte-stream.ts';
 import { compress, decompress } from './compress.ts';
 import { KIND_NAMES, kindInfo } from './kinds.ts';
+import { readUnits, writeUnits } from './packed-text.ts';
 import { allocateTree, type Atom, type Tree } from './tree.ts';
-import { UnitBuffer } from './unit-buffer.ts';
 
 /** Of a node's first byte. */
 const HAS_VALUE = 0x80;
@@ -80,7 +80,7 @@ const MAX_INTEGER = 1 << 29;
 function writeAtom(atom: Atom): void {
   if (typeof atom === 'string') {
     writer.varint(((atom.length << FORM_BITS) | Form.text) >>> 0);
-    for (let i = 0; i < atom.length; i++) writer.varint(atom.charCodeAt(i));
+    writeUnits(writer, atom);
   } else if (atom >= 0 && atom < MAX_INTEGER && Number.isInteger(atom) && !Object.is(atom, -0))
     writer.varint(((atom << FORM_BITS) | Form.integer) >>> 0);
   else {
@@ -89,16 +89,11 @@ function writeAtom(atom: Atom): void {
   }
 }
 
-/** Of the text in hand; kept for the next. */
-const units = new UnitBuffer(64);
-
 function readAtom(reader: ByteReader): Atom {
   const first = reader.varint();
   const rest = first >>> FORM_BITS;
   const form = first & ((1 << FORM_BITS) - 1);
   if (form === Form.integer) return rest;
   if (form === Form.float) return reader.float();
-  units.clear();
-  for (let i = 0; i < rest; i++) units.push(reader.varint());
-  return units.toString();
+  return readUnits(reader, rest);
 }

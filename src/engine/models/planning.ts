@@ -1,4 +1,4 @@
-import { parseStored } from '../../core/dna/agent-record.ts';
+import { parseStored } from '../../core/dna/stored-program.ts';
 import { armId } from '../../core/models/call.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
 import { PROPOSALS_A_GENERATION } from '../../core/models/proposal.ts';

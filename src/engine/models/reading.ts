@@ -1,5 +1,5 @@
 import type { Amount } from '../../core/models/budget.ts';
-import { parseStored } from '../../core/dna/agent-record.ts';
+import { parseStored } from '../../core/dna/stored-program.ts';
 import type { EvaluationTask } from '../../core/evolution/evaluation-task.ts';
 import { lookUpTableFinding } from '../../core/evolution/look-up-table.ts';
 import type { ModelAnswer, ModelFailure, ModelUsage } from '../../core/models/call.ts';

@@ -7,7 +7,7 @@
 import type { ResolvedStrategy, StrategyName } from '../config.ts';
 import type { Compare } from '../evaluation-task.ts';
 import type { Signature } from '../signature.ts';
-import type { Climb } from './climb.ts';
+import type { ClimbProgress } from './climb.ts';
 import { climbed, isWorthwhile } from './climb.ts';
 
 /** The part of `config.models` that counts here; as posted or as filled. */
@@ -54,7 +54,7 @@ export interface Course {
   /** The next generation is a fresh start: new programs beside the few that were kept. */
   readonly fresh: boolean;
   /** Where improvements have to be worthwhile: see `climb.ts`. */
-  readonly climb?: Climb;
+  readonly climb?: ClimbProgress;
 }
 
 /** Whether improvements must be worthwhile to count: where `auto` began with constants and nothing else. */

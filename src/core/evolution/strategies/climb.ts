@@ -5,7 +5,7 @@
  */
 
 /** What a search has gained: fitness of the best after the first generation, and when an improvement last counted. */
-export interface Climb {
+export interface ClimbProgress {
   readonly from: number;
   readonly reached: number;
 }
@@ -14,11 +14,11 @@ export interface Climb {
 const WORTHWHILE = 0.02;
 
 /** Whether enough was gained since an improvement last counted, if the best is now at `fitness`. */
-export const isWorthwhile = (climb: Climb | undefined, fitness: number): boolean =>
+export const isWorthwhile = (climb: ClimbProgress | undefined, fitness: number): boolean =>
   climb === undefined || fitness - climb.reached >= WORTHWHILE * (fitness - climb.from);
 
 /** The climb after an improvement that counted; the first one begins it. */
-export const climbed = (climb: Climb | undefined, fitness: number): Climb => ({
+export const climbed = (climb: ClimbProgress | undefined, fitness: number): ClimbProgress => ({
   from: climb?.from ?? fitness,
   reached: fitness,
 });
