@@ -1,4 +1,6 @@
-/** A share or a difference of shares with its 95 % interval. */
+import { rng } from '../../../src/core/evolution/random.ts';
+
+/** A figure with its 95 % interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -33,4 +35,22 @@ export function difference(
     low: value - Math.hypot(one.value - one.low, other.high - other.value),
     high: value + Math.hypot(one.high - one.value, other.value - other.low),
   };
+}
+
+const RESAMPLES = 1_000;
+
+/**
+ * Any figure of a sample, by the percentile bootstrap (Efron, Annals of Statistics 7, 1979): the figure of samples drawn
+ * from the sample with replacement, always the same ones.
+ */
+export function bootstrap<T>(
+  sample: readonly T[],
+  figure: (sample: readonly T[]) => number,
+): Estimate {
+  const figures = Array.from({ length: RESAMPLES }, (_, i) => {
+    const random = rng(1, 'bootstrap', i, 0);
+    return figure(sample.map(() => random.pick(sample)));
+  }).sort((a, b) => a - b);
+  const at = (share: number): number => figures[Math.floor(share * RESAMPLES)] ?? Number.NaN;
+  return { value: figure(sample), low: at(0.025), high: at(0.975) };
 }

@@ -5,7 +5,8 @@ import { compareEvaluations } from '../../../src/core/evolution/order.ts';
 import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../../src/engine/run-search.ts';
 import { median } from '../figures.ts';
-import type { Figures, SearchBench } from './bench.ts';
+import type { Figures, Run, SearchBench } from './bench.ts';
+import { bootstrap } from './intervals.ts';
 import { budgetText, figureOf, named } from './runs.ts';
 import type { StrategyTask } from './strategy-tasks.ts';
 import { STRATEGY_TASKS, strategyTask } from './strategy-tasks.ts';
@@ -33,23 +34,41 @@ export const strategies: SearchBench = {
   },
   row(task, runs) {
     const { title, evaluations } = named(STRATEGY_TASKS, task);
-    const of = (name: string): number => median(figureOf(runs, name));
-    const fixed = STRATEGIES.filter((name) => name !== 'auto').sort((a, b) => of(b) - of(a));
-    const [best = 'greedy'] = fixed;
-    const worst = fixed.at(-1) ?? best;
+    const of = medianIn(runs);
+    const [best, worst] = bestAndWorst(runs);
     const auto = of('auto');
-    const gained = of(best) - of('seed');
-    const regret = gained === 0 ? 0 : (100 * (of(best) - auto)) / gained;
+    const regret = bootstrap(runs, regretOf);
     const isWorst = auto <= of(worst) && auto < of(best);
     return {
       task: title,
       budget: `${budgetText(evaluations, runs)} paired seeds`,
-      ours: `\`auto\` ${shown(auto)}, regret ${regret.toFixed(1)} %; champion ${of('firstBytes')} → ${of('bytes')} bytes at equal results`,
+      ours: `\`auto\` ${shown(auto)}, regret ${regret.value.toFixed(1)} % [${regret.low.toFixed(1)}–${regret.high.toFixed(1)}]; champion ${of('firstBytes')} → ${of('bytes')} bytes at equal results`,
       anchor: `regret ≤ ${MOST_REGRET} %, not the worst; best fixed \`${best}\` ${shown(of(best))}, worst \`${worst}\` ${shown(of(worst))}, seed ${shown(of('seed'))}`,
-      reached: regret <= MOST_REGRET && !isWorst,
+      reached: regret.value <= MOST_REGRET && !isWorst,
     };
   },
 };
+
+const medianIn =
+  (runs: readonly Run[]) =>
+  (name: string): number =>
+    median(figureOf(runs, name));
+
+/** Of the fixed strategies, by their medians. */
+function bestAndWorst(runs: readonly Run[]): readonly [StrategyName, StrategyName] {
+  const of = medianIn(runs);
+  const fixed = STRATEGIES.filter((name) => name !== 'auto').sort((a, b) => of(b) - of(a));
+  const [best = 'greedy'] = fixed;
+  return [best, fixed.at(-1) ?? best];
+}
+
+/** In per cent. */
+function regretOf(runs: readonly Run[]): number {
+  const of = medianIn(runs);
+  const [best] = bestAndWorst(runs);
+  const gained = of(best) - of('seed');
+  return gained === 0 ? 0 : (100 * (of(best) - of('auto'))) / gained;
+}
 
 const shown = (value: number): string => String(Number(value.toPrecision(4)));
 
