@@ -1,15 +1,11 @@
-import { fromRecord, toRecord } from '../src/core/dna/agent-record.ts';
-import { profileRules } from '../src/core/evolution/profile.ts';
-import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { fromRecord } from '../src/core/dna/agent-record.ts';
+import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import type { Agent } from '../src/core/evolution/agent.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
-import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
-import { isSafe } from '../src/core/evolution/safe-state.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
-import { namedSlots, raised } from '../src/engine/progress.ts';
+import { raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
 import type { Happening } from '../src/engine/record.ts';
-import { recordGeneration, recordRescore, snapshotReason } from '../src/engine/record.ts';
 import { createSearch, loadSearch } from '../src/engine/search.ts';
 import type {
   ClosedGeneration,
@@ -22,11 +18,10 @@ import type {
 } from '../src/engine/search.ts';
 import { addUsage, generationSlice, roundSlice } from '../src/engine/step.ts';
 import type { SliceEnd } from '../src/engine/step.ts';
-import { logHappenings } from './log.ts';
 import type { Evaluator } from '../src/ports.ts';
-import type { PopulationStore } from './population-store.ts';
+import { Recorder } from './recorder.ts';
+import type { RecorderHost } from './recorder.ts';
 import { searchTask } from './search-task.ts';
-import { pinnedBlobs, takeSnapshot } from './snapshots.ts';
 
 /** About 50 ms of the reference machine. */
 export const SLICE_FUEL = 2_000_000;
@@ -39,19 +34,15 @@ const HALVE_FROM = 3;
 const PAUSE_AT = 6;
 
 /** What the loop needs of the object around it. */
-export interface EvolutionHost {
-  readonly store: PopulationStore;
+export interface EvolutionHost extends RecorderHost {
   /** Scores the population's jobs; made once a load. */
   evaluator(): Evaluator;
   /** Lets an evaluator that works elsewhere hand out jobs; answers when to look again if nothing comes in. */
   readonly pump: () => number | undefined;
   /** What the next generation should be, with the part of models in it. */
   readonly models: ModelsPart;
-  readonly now: () => number;
   /** Lets reads in; a little longer while results are awaited. */
   readonly breathe: (isWaiting: boolean) => Promise<void>;
-  /** After a transaction that stored events. */
-  readonly recorded: () => void;
   /** `done`: training evaluations of the open generation that have results. */
   progress(search: Search, done: number): void;
 }
@@ -78,21 +69,21 @@ interface Round {
   done: number;
 }
 
-/** The search of one population in its object: loads it, works it in slices, records each generation as one transaction. */
+/** The search of one population in its object: loads it, works it in slices, has each generation recorded. */
 export class Evolution {
   readonly #host: EvolutionHost;
+  readonly #recorder: Recorder;
   #task: SearchTask | undefined;
   #search: Search | undefined;
   #evaluator: Evaluator | undefined;
   #round: Round | undefined;
   /** Changes whenever what is in memory is dropped: a loop that sees another one ends. */
   #token = {};
-  /** Since when running time is not in the progress yet. */
-  #since = 0;
   #isRunning = false;
 
   constructor(host: EvolutionHost) {
     this.#host = host;
+    this.#recorder = new Recorder(host, () => this.search);
   }
 
   /** The search as it stands after the last recorded generation. */
@@ -153,13 +144,13 @@ export class Evolution {
       return this.pause('step-crashed', 'the process ended in it, again and again');
     const token = this.#token;
     const until = now() + ALARM_MS;
-    this.#since = now();
+    this.#recorder.begin();
     this.#isRunning = true;
     try {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
         if (token !== this.#token || store.progress?.state !== 'running') return;
-        if (now() >= until) return this.#rest(waitUntil ?? now());
+        if (now() >= until) return this.#recorder.rested(waitUntil ?? now());
         await breathe(waitUntil !== null);
         if (token !== this.#token) return;
       }
@@ -173,33 +164,16 @@ export class Evolution {
   /** The hub pauses the population itself. */
   pause(by: PausedBy, detail: string): void {
     this.discard();
-    this.#change((progress) => ({
-      progress: { ...progress, state: 'paused', pausedBy: by },
-      happening: { type: 'population-paused', data: { by, detail } },
-      snapshot: 'pause',
-    }));
+    this.#recorder.paused(by, detail);
   }
 
   /** Writes a snapshot if the state changed since the last one. Call in a transaction. */
   snapshot(progress: Progress, reason: SnapshotReason): Progress {
-    const { store, now } = this.#host;
-    if (progress.search === null) return progress;
-    const isStale = progress.stateHashGeneration !== progress.search.generation;
-    if (!isStale && reason !== 'completion' && reason !== 'rescore') return progress;
-    const { search } = this;
-    const { quarantineBelow } = profileRules(search.config.profile);
-    const taken = takeSnapshot(store, progress, {
-      reason,
-      stateHash: search.stateHash(),
-      safe: isSafe(search.state, quarantineBelow, store.quarantine.hashes()),
-      now: now(),
-    });
-    logHappenings(store, taken.progress, [taken.happening], now());
-    return taken.progress;
+    return this.#recorder.snapshot(progress, reason);
   }
 
   #pumpModels(): number | undefined {
-    const isEnding = currentProgress(this.#host.store).ending !== null || this.search.isOutdated;
+    const isEnding = this.#host.store.current.ending !== null || this.search.isOutdated;
     return isEnding ? undefined : this.#host.models.pump(this.search);
   }
 
@@ -220,7 +194,7 @@ export class Evolution {
 
   /** The next round, or until when to wait for models. */
   #openRound(): Round | number {
-    const { ending, usage } = currentProgress(this.#host.store);
+    const { ending, usage } = this.#host.store.current;
     const { search } = this;
     const round = {
       open: undefined,
@@ -245,7 +219,7 @@ export class Evolution {
   /** No model can be asked any more and nothing else was to go on: what is left is the final test. */
   #exhaust(): void {
     const { store } = this.#host;
-    store.transaction(() => store.save({ ...currentProgress(store), ending: 'budget' }));
+    store.transaction(() => store.save({ ...store.current, ending: 'budget' }));
   }
 
   #work({ open, test, rescore }: Round, fuel: number): SliceEnd {
@@ -256,126 +230,19 @@ export class Evolution {
   }
 
   #close({ open, options, test, rescore, usage }: Round): void {
+    const { models } = this.#host;
     this.#round = undefined;
-    if (rescore !== undefined) this.#renew(rescore, usage);
-    else if (open !== undefined) this.#record(open, options, usage);
-    else if (test !== undefined) this.#complete(test, usage);
-  }
-
-  /** One transaction: everybody's new scores, the event, a snapshot. The search is then what its rows say. */
-  #renew(rescore: Rescore, usage: Usage): void {
-    const { store } = this.#host;
-    const now = this.#host.now();
-    const progress = this.#spend(currentProgress(store), now);
-    const rescored = rescore.close();
-    const recorded = recordRescore(progress, rescored, usage, now);
-    const { search: state } = recorded.progress;
-    const named = namedSlots(state);
-    const dropped = rescored.agents.map(({ slot }) => slot).filter((slot) => !named.has(slot));
-    this.#search = loadSearch(this.task, { state, agents: rescored.agents, hashes: [] });
-    store.transaction(() => {
-      store.agents.replace(rescored.agents.map(toRecord), pinnedBlobs(store));
-      store.agents.record([], dropped, []);
-      logHappenings(store, progress, recorded.happenings, now);
-      store.save(this.snapshot(recorded.progress, 'rescore'));
+    if (open !== undefined) {
+      this.#recorder.generation(open, usage, {
+        parents: models.parents,
+        close: (closed) => models.close(closed, options),
+      });
+      this.#host.progress(this.search, 0);
+    } else if (test !== undefined) this.#recorder.completed(test, usage);
+    else if (rescore !== undefined) {
+      this.#recorder.rescored(this.task, rescore, usage);
       this.#search = undefined;
-      store.due.progressed('step', '');
-    });
-    this.#host.recorded();
-  }
-
-  /** One transaction a generation: agents, hashes, events, progress, what is due. */
-  #record(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
-    const { store } = this.#host;
-    const { search } = this;
-    const now = this.#host.now();
-    const progress = this.#spend(currentProgress(store), now);
-    const closed = open.close(progress.runMs / 1_000);
-    const recorded = recordGeneration(progress, closed, search.state, usage, now);
-    store.transaction(() => {
-      const { born, died, quarantined } = closed;
-      const kept = [
-        ...championsOf(closed),
-        ...quarantined.flatMap(({ parents }) => parents),
-        ...this.#host.models.parents,
-      ];
-      store.agents.record(recordsOf(born), died, kept);
-      store.quarantine.record(quarantined.map(toRecord));
-      store.hashes.record(closed.newHashes, closed.keepHashesFrom);
-      if (store.agents.full) store.agents.flush(pinnedBlobs(store));
-      const ofModels = this.#host.models.close(closed, options);
-      logHappenings(store, progress, [...recorded.happenings, ...ofModels], now);
-      const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
-      const after = reason === null ? recorded.progress : this.snapshot(recorded.progress, reason);
-      store.save(after);
-      store.due.progressed('step', '');
-      if (after.state !== 'running') this.#end();
-    });
-    this.#host.recorded();
-    this.#host.progress(search, 0);
-  }
-
-  #complete(test: FinalTest, usage: Usage): void {
-    const { state } = test.close();
-    this.#change((progress) => {
-      const by = progress.ending;
-      return {
-        progress: {
-          ...progress,
-          state: 'completed',
-          stoppedBy: by,
-          ending: null,
-          search: { ...state, generation: progress.highest },
-          usage,
-        },
-        happening: { type: 'population-completed', data: { by, testFitness: state.testFitness } },
-        snapshot: 'completion',
-      };
-    });
-  }
-
-  /** A change of state in one transaction. */
-  #change(
-    change: (progress: Progress) => {
-      readonly progress: Progress;
-      readonly happening: Happening;
-      readonly snapshot: SnapshotReason;
-    },
-  ): void {
-    const { store } = this.#host;
-    const now = this.#host.now();
-    store.transaction(() => {
-      const { progress, happening, snapshot } = change(this.#spend(currentProgress(store), now));
-      logHappenings(store, progress, [happening], now);
-      store.save(this.snapshot({ ...progress, updatedAt: now }, snapshot));
-      this.#end();
-    });
-    this.#host.recorded();
-  }
-
-  /** The progress with the running time since it was last stored. */
-  #spend(progress: Progress, now: number): Progress {
-    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
-    this.#since = now;
-    return { ...progress, runMs: progress.runMs + spent };
-  }
-
-  /** Evolution is over for now, and the registry hears of it. */
-  #end(): void {
-    const { store, now } = this.#host;
-    store.due.remove('step', '');
-    store.due.set('note', '', now());
-  }
-
-  /** Goes on later: at once in another alarm, or when a lease ends if nothing comes in before. */
-  #rest(until: number): void {
-    const { store } = this.#host;
-    const now = this.#host.now();
-    store.transaction(() => {
-      store.save(this.#spend(currentProgress(store), now));
-      store.due.set('step', '', until);
-    });
-    this.#since = 0;
+    }
   }
 
   #failed(error: unknown, attempt: number): void {
@@ -390,7 +257,7 @@ export class Evolution {
 
   #load(): Search {
     const { store } = this.#host;
-    const progress = currentProgress(store);
+    const progress = store.current;
     if (progress.search === null) return createSearch(this.task);
     const agents: Agent[] = [];
     const hashes = store.loadSearch((record) => void agents.push(fromRecord(record)));
@@ -399,19 +266,6 @@ export class Evolution {
   }
 }
 
-/** Made one at a time: each has its genome's text. */
-function* recordsOf(agents: readonly Agent[]): Iterable<AgentRecord> {
-  for (const agent of agents) yield toRecord(agent);
-}
-
 /** Halved from the third failure in a row on: what crashes in a long slice may get through in a short one. */
 const sliceFuel = (attempt: number): number =>
   Math.max(MIN_SLICE_FUEL, SLICE_FUEL / 2 ** Math.max(0, attempt - HALVE_FROM));
-
-function currentProgress(store: PopulationStore): Progress {
-  if (store.progress === undefined) throw new Error('there is no population');
-  return store.progress;
-}
-
-const championsOf = (closed: ClosedGeneration): string[] =>
-  closed.events.flatMap((event) => (event.type === 'champion-changed' ? [event.hash] : []));

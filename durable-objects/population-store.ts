@@ -106,6 +106,13 @@ export class PopulationStore {
     return this.#row?.progress;
   }
 
+  /** Throws where there is no population. */
+  get current(): Progress {
+    const { progress } = this;
+    if (progress === undefined) throw new Error('there is no population');
+    return progress;
+  }
+
   /** Writes the progress row with both journals. */
   save(progress: Progress): void {
     const before = this.progress === undefined ? undefined : this.#row;

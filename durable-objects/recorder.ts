@@ -1,0 +1,216 @@
+import { toRecord } from '../src/core/dna/agent-record.ts';
+import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
+import type { Agent } from '../src/core/evolution/agent.ts';
+import { profileRules } from '../src/core/evolution/profile.ts';
+import { isSafe } from '../src/core/evolution/safe-state.ts';
+import { namedSlots } from '../src/engine/progress.ts';
+import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
+import type { Happening } from '../src/engine/record.ts';
+import { recordGeneration, recordRescore, snapshotReason } from '../src/engine/record.ts';
+import type { Rescored } from '../src/engine/rescore.ts';
+import { loadSearch } from '../src/engine/search.ts';
+import type {
+  ClosedGeneration,
+  FinalTest,
+  OpenGeneration,
+  Rescore,
+  Search,
+  SearchTask,
+} from '../src/engine/search.ts';
+import { logHappenings } from './log.ts';
+import type { PopulationStore } from './population-store.ts';
+import { pinnedBlobs, takeSnapshot } from './snapshots.ts';
+
+/** What writing needs of the object around it. */
+export interface RecorderHost {
+  readonly store: PopulationStore;
+  readonly now: () => number;
+  /** After a transaction that stored events. */
+  readonly recorded: () => void;
+}
+
+/** What the population's work with models adds to a generation. */
+export interface ModelsShare {
+  /** Hashes of agents that will have children: they stay findable after their death. */
+  readonly parents: readonly string[];
+  /** Its events; called in the transaction. */
+  close(closed: ClosedGeneration): readonly Happening[];
+}
+
+/** Writes what the loop of a population came to, each as one transaction, and counts its running time. */
+export class Recorder {
+  readonly #host: RecorderHost;
+  readonly #search: () => Search;
+  /** Since when running time is not in the progress yet; 0 while nothing runs. */
+  #since = 0;
+
+  /** `search`: as it stands after the last recorded generation; asked for only where a snapshot needs it. */
+  constructor(host: RecorderHost, search: () => Search) {
+    this.#host = host;
+    this.#search = search;
+  }
+
+  /** The loop begins to work. */
+  begin(): void {
+    this.#since = this.#host.now();
+  }
+
+  /** Agents, hashes, events, progress, what is due. */
+  generation(open: OpenGeneration, usage: Usage, models: ModelsShare): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    const search = this.#search();
+    const progress = this.#spend(now);
+    const closed = open.close(progress.runMs / 1_000);
+    const recorded = recordGeneration(progress, closed, search.state, usage, now);
+    store.transaction(() => {
+      this.#agents(closed, models.parents);
+      const happenings = [...recorded.happenings, ...models.close(closed)];
+      logHappenings(store, progress, happenings, now);
+      const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
+      const after = reason === null ? recorded.progress : this.snapshot(recorded.progress, reason);
+      store.save(after);
+      store.due.progressed('step', '');
+      if (after.state !== 'running') this.#end();
+    });
+    this.#host.recorded();
+  }
+
+  /** Everybody's new scores, the event, a snapshot. The search is then what its rows say. */
+  rescored(task: SearchTask, rescore: Rescore, usage: Usage): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    const progress = this.#spend(now);
+    const rescored = rescore.close();
+    const recorded = recordRescore(progress, rescored, usage, now);
+    const { search: state } = recorded.progress;
+    const search = loadSearch(task, { state, agents: rescored.agents, hashes: [] });
+    store.transaction(() => {
+      this.#renew(rescored, namedSlots(state));
+      logHappenings(store, progress, recorded.happenings, now);
+      store.save(this.snapshot(recorded.progress, 'rescore', () => search));
+      store.due.progressed('step', '');
+    });
+    this.#host.recorded();
+  }
+
+  /** The final test ran. */
+  completed(test: FinalTest, usage: Usage): void {
+    const { state } = test.close();
+    this.#change('completion', (progress) => {
+      const by = progress.ending;
+      return {
+        progress: {
+          ...progress,
+          state: 'completed',
+          stoppedBy: by,
+          ending: null,
+          search: { ...state, generation: progress.highest },
+          usage,
+        },
+        happening: { type: 'population-completed', data: { by, testFitness: state.testFitness } },
+      };
+    });
+  }
+
+  /** The hub pauses the population itself. */
+  paused(by: PausedBy, detail: string): void {
+    this.#change('pause', (progress) => ({
+      progress: { ...progress, state: 'paused', pausedBy: by },
+      happening: { type: 'population-paused', data: { by, detail } },
+    }));
+  }
+
+  /** Goes on later: at once in another alarm, or at `until` if nothing comes in before. */
+  rested(until: number): void {
+    const { store, now } = this.#host;
+    store.transaction(() => {
+      store.save(this.#spend(now()));
+      store.due.set('step', '', until);
+    });
+    this.#since = 0;
+  }
+
+  /** Writes a snapshot if the state changed since the last one. Call in a transaction. */
+  snapshot(progress: Progress, reason: SnapshotReason, of = this.#search): Progress {
+    const { store, now } = this.#host;
+    if (progress.search === null) return progress;
+    const isStale = progress.stateHashGeneration !== progress.search.generation;
+    if (!isStale && reason !== 'completion' && reason !== 'rescore') return progress;
+    const search = of();
+    const { quarantineBelow } = profileRules(search.config.profile);
+    const taken = takeSnapshot(store, progress, {
+      reason,
+      stateHash: search.stateHash(),
+      safe: isSafe(search.state, quarantineBelow, store.quarantine.hashes()),
+      now: now(),
+    });
+    logHappenings(store, taken.progress, [taken.happening], now());
+    return taken.progress;
+  }
+
+  #agents(closed: ClosedGeneration, parents: readonly string[]): void {
+    const { store } = this.#host;
+    const { born, died, quarantined, newHashes, keepHashesFrom } = closed;
+    const kept = [
+      ...championsOf(closed),
+      ...quarantined.flatMap((agent) => agent.parents),
+      ...parents,
+    ];
+    store.agents.record(recordsOf(born), died, kept);
+    store.quarantine.record(quarantined.map(toRecord));
+    store.hashes.record(newHashes, keepHashesFrom);
+    if (store.agents.full) store.agents.flush(pinnedBlobs(store));
+  }
+
+  /** Who is not `named` any more has died of its new score. */
+  #renew({ agents }: Rescored, named: ReadonlySet<number>): void {
+    const { store } = this.#host;
+    store.agents.replace(agents.map(toRecord), pinnedBlobs(store));
+    const dropped = agents.map(({ slot }) => slot).filter((slot) => !named.has(slot));
+    store.agents.record([], dropped, []);
+  }
+
+  /** A change of state, after which the loop does not go on. */
+  #change(
+    reason: SnapshotReason,
+    change: (progress: Progress) => {
+      readonly progress: Progress;
+      readonly happening: Happening;
+    },
+  ): void {
+    const { store } = this.#host;
+    const now = this.#host.now();
+    store.transaction(() => {
+      const { progress, happening } = change(this.#spend(now));
+      logHappenings(store, progress, [happening], now);
+      store.save(this.snapshot({ ...progress, updatedAt: now }, reason));
+      this.#end();
+    });
+    this.#host.recorded();
+  }
+
+  /** The progress with the running time since it was last stored. */
+  #spend(now: number): Progress {
+    const { current } = this.#host.store;
+    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
+    this.#since = now;
+    return { ...current, runMs: current.runMs + spent };
+  }
+
+  /** Evolution is over for now, and the registry hears of it. */
+  #end(): void {
+    const { store, now } = this.#host;
+    store.due.remove('step', '');
+    store.due.set('note', '', now());
+  }
+}
+
+/** Made one at a time: each has its genome's text. */
+function* recordsOf(agents: readonly Agent[]): Iterable<AgentRecord> {
+  for (const agent of agents) yield toRecord(agent);
+}
+
+const championsOf = (closed: ClosedGeneration): string[] =>
+  closed.events.flatMap((event) => (event.type === 'champion-changed' ? [event.hash] : []));
