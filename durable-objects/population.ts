@@ -10,12 +10,9 @@ import { createLocalEvaluator, runsHere } from '../src/engine/local-evaluator.ts
 import { verify } from '../src/engine/verify.ts';
 import type { Env } from '../src/env.ts';
 import type { Evaluator } from '../src/ports.ts';
-import { createBackground } from './background.ts';
-import type { Background } from './background.ts';
 import * as commands from './commands.ts';
 import type { CommandHost } from './commands.ts';
-import { Delivery, TARGETS } from './delivery.ts';
-import { eraseContent } from './erase.ts';
+import { DueWork } from './due-work.ts';
 import { gatherEvidence } from './evidence.ts';
 import { Evolution } from './evolution.ts';
 import { createLiveFeed } from './live.ts';
@@ -58,8 +55,6 @@ type Answer = Result<PopulationAnswer, Failure>;
 
 /** Between two looks for results of shards, which come by `complete`. */
 const WAITING_MS = 5;
-/** After an alarm that failed. */
-const FAILED_MS = 1_000;
 /** Events read at a time for sockets. */
 const MAX_PAGE_BYTES = 4_000_000;
 
@@ -67,8 +62,7 @@ const MAX_PAGE_BYTES = 4_000_000;
 export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   readonly #store: PopulationStore;
   readonly #evolution: Evolution;
-  readonly #delivery: Delivery;
-  readonly #background: Background;
+  readonly #due: DueWork;
   readonly #live: LiveFeed;
   readonly #reads: PopulationReads;
   readonly #host: CommandHost;
@@ -88,8 +82,6 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     this.#store = store;
     this.#log = createEventLog(env.DB);
     this.#objects = createObjectStore(env.SNAPSHOTS);
-    this.#background = createBackground(store, now);
-    this.#delivery = new Delivery({ store, log: this.#log, objects: this.#objects, now });
     this.#live = createLiveFeed(ctx, {
       after: (seq, limit) => store.events.batch(seq, limit, MAX_PAGE_BYTES),
       last: () => store.events.head().seq,
@@ -104,7 +96,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       now,
       wake: (at) => this.#wake(at),
       recorded: () => this.#recorded(),
-      startDue: () => this.#startDue(),
+      startDue: () => this.#due.start(),
     });
     this.#evolution = new Evolution({
       store,
@@ -118,6 +110,14 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     });
     this.#reads = new PopulationReads(store, this.#log);
     this.#host = { store, evolution: this.#evolution, now };
+    this.#due = new DueWork({
+      commands: this.#host,
+      models: this.#models,
+      log: this.#log,
+      objects: this.#objects,
+      accounts: env.ACCOUNTS,
+      recorded: () => this.#recorded(),
+    });
     void ctx.blockConcurrencyWhile(async () => {
       this.#noteCrash();
       if (this.#models.isOn) await this.#models.prepare();
@@ -251,83 +251,8 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     socket.close(code === 1_005 || code === 1_006 ? 1_000 : code);
   }
 
-  /** All that is due. Never throws: the platform would retry seven times and then give up on the object. */
-  override async alarm(): Promise<void> {
-    const store = this.#store;
-    try {
-      store.alarm.fired();
-      this.#startDue();
-      if (this.#isDue('step')) await this.#evolution.run();
-      this.#startBacklog();
-    } catch (error) {
-      console.error({ event: 'alarm-failed', population: store.id, error });
-      store.forget();
-      this.#evolution.reset();
-      // nothing could be stored, as on a full disk, so what was due still is: without a rest the alarm would spin
-      await scheduler.wait(FAILED_MS);
-    }
-    await store.alarm.ensure();
-  }
-
-  #isDue(kind: 'step'): boolean {
-    const row = this.#store.due.get(kind, '');
-    if (row === undefined || row.at > Date.now()) return false;
-    if (this.#delivery.pressure() < 1) return true;
-    this.#evolution.pause(
-      'backpressure',
-      'the log or the object store has not taken anything for long',
-    );
-    return false;
-  }
-
-  /** Starts network work that is due; nothing here is awaited. */
-  #startDue(): void {
-    for (const { kind, key } of this.#store.due.ready(Date.now())) {
-      if (kind === 'deliver') this.#deliver(key);
-      else if (kind === 'note') this.#background.start('note', '', () => this.#note());
-      else if (kind === 'calls') this.#models.tend();
-      else if (kind === 'spend') this.#background.start('spend', '', () => this.#models.tell());
-      else if (kind === 'erase') this.#background.start('erase', '', () => this.#erase());
-    }
-  }
-
-  /** Starts deliveries for what has been stored since; a target that is backing off is left alone. */
-  #startBacklog(): void {
-    for (const { id } of TARGETS) {
-      const isScheduled = this.#store.due.get('deliver', id) !== undefined;
-      if (!isScheduled && this.#delivery.hasBacklog(id)) this.#deliver(id);
-    }
-  }
-
-  #deliver(target: string): void {
-    this.#background.start('deliver', target, async (signal) => {
-      const next = await this.#delivery.run(target, signal);
-      this.#endBackpressure();
-      return next;
-    });
-  }
-
-  #endBackpressure(): void {
-    const { progress } = this.#store;
-    if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
-    this.#after(commands.resume(this.#host, { actor: 'hub', correlation: progress.correlation }));
-  }
-
-  /** Tells the registry how the population is called and how it stands. */
-  async #note(): Promise<number | null> {
-    const { definition } = this.#store;
-    const known = commands.answer(this.#host);
-    if (definition === undefined || !known.ok) return null;
-    const { id, name, state, updatedAt } = known.value.population;
-    await this.env.ACCOUNTS.getByName(definition.account).note({ id, name, state, updatedAt });
-    return null;
-  }
-
-  async #erase(): Promise<number | null> {
-    // What was asked is paid for: the account hears of it before the rows go.
-    if (this.#models.isBusy) return Date.now() + 2_000;
-    const isErased = await eraseContent(this.#store, this.#delivery, this.#objects);
-    return isErased ? null : Date.now() + 5_000;
+  override alarm(): Promise<void> {
+    return this.#due.alarm();
   }
 
   /** Rows written since the object started: what the platform bills, and `bench` reports. */
@@ -353,7 +278,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   /** Events were stored: sockets and targets get them. */
   #recorded(): void {
     this.#live.broadcast();
-    if (this.#store.progress?.state !== 'running') this.#startBacklog();
+    if (this.#store.progress?.state !== 'running') this.#due.startBacklog();
   }
 
   #evaluator(): Evaluator {

@@ -1,0 +1,127 @@
+import type { Env } from '../src/env.ts';
+import type { EventLog, ObjectStore } from '../src/ports.ts';
+import { createBackground } from './background.ts';
+import type { Background } from './background.ts';
+import * as commands from './commands.ts';
+import type { CommandHost } from './commands.ts';
+import { Delivery, TARGETS } from './delivery.ts';
+import { eraseContent } from './erase.ts';
+import type { ModelWork } from './model-work.ts';
+
+/** After an alarm that failed. */
+const FAILED_MS = 1_000;
+/** Between two tries to erase a deleted population. */
+const ERASE_MS = 5_000;
+/** To the next look whether calls that are on their way have come to an end. */
+const BUSY_MS = 2_000;
+
+/** What due work needs of the object around it. */
+export interface DueWorkHost {
+  readonly commands: CommandHost;
+  readonly models: ModelWork;
+  readonly log: EventLog;
+  readonly objects: ObjectStore;
+  readonly accounts: Env['ACCOUNTS'];
+  /** After a transaction that stored events. */
+  readonly recorded: () => void;
+}
+
+/** What a population has to do sooner or later: evolve, deliver, tell others, erase. Rows say what is due and when. */
+export class DueWork {
+  readonly #host: DueWorkHost;
+  readonly #delivery: Delivery;
+  readonly #background: Background;
+
+  constructor(host: DueWorkHost) {
+    const { log, objects } = host;
+    const { store, now } = host.commands;
+    this.#host = host;
+    this.#delivery = new Delivery({ store, log, objects, now });
+    this.#background = createBackground(store, now);
+  }
+
+  /** All that is due. Never throws: the platform would retry seven times and then give up on the object. */
+  async alarm(): Promise<void> {
+    const { store, evolution } = this.#host.commands;
+    try {
+      store.alarm.fired();
+      this.start();
+      if (this.#mayEvolve()) await evolution.run();
+      this.startBacklog();
+    } catch (error) {
+      console.error({ event: 'alarm-failed', population: store.id, error });
+      store.forget();
+      evolution.reset();
+      // nothing could be stored, as on a full disk, so what was due still is: without a rest the alarm would spin
+      await scheduler.wait(FAILED_MS);
+    }
+    await store.alarm.ensure();
+  }
+
+  /** Starts network work that is due; nothing here is awaited. */
+  start(): void {
+    const { commands: host, models } = this.#host;
+    for (const { kind, key } of host.store.due.ready(host.now())) {
+      if (kind === 'deliver') this.#deliver(key);
+      else if (kind === 'note') this.#background.start('note', '', () => this.#note());
+      else if (kind === 'calls') models.tend();
+      else if (kind === 'spend') this.#background.start('spend', '', () => models.tell());
+      else if (kind === 'erase') this.#background.start('erase', '', () => this.#erase());
+    }
+  }
+
+  /** Starts deliveries for what has been stored since; a target that is backing off is left alone. */
+  startBacklog(): void {
+    const { store } = this.#host.commands;
+    for (const { id } of TARGETS) {
+      const isScheduled = store.due.get('deliver', id) !== undefined;
+      if (!isScheduled && this.#delivery.hasBacklog(id)) this.#deliver(id);
+    }
+  }
+
+  /** Whether the loop is due; under the pressure of events that nobody takes it pauses instead. */
+  #mayEvolve(): boolean {
+    const { store, evolution, now } = this.#host.commands;
+    const row = store.due.get('step', '');
+    if (row === undefined || row.at > now()) return false;
+    if (this.#delivery.pressure() < 1) return true;
+    const detail = 'the log or the object store has not taken anything for long';
+    evolution.pause('backpressure', detail);
+    return false;
+  }
+
+  #deliver(target: string): void {
+    this.#background.start('deliver', target, async (signal) => {
+      const next = await this.#delivery.run(target, signal);
+      this.#endBackpressure();
+      return next;
+    });
+  }
+
+  #endBackpressure(): void {
+    const { commands: host, recorded } = this.#host;
+    const { progress } = host.store;
+    if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
+    const resumed = commands.resume(host, { actor: 'hub', correlation: progress.correlation });
+    if (resumed.ok) recorded();
+  }
+
+  /** Tells the registry how the population is called and how it stands. */
+  async #note(): Promise<number | null> {
+    const { commands: host, accounts } = this.#host;
+    const { definition } = host.store;
+    const known = commands.answer(host);
+    if (definition === undefined || !known.ok) return null;
+    const { id, name, state, updatedAt } = known.value.population;
+    await accounts.getByName(definition.account).note({ id, name, state, updatedAt });
+    return null;
+  }
+
+  async #erase(): Promise<number | null> {
+    const { commands: host, models, objects } = this.#host;
+    // What was asked is paid for: the account hears of it before the rows go.
+    if (models.isBusy) return host.now() + BUSY_MS;
+    const isErased = await eraseContent(host.store, this.#delivery, objects);
+    return isErased ? null : host.now() + ERASE_MS;
+  }
+}
