@@ -33,7 +33,7 @@ export interface Problem {
   readonly compare: Compare;
   /** The instructions for the original's stacks, with its constants; `random`: for constants that it draws. */
   primitives(random: Random): PrimitivesConfig;
-  /** Of a population of 1,000. */
+  /** The published budget, of a population of 1,000. */
   readonly generations: number;
   /** Push instructions that a program may execute on one case. */
   readonly pushLimit: number;
