@@ -11,8 +11,8 @@ const UNSEEN_SEEDS = 1_000;
 
 /**
  * Ten problems of PSB1 under the preset of PushGP's settings with lexicase selection and a part of the published budgets:
- * in how many runs a program is found that passes the training cases and, simplified, all unseen ones. A rate counts as reached if
- * the upper end of its 95 % interval is not below the published one.
+ * in how many runs a program is found that passes the training cases and, simplified, all unseen ones. A rate counts as
+ * reached if the upper end of its 95 % interval is not below the published one.
  */
 export const psb1: SearchBench = {
   engine: 3,
