@@ -1,4 +1,4 @@
-import { decodeAgents, encodeAgents } from '../src/core/dna/agent-record.ts';
+import { decodeAgents, encodeAgents, recordsIn } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
 import { textBytes } from '../src/adapters/limits.ts';
@@ -43,6 +43,8 @@ export interface AgentsStore {
   /** Births since the last flush, to be written with the progress. */
   readonly journal: string;
   readonly blobs: readonly BlobRow[];
+  /** Bodies of all living, oldest first, with the dead that lie among them. */
+  bodies(): Iterable<string>;
   find(hash: string): AgentRecord | undefined;
   /** The agent and its ancestors as far as they are known. */
   lineage(hash: string): readonly AgentRecord[];
@@ -71,7 +73,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     stored = new Set();
     const ancestors = new Body((body) => void blobs.add('lineage', body));
     const survivors = new Body((body) => void blobs.add('living', body));
-    for (const record of storedRecords(blobs.bodies('living'))) {
+    for (const record of recordsIn(blobs.bodies('living'))) {
       if (!dead.has(record.slot)) {
         const survivor = mark(renewed.get(record.slot) ?? record, before);
         survivors.add(survivor);
@@ -87,7 +89,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
   return {
     load(text, living, take, ancestors = []) {
       journal.resume(text);
-      for (const record of storedRecords(blobs.bodies('living'), journal.text)) {
+      for (const record of recordsIn(bodiesOf(blobs, journal.text))) {
         note(record);
         if (living.has(record.slot)) take(record);
         else dead.add(record.slot);
@@ -121,6 +123,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     get blobs() {
       return blobs.list('living');
     },
+    bodies: () => bodiesOf(blobs, journal.text),
     find(hash) {
       for (const body of [journal.text, ...blobs.containing(hash)]) {
         const found = decodeAgents(body).find((record) => record.hash === hash);
@@ -201,10 +204,10 @@ class Body {
   }
 }
 
-/** One body in memory at a time. */
-function* storedRecords(bodies: Iterable<string>, last = ''): Iterable<AgentRecord> {
-  for (const body of bodies) yield* decodeAgents(body);
-  yield* decodeAgents(last);
+/** The living and the dead that lie among them, oldest first. */
+function* bodiesOf(blobs: BlobsStore, journal: string): Iterable<string> {
+  yield* blobs.bodies('living');
+  yield journal;
 }
 
 /** What is remembered of a dead ancestor: who it was, not each of its results. */

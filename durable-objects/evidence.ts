@@ -1,5 +1,6 @@
-import { decodeAgents, fromRecord } from '../src/core/dna/agent-record.ts';
+import { agentsIn, fromRecord, recordsIn } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { sha256Hex } from '../src/core/dna/digest.ts';
 import type { ChainHead, HubEvent } from '../src/core/dna/event.ts';
 import { EMPTY_CHAIN } from '../src/core/dna/event.ts';
 import type { BlobKind } from '../src/core/dna/snapshot.ts';
@@ -45,7 +46,8 @@ export async function gatherEvidence(
   objects: ObjectStore,
 ): Promise<Evidence> {
   const events = [...allEvents(store)];
-  const agents = allAgents(store);
+  const promoted = promotedIn(events);
+  const { agents, kept } = readAgents(store, new Set([...promoted, progress.champion?.hash]));
   const last = store.snapshots.last();
   const newest = last && store.snapshots.manifest(last.number);
   const delivered = store.outbox.get(EVENT_TARGET)?.cursor ?? 0;
@@ -62,7 +64,7 @@ export async function gatherEvidence(
     })),
     parked: store.outbox.parked().map(({ target, item, error }) => `${target} ${item}: ${error}`),
     agents,
-    betterChampions: betterChampions(events, agents, progress),
+    betterChampions: betterChampions(promoted, kept, progress),
     money: moneyOf(store),
     bodies: [...contents(store)],
     states: newest === undefined ? [] : recomputed(store, newest),
@@ -95,66 +97,71 @@ const startOf = ([first]: readonly HubEvent[]): ChainHead | null =>
       ? EMPTY_CHAIN
       : { seq: first.seq - 1, hash: first.prev };
 
-const AGENT_KINDS: readonly BlobKind[] = ['lineage', 'living'];
+/** Who is whose child, of all that are stored, and the whole records of those wanted. */
+function readAgents(
+  store: PopulationStore,
+  wanted: ReadonlySet<string | undefined>,
+): { readonly agents: Evidence['agents']; readonly kept: ReadonlyMap<string, AgentRecord> } {
+  const agents: { readonly hash: string; readonly parents: readonly string[] }[] = [];
+  const kept = new Map<string, AgentRecord>();
+  const note = (record: AgentRecord): void => {
+    agents.push({ hash: record.hash, parents: record.parents });
+    if (wanted.has(record.hash)) kept.set(record.hash, record);
+  };
+  for (const record of recordsIn(store.blobs.bodies('lineage'))) note(record);
+  for (const record of recordsIn(store.agents.bodies())) note(record);
+  for (const record of store.quarantine.list()) note(record);
+  return { agents, kept };
+}
 
-const allAgents = (store: PopulationStore): AgentRecord[] => [
-  ...[
-    ...AGENT_KINDS.flatMap((kind) => [...store.blobs.bodies(kind)]),
-    store.agents.journal,
-  ].flatMap(decodeAgents),
-  ...store.quarantine.list(),
-];
-
-/** Where luck plays a part means over many runs decide, and these are not in the records. */
-function betterChampions(
-  events: readonly HubEvent[],
-  agents: readonly AgentRecord[],
-  { champion, search }: Progress,
-): string[] {
+/** Who became champion since the population was last set back or scored anew. */
+function promotedIn(events: readonly HubEvent[]): string[] {
   const since = events.findLastIndex(({ type }) => type === 'restored' || type === 'rescored');
-  const promoted = events
-    .slice(since + 1)
-    .filter(({ type }) => type === 'champion-changed')
-    .map(({ data }) => data['hash']);
-  const byHash = new Map(agents.map((record) => [record.hash, record]));
-  const now = champion === null ? undefined : byHash.get(champion.hash);
-  if (now === undefined || search?.noisy === true) return [];
-  return promoted.flatMap((hash) => {
-    const record = typeof hash === 'string' ? byHash.get(hash) : undefined;
-    if (record === undefined) return [];
-    const [before, after] = [fromRecord(record), fromRecord(now)];
-    if (isStochastic(before.genome) || isStochastic(after.genome)) return [];
-    return compareAgents(before, after) < 0 ? [record.hash] : [];
+  return events.slice(since + 1).flatMap(({ type, data: { hash } }) => {
+    return type === 'champion-changed' && typeof hash === 'string' ? [hash] : [];
   });
 }
 
-function* contents(store: PopulationStore): Iterable<{ id: string; body: string }> {
-  for (const kind of ['definition', 'evaluator', 'living', 'lineage'] as const) {
-    for (const { id } of store.blobs.list(kind)) {
-      yield { id, body: store.blobs.body(id) ?? '' };
-    }
-  }
+/** Where luck plays a part means over many runs decide, and these are not in the records. */
+function betterChampions(
+  promoted: readonly string[],
+  records: ReadonlyMap<string, AgentRecord>,
+  { champion, search }: Progress,
+): string[] {
+  const now = champion === null ? undefined : records.get(champion.hash);
+  if (now === undefined || search?.noisy === true) return [];
+  return promoted.filter((hash) => {
+    const record = records.get(hash);
+    if (record === undefined) return false;
+    const [before, after] = [fromRecord(record), fromRecord(now)];
+    if (isStochastic(before.genome) || isStochastic(after.genome)) return false;
+    return compareAgents(before, after) < 0;
+  });
+}
+
+function* contents(store: PopulationStore): Iterable<Evidence['bodies'][number]> {
+  for (const kind of ['definition', 'evaluator', 'living', 'lineage'] as const)
+    for (const { id } of store.blobs.list(kind))
+      yield { id, digest: sha256Hex(store.blobs.body(id) ?? '') };
   for (let number = store.snapshots.last()?.number ?? 0; number > 0; number--) {
     const stored = store.snapshots.manifest(number);
-    if (stored !== undefined) yield { id: stored.id, body: stored.body };
+    if (stored !== undefined) yield { id: stored.id, digest: sha256Hex(stored.body) };
   }
 }
 
 /** The newest snapshot from its own blobs alone, and the rows as they are if nothing was recorded since. */
 function recomputed(store: PopulationStore, { manifest }: StoredManifest): Evidence['states'] {
-  const text = (kind: BlobKind): string =>
-    manifest.blobs
-      .filter((blob) => blob.kind === kind)
-      .map(({ id }) => store.blobs.body(id) ?? '')
-      .join('');
   const { search } = manifest.state.progress;
   if (search === null) return [];
-  const definition: StoredDefinition = JSON.parse(text('definition'));
-  const evaluation: EvaluationTask = JSON.parse(text('evaluator'));
-  const living = namedSlots(search);
-  const agents = decodeAgents(text('living')).filter(({ slot }) => living.has(slot));
+  const definition: StoredDefinition = JSON.parse(
+    [...bodiesOf(store, manifest, 'definition')].join(''),
+  );
+  const evaluation: EvaluationTask = JSON.parse(
+    [...bodiesOf(store, manifest, 'evaluator')].join(''),
+  );
+  const agents = agentsIn(bodiesOf(store, manifest, 'living'), namedSlots(search));
   const task = searchTaskOf(definition, evaluation);
-  const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
+  const found = loadSearch(task, { state: search, agents, hashes: [] });
   return [{ what: 'the last snapshot', claimed: manifest.stateHash, found: found.stateHash() }];
 }
 
@@ -171,4 +178,12 @@ async function loggedCopy(
   } catch {
     return null;
   }
+}
+
+function* bodiesOf(
+  store: PopulationStore,
+  { blobs }: StoredManifest['manifest'],
+  kind: BlobKind,
+): Iterable<string> {
+  for (const blob of blobs) if (blob.kind === kind) yield store.blobs.body(blob.id) ?? '';
 }

@@ -17,7 +17,6 @@ import type {
   SearchTask,
 } from '../src/engine/search.ts';
 import { addUsage, generationSlice, roundSlice } from '../src/engine/step.ts';
-import type { SliceEnd } from '../src/engine/step.ts';
 import type { Evaluator } from '../src/ports.ts';
 import { Recorder } from './recorder.ts';
 import type { RecorderHost } from './recorder.ts';
@@ -60,12 +59,16 @@ export interface ModelsPart {
   reset(): void;
 }
 
+/** What a round works on. */
+type Work =
+  | { readonly kind: 'generation'; readonly open: OpenGeneration; readonly options: OpenOptions }
+  | { readonly kind: 'rescore'; readonly open: Rescore }
+  | { readonly kind: 'test'; readonly open: FinalTest };
+
 interface Round {
-  readonly open: OpenGeneration | undefined;
-  readonly options: OpenOptions;
-  readonly test: FinalTest | undefined;
-  readonly rescore: Rescore | undefined;
+  readonly work: Work;
   usage: Usage;
+  /** Evaluations of the open generation that have results. */
   done: number;
 }
 
@@ -183,9 +186,13 @@ export class Evolution {
     const round = this.#round ?? this.#openRound();
     if (typeof round === 'number') return Math.min(round, retryAt ?? round);
     this.#round = round;
-    const end = this.#work(round, fuel);
+    const { work } = round;
+    const isGeneration = work.kind === 'generation';
+    const end = isGeneration
+      ? generationSlice(work.open, this.evaluator, fuel)
+      : roundSlice(work.open, this.evaluator, fuel);
     round.usage = addUsage(round.usage, end.results);
-    if (round.open !== undefined) round.done += end.results.length;
+    if (isGeneration) round.done += end.results.length;
     if (end.ended) this.#close(round);
     else this.#host.progress(this.search, round.done);
     const next = this.#host.pump();
@@ -194,26 +201,23 @@ export class Evolution {
 
   /** The next round, or until when to wait for models. */
   #openRound(): Round | number {
-    const { ending, usage } = this.#host.store.current;
+    const { usage } = this.#host.store.current;
+    const work = this.#nextWork();
+    return typeof work === 'number' ? work : { work, usage, done: 0 };
+  }
+
+  #nextWork(): Work | number {
     const { search } = this;
-    const round = {
-      open: undefined,
-      test: undefined,
-      rescore: undefined,
-      usage,
-      done: 0,
-      options: {},
-    };
-    if (search.isOutdated) return { ...round, rescore: search.openRescore() };
-    if (ending !== null) return { ...round, test: search.openTest() };
+    if (search.isOutdated) return { kind: 'rescore', open: search.openRescore() };
+    if (this.#host.store.current.ending !== null) return { kind: 'test', open: search.openTest() };
     const plan = this.#host.models.plan(search);
     if (plan.kind === 'wait') return plan.until;
     if (plan.kind === 'open') {
       const { options } = plan;
-      return { ...round, options, open: search.open(options) };
+      return { kind: 'generation', open: search.open(options), options };
     }
     this.#exhaust();
-    return { ...round, test: search.openTest() };
+    return { kind: 'test', open: search.openTest() };
   }
 
   /** No model can be asked any more and nothing else was to go on: what is left is the final test. */
@@ -222,27 +226,24 @@ export class Evolution {
     store.transaction(() => store.save({ ...store.current, ending: 'budget' }));
   }
 
-  #work({ open, test, rescore }: Round, fuel: number): SliceEnd {
-    if (open !== undefined) return generationSlice(open, this.evaluator, fuel);
-    const other = rescore ?? test;
-    if (other === undefined) throw new Error('a round has something open');
-    return roundSlice(other, this.evaluator, fuel);
-  }
-
-  #close({ open, options, test, rescore, usage }: Round): void {
-    const { models } = this.#host;
+  #close({ work, usage }: Round): void {
     this.#round = undefined;
-    if (open !== undefined) {
-      this.#recorder.generation(open, usage, {
-        parents: models.parents,
-        close: (closed) => models.close(closed, options),
-      });
-      this.#host.progress(this.search, 0);
-    } else if (test !== undefined) this.#recorder.completed(test, usage);
-    else if (rescore !== undefined) {
-      this.#recorder.rescored(this.task, rescore, usage);
+    if (work.kind === 'generation') {
+      this.#recordGeneration(work.open, work.options, usage);
+    } else if (work.kind === 'test') this.#recorder.completed(work.open, usage);
+    else {
+      this.#recorder.rescored(this.task, work.open, usage);
       this.#search = undefined;
     }
+  }
+
+  #recordGeneration(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
+    const { models } = this.#host;
+    this.#recorder.generation(open, usage, {
+      parents: models.parents,
+      close: (closed) => models.close(closed, options),
+    });
+    this.#host.progress(this.search, 0);
   }
 
   #failed(error: unknown, attempt: number): void {

@@ -1,6 +1,6 @@
-import { decodeAgents, fromRecord } from '../src/core/dna/agent-record.ts';
-import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { agentsIn } from '../src/core/dna/agent-record.ts';
 import type { HubEvent } from '../src/core/dna/event.ts';
+import type { Agent } from '../src/core/evolution/agent.ts';
 import type { SavedState } from '../src/core/evolution/saved-state.ts';
 import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
@@ -16,7 +16,7 @@ import type { StoredManifest } from './snapshots-store.ts';
 interface RestoredRows {
   readonly manifest: StoredManifest['manifest'];
   readonly search: SavedState;
-  readonly agents: readonly AgentRecord[];
+  readonly agents: readonly Agent[];
 }
 
 /** Null if there is more in the rows than the restore put there. Read in one turn. */
@@ -31,11 +31,7 @@ export function restoredRows(
   const row = typeof from === 'string' ? store.snapshots.find(from) : undefined;
   const manifest = row && store.snapshots.manifest(row.number)?.manifest;
   if (manifest === undefined) return null;
-  const living = namedSlots(search);
-  const agents = [...store.blobs.bodies('living'), store.agents.journal]
-    .flatMap(decodeAgents)
-    .filter(({ slot }) => living.has(slot));
-  return { manifest, search, agents };
+  return { manifest, search, agents: agentsIn(store.agents.bodies(), namedSlots(search)) };
 }
 
 /** Events after which the rows hold another state than before. */
@@ -58,6 +54,6 @@ export async function recomputeRows(
   if (parts.includes(null)) return [];
   const definition: StoredDefinition = JSON.parse(parts.join(''));
   const task = searchTaskOf(definition, evaluation);
-  const found = loadSearch(task, { state: search, agents: agents.map(fromRecord), hashes: [] });
+  const found = loadSearch(task, { state: search, agents, hashes: [] });
   return [{ what: 'the restored state', claimed: manifest.stateHash, found: found.stateHash() }];
 }

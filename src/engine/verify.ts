@@ -1,6 +1,5 @@
 import { verifyChain } from '../core/dna/chain.ts';
 import type { ChainHead, HubEvent } from '../core/dna/event.ts';
-import { sha256Hex } from '../core/dna/digest.ts';
 import type { Progress } from './progress.ts';
 import { replay } from './replay.ts';
 import type { Replayed } from './replay.ts';
@@ -42,7 +41,8 @@ export interface Evidence {
   readonly agents: readonly { readonly hash: string; readonly parents: readonly string[] }[];
   /** Agents that were champion, as far as they are known, that come before the champion by the order. */
   readonly betterChampions: readonly string[];
-  readonly bodies: readonly { readonly id: string; readonly body: string }[];
+  /** Ids of what is stored, and the SHA-256 of what lies there. */
+  readonly bodies: readonly { readonly id: string; readonly digest: string }[];
   /** The state hashes that are claimed, and what recomputing gives. */
   readonly states: readonly {
     readonly what: string;
@@ -174,7 +174,7 @@ function money({ money: ledger, events, folded: start }: Evidence): Check {
 }
 
 function bodies({ bodies: stored }: Evidence): Check {
-  const wrong = stored.find(({ id, body }) => sha256Hex(body) !== id);
+  const wrong = stored.find(({ id, digest }) => digest !== id);
   return wrong === undefined
     ? check('content', true, `${stored.length} snapshots and blobs are what their ids say`)
     : check('content', false, `${wrong.id} has another content`);

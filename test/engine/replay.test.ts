@@ -93,7 +93,7 @@ test('verify: each invariant fails by name when it is broken, and only then', ()
   expect(failed({ ...sound, betterChampions: [HASH] })).toEqual(['champion']);
   expect(failed({ ...sound, agents: [{ hash: HASH, parents: ['c'] }] })).toEqual(['parents']);
   expect(failed({ ...sound, agents: [] })).toEqual(['champion']);
-  expect(failed({ ...sound, bodies: [{ id: HASH, body: 'x' }] })).toEqual(['content']);
+  expect(failed({ ...sound, bodies: [{ id: HASH, digest: 'c'.repeat(64) }] })).toEqual(['content']);
   const { money } = sound;
   for (const wrong of [{ spentMicro: 1 }, { calling: 1 }, { reservedMicro: 101 }])
     expect(failed({ ...sound, money: { ...money, ...wrong } })).toEqual(['money']);

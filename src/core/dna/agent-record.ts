@@ -33,6 +33,11 @@ export function decodeAgents(body: string): AgentRecord[] {
   return records;
 }
 
+/** The records of several bodies, of which one is in memory at a time. */
+export function* recordsIn(bodies: Iterable<string>): Iterable<AgentRecord> {
+  for (const body of bodies) yield* decodeAgents(body);
+}
+
 export function toRecord(agent: Agent): AgentRecord {
   const { genome, ...rest } = agent;
   return { ...rest, kind: genome.kind, text: genome.text };
@@ -42,4 +47,12 @@ export function toRecord(agent: Agent): AgentRecord {
 export function fromRecord(record: AgentRecord): Agent {
   const { kind, text, kept: _kept, ...rest } = record;
   return { ...rest, genome: kind === 'text' ? { kind, text } : storedProgram(text, rest.nodes) };
+}
+
+/** The agents of these slots. */
+export function agentsIn(bodies: Iterable<string>, slots: ReadonlySet<number>): Agent[] {
+  const agents: Agent[] = [];
+  for (const record of recordsIn(bodies))
+    if (slots.has(record.slot)) agents.push(fromRecord(record));
+  return agents;
 }
