@@ -9,7 +9,7 @@ const ZEROS = [
   46, 48, 49, 50,
 ];
 
-/** Where the last zero of a vector of integers is; there is one. Right or wrong; the original scores by the distance. */
+/** Where the last zero of a vector of integers is; there is one. Scored by the distance, as the original. */
 export const lastIndexOfZero: Problem = {
   name: 'Last Index of Zero',
   signature: {
