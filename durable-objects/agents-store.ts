@@ -89,7 +89,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
   return {
     load(text, living, take, ancestors = []) {
       journal.resume(text);
-      for (const record of recordsIn(bodiesOf(blobs, journal.text))) {
+      for (const record of recordsIn(livingBodies(blobs, journal.text))) {
         note(record);
         if (living.has(record.slot)) take(record);
         else dead.add(record.slot);
@@ -123,7 +123,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     get blobs() {
       return blobs.list('living');
     },
-    bodies: () => bodiesOf(blobs, journal.text),
+    bodies: () => livingBodies(blobs, journal.text),
     find(hash) {
       for (const body of [journal.text, ...blobs.containing(hash)]) {
         const found = decodeAgents(body).find((record) => record.hash === hash);
@@ -205,7 +205,7 @@ class Body {
 }
 
 /** The living and the dead that lie among them, oldest first. */
-function* bodiesOf(blobs: BlobsStore, journal: string): Iterable<string> {
+function* livingBodies(blobs: BlobsStore, journal: string): Iterable<string> {
   yield* blobs.bodies('living');
   yield journal;
 }

@@ -16,8 +16,7 @@ const ERASE_MS = 5_000;
 const BUSY_MS = 2_000;
 
 /** What due work needs of the object around it. */
-export interface DueWorkHost {
-  readonly commands: CommandHost;
+export interface DueWorkHost extends CommandHost {
   readonly models: ModelWork;
   readonly log: EventLog;
   readonly objects: ObjectStore;
@@ -33,16 +32,14 @@ export class DueWork {
   readonly #background: Background;
 
   constructor(host: DueWorkHost) {
-    const { log, objects } = host;
-    const { store, now } = host.commands;
     this.#host = host;
-    this.#delivery = new Delivery({ store, log, objects, now });
-    this.#background = createBackground(store, now);
+    this.#delivery = new Delivery(host);
+    this.#background = createBackground(host.store, host.now);
   }
 
   /** All that is due. Never throws: the platform would retry seven times and then give up on the object. */
   async alarm(): Promise<void> {
-    const { store, evolution } = this.#host.commands;
+    const { store, evolution } = this.#host;
     try {
       store.alarm.fired();
       this.start();
@@ -60,8 +57,8 @@ export class DueWork {
 
   /** Starts network work that is due; nothing here is awaited. */
   start(): void {
-    const { commands: host, models } = this.#host;
-    for (const { kind, key } of host.store.due.ready(host.now())) {
+    const { store, models, now } = this.#host;
+    for (const { kind, key } of store.due.ready(now())) {
       if (kind === 'deliver') this.#deliver(key);
       else if (kind === 'note') this.#background.start('note', '', () => this.#note());
       else if (kind === 'calls') models.tend();
@@ -72,7 +69,7 @@ export class DueWork {
 
   /** Starts deliveries for what has been stored since; a target that is backing off is left alone. */
   startBacklog(): void {
-    const { store } = this.#host.commands;
+    const { store } = this.#host;
     for (const { id } of TARGETS) {
       const isScheduled = store.due.get('deliver', id) !== undefined;
       if (!isScheduled && this.#delivery.hasBacklog(id)) this.#deliver(id);
@@ -81,7 +78,7 @@ export class DueWork {
 
   /** Whether the loop is due; under the pressure of events that nobody takes it pauses instead. */
   #mayEvolve(): boolean {
-    const { store, evolution, now } = this.#host.commands;
+    const { store, evolution, now } = this.#host;
     const row = store.due.get('step', '');
     if (row === undefined || row.at > now()) return false;
     if (this.#delivery.pressure() < 1) return true;
@@ -99,29 +96,28 @@ export class DueWork {
   }
 
   #endBackpressure(): void {
-    const { commands: host, recorded } = this.#host;
-    const { progress } = host.store;
+    const { progress } = this.#host.store;
     if (progress?.pausedBy !== 'backpressure' || this.#delivery.pressure() >= 0.5) return;
-    const resumed = commands.resume(host, { actor: 'hub', correlation: progress.correlation });
-    if (resumed.ok) recorded();
+    const { correlation } = progress;
+    const resumed = commands.resume(this.#host, { actor: 'hub', correlation });
+    if (resumed.ok) this.#host.recorded();
   }
 
   /** Tells the registry how the population is called and how it stands. */
   async #note(): Promise<number | null> {
-    const { commands: host, accounts } = this.#host;
-    const { definition } = host.store;
-    const known = commands.answer(host);
+    const { definition } = this.#host.store;
+    const known = commands.answer(this.#host);
     if (definition === undefined || !known.ok) return null;
     const { id, name, state, updatedAt } = known.value.population;
-    await accounts.getByName(definition.account).note({ id, name, state, updatedAt });
+    await this.#host.accounts.getByName(definition.account).note({ id, name, state, updatedAt });
     return null;
   }
 
   async #erase(): Promise<number | null> {
-    const { commands: host, models, objects } = this.#host;
+    const { store, models, objects, now } = this.#host;
     // What was asked is paid for: the account hears of it before the rows go.
-    if (models.isBusy) return host.now() + BUSY_MS;
-    const isErased = await eraseContent(host.store, this.#delivery, objects);
-    return isErased ? null : host.now() + ERASE_MS;
+    if (models.isBusy) return now() + BUSY_MS;
+    const isErased = await eraseContent(store, this.#delivery, objects);
+    return isErased ? null : now() + ERASE_MS;
   }
 }

@@ -130,12 +130,13 @@ function betterChampions(
 ): string[] {
   const now = champion === null ? undefined : records.get(champion.hash);
   if (now === undefined || search?.noisy === true) return [];
+  const after = fromRecord(now);
+  if (isStochastic(after.genome)) return [];
   return promoted.filter((hash) => {
     const record = records.get(hash);
     if (record === undefined) return false;
-    const [before, after] = [fromRecord(record), fromRecord(now)];
-    if (isStochastic(before.genome) || isStochastic(after.genome)) return false;
-    return compareAgents(before, after) < 0;
+    const before = fromRecord(record);
+    return !isStochastic(before.genome) && compareAgents(before, after) < 0;
   });
 }
 
@@ -153,12 +154,9 @@ function* contents(store: PopulationStore): Iterable<Evidence['bodies'][number]>
 function recomputed(store: PopulationStore, { manifest }: StoredManifest): Evidence['states'] {
   const { search } = manifest.state.progress;
   if (search === null) return [];
-  const definition: StoredDefinition = JSON.parse(
-    [...bodiesOf(store, manifest, 'definition')].join(''),
-  );
-  const evaluation: EvaluationTask = JSON.parse(
-    [...bodiesOf(store, manifest, 'evaluator')].join(''),
-  );
+  const text = (kind: BlobKind): string => [...bodiesOf(store, manifest, kind)].join('');
+  const definition: StoredDefinition = JSON.parse(text('definition'));
+  const evaluation: EvaluationTask = JSON.parse(text('evaluator'));
   const agents = agentsIn(bodiesOf(store, manifest, 'living'), namedSlots(search));
   const task = searchTaskOf(definition, evaluation);
   const found = loadSearch(task, { state: search, agents, hashes: [] });
@@ -180,6 +178,7 @@ async function loggedCopy(
   }
 }
 
+/** Bodies of this kind that the snapshot names, in its order. */
 function* bodiesOf(
   store: PopulationStore,
   { blobs }: StoredManifest['manifest'],

@@ -5,10 +5,8 @@ import type { StopRules } from '../src/core/evolution/config.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
 import { raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
-import type { Happening } from '../src/engine/record.ts';
 import { createSearch, loadSearch } from '../src/engine/search.ts';
 import type {
-  ClosedGeneration,
   FinalTest,
   OpenGeneration,
   OpenOptions,
@@ -19,7 +17,7 @@ import type {
 import { addUsage, generationSlice, roundSlice } from '../src/engine/step.ts';
 import type { Evaluator } from '../src/ports.ts';
 import { Recorder } from './recorder.ts';
-import type { RecorderHost } from './recorder.ts';
+import type { ModelsShare, RecorderHost } from './recorder.ts';
 import { searchTask } from './search-task.ts';
 
 /** About 50 ms of the reference machine. */
@@ -47,14 +45,10 @@ export interface EvolutionHost extends RecorderHost {
 }
 
 /** What the loop asks of the population's work with models. Without models every plan is to open. */
-export interface ModelsPart {
+export interface ModelsPart extends ModelsShare {
   /** Calls what may be called; answers when to look again if nothing comes in. */
   pump(search: Search): number | undefined;
   plan(search: Search): Plan;
-  /** In the transaction that records the generation. */
-  close(closed: ClosedGeneration, options: OpenOptions): readonly Happening[];
-  /** Hashes of agents that will have children: they stay findable after their death. */
-  readonly parents: readonly string[];
   /** Drops what is in memory; rows are the truth. */
   reset(): void;
 }
@@ -229,21 +223,13 @@ export class Evolution {
   #close({ work, usage }: Round): void {
     this.#round = undefined;
     if (work.kind === 'generation') {
-      this.#recordGeneration(work.open, work.options, usage);
+      this.#recorder.generation(work.open, work.options, usage);
+      this.#host.progress(this.search, 0);
     } else if (work.kind === 'test') this.#recorder.completed(work.open, usage);
     else {
       this.#recorder.rescored(this.task, work.open, usage);
       this.#search = undefined;
     }
-  }
-
-  #recordGeneration(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
-    const { models } = this.#host;
-    this.#recorder.generation(open, usage, {
-      parents: models.parents,
-      close: (closed) => models.close(closed, options),
-    });
-    this.#host.progress(this.search, 0);
   }
 
   #failed(error: unknown, attempt: number): void {

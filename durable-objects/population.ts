@@ -111,7 +111,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     this.#reads = new PopulationReads(store, this.#log);
     this.#host = { store, evolution: this.#evolution, now };
     this.#due = new DueWork({
-      commands: this.#host,
+      ...this.#host,
       models: this.#models,
       log: this.#log,
       objects: this.#objects,

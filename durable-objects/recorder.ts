@@ -14,6 +14,7 @@ import type {
   ClosedGeneration,
   FinalTest,
   OpenGeneration,
+  OpenOptions,
   Rescore,
   Search,
   SearchTask,
@@ -28,14 +29,15 @@ export interface RecorderHost {
   readonly now: () => number;
   /** After a transaction that stored events. */
   readonly recorded: () => void;
+  readonly models: ModelsShare;
 }
 
-/** What the population's work with models adds to a generation. */
+/** What the population's work with models adds to a generation; asked in the transaction that records it. */
 export interface ModelsShare {
   /** Hashes of agents that will have children: they stay findable after their death. */
   readonly parents: readonly string[];
-  /** Its events; called in the transaction. */
-  close(closed: ClosedGeneration): readonly Happening[];
+  /** Its events. */
+  close(closed: ClosedGeneration, options: OpenOptions): readonly Happening[];
 }
 
 /** Writes what the loop of a population came to, each as one transaction, and counts its running time. */
@@ -57,16 +59,16 @@ export class Recorder {
   }
 
   /** Agents, hashes, events, progress, what is due. */
-  generation(open: OpenGeneration, usage: Usage, models: ModelsShare): void {
-    const { store } = this.#host;
+  generation(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
+    const { store, models } = this.#host;
     const now = this.#host.now();
     const search = this.#search();
     const progress = this.#spend(now);
     const closed = open.close(progress.runMs / 1_000);
     const recorded = recordGeneration(progress, closed, search.state, usage, now);
     store.transaction(() => {
-      this.#agents(closed, models.parents);
-      const happenings = [...recorded.happenings, ...models.close(closed)];
+      this.#agents(closed);
+      const happenings = [...recorded.happenings, ...models.close(closed, options)];
       logHappenings(store, progress, happenings, now);
       const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
       const after = reason === null ? recorded.progress : this.snapshot(recorded.progress, reason);
@@ -150,13 +152,13 @@ export class Recorder {
     return taken.progress;
   }
 
-  #agents(closed: ClosedGeneration, parents: readonly string[]): void {
-    const { store } = this.#host;
+  #agents(closed: ClosedGeneration): void {
+    const { store, models } = this.#host;
     const { born, died, quarantined, newHashes, keepHashesFrom } = closed;
     const kept = [
       ...championsOf(closed),
       ...quarantined.flatMap((agent) => agent.parents),
-      ...parents,
+      ...models.parents,
     ];
     store.agents.record(recordsOf(born), died, kept);
     store.quarantine.record(quarantined.map(toRecord));

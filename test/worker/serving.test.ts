@@ -63,12 +63,16 @@ test.each(['root key', 'issued key'])(
     expect(asked.populations).toBe(1);
     expect(asked.accounts).toBeGreaterThanOrEqual(1);
     const atFirst = { ...asked };
-    do {
+    for (
+      let answers = 0;
+      answers <= 20 || Date.now() - start < SERVED_FROM_MEMORY_MS / 2;
+      answers++
+    ) {
       const answer = await invoke(id, bindings, key);
       expect(await answer.json()).toMatchObject({ output: 42 });
       // on a machine that stood still meanwhile the second may have passed
       if (Date.now() - start < SERVED_FROM_MEMORY_MS) expect(asked).toEqual(atFirst);
-    } while (Date.now() - start < SERVED_FROM_MEMORY_MS / 2);
+    }
     await eventually('the object is asked again', async () => {
       await invoke(id, bindings, key);
       return asked.populations === 2;

@@ -10,10 +10,9 @@ const LARGE = 2_048;
 
 /** A program as it was stored, parsed when its tree is asked for: most of a population is never looked at after a restart. */
 export function storedProgram(text: string, nodes: number): ProgramGenome {
-  const isMarked = text.includes('EVOLVE-BLOCK-START');
-  if (text.length >= LARGE)
-    return new StoredProgram(text, nodes, isMarked ? parseStored(text).frame : undefined);
-  if (isMarked) return parseStored(text);
+  const marked = text.includes('EVOLVE-BLOCK-START') ? parseStored(text) : undefined;
+  if (text.length >= LARGE) return new StoredProgram(text, nodes, marked?.frame);
+  if (marked !== undefined) return marked;
   let parsed: ProgramGenome | undefined;
   return {
     kind: 'program',
@@ -26,11 +25,11 @@ export function storedProgram(text: string, nodes: number): ProgramGenome {
 
 /** A large one. Its text is compressed: 10,000 of 6.5 KB would fill half of the memory an object has. */
 class StoredProgram extends RestingProgram {
-  readonly #packed: Uint8Array;
+  readonly #packedText: Uint8Array;
 
   constructor(text: string, nodes: number, frame: readonly string[] | undefined) {
     super(nodes, frame);
-    this.#packed = packText(text);
+    this.#packedText = packText(text);
   }
 
   /** Not known: it may be the text of a seed, as it was received. */
@@ -40,8 +39,11 @@ class StoredProgram extends RestingProgram {
 
   protected override write(): string {
     hotTrees.touch(this);
-    return unpackText(this.#packed);
+    return unpackText(this.#packedText);
   }
+
+  /** The text is all it needs. */
+  protected override pack(): void {}
 
   protected override unpack(): Tree {
     return parseStored(this.text).tree;

@@ -103,21 +103,17 @@ export class Grower extends TerminalGrower {
   }
 
   #binary(operator: string, left: ValueType, right: ValueType, depth: number): void {
-    this.#operation(
-      operator,
-      () => this.expression(left, depth),
-      () => this.expression(right, depth),
-    );
+    this.#openBinary(operator);
+    this.expression(left, depth);
+    this.expression(right, depth);
+    this.builder.close();
   }
 
-  #operation(operator: string, left: () => void, right: () => void): void {
+  #openBinary(operator: string): void {
     this.builder.open(
       Kind.Binary,
       BINARY.findIndex((one) => one === operator),
     );
-    left();
-    right();
-    this.builder.close();
   }
 
   #comparison(depth: number): void {
@@ -130,17 +126,20 @@ export class Grower extends TerminalGrower {
     const isEquality = operator.includes('=') && operator.length > 2;
     const types = isEquality ? [NUMBER, TEXT, BOOLEAN] : [NUMBER, TEXT];
     const some = this.someType();
-    const { written } = this.material;
-    if (isEquality && isOnly(some, ARRAY) && written !== undefined)
-      return this.#sameElements(operator, written, some, depth);
+    const { listWriter } = this.material;
+    if (isEquality && isOnly(some, ARRAY) && listWriter !== undefined)
+      return this.#sameElements(operator, listWriter, some, depth);
     const type = types.find((one) => (kindsOf(one) & some) !== 0) ?? NUMBER;
     this.#binary(operator, type, type, depth);
   }
 
   /** `String(xs) === String(ys)`: whether two lists hold the same; `===` of lists asks whether they are one and the same. */
-  #sameElements(operator: string, written: BuiltIn, list: ValueType, depth: number): void {
-    const side = (): void => this.apply(written, () => this.expression(list, depth), 0);
-    this.#operation(operator, side, side);
+  #sameElements(operator: string, listWriter: BuiltIn, list: ValueType, depth: number): void {
+    const writeList = (): void => this.expression(list, depth);
+    this.#openBinary(operator);
+    this.apply(listWriter, writeList, 0);
+    this.apply(listWriter, writeList, 0);
+    this.builder.close();
   }
 
   /** `n % k === 0`: the commonest question about whole numbers, and a rare find otherwise. */

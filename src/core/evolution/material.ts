@@ -22,7 +22,7 @@ export interface Material {
   /** `+` of texts. */
   readonly joins: boolean;
   /** What writes a list as text, if the task has it: lists are compared by it. */
-  readonly written: BuiltIn | undefined;
+  readonly listWriter: BuiltIn | undefined;
   readonly methods: readonly BuiltIn[];
   /** Methods called for what they give. */
   readonly reading: readonly BuiltIn[];
@@ -76,7 +76,7 @@ function sort(primitives: Primitives): Material {
     negates: primitives.operators.includes('!'),
     chooses: primitives.operators.includes('?:'),
     joins: primitives.operators.includes('+'),
-    written: functions.find(({ id }) => id === 'String' || id === 'JSON.stringify'),
+    listWriter: functions.find(({ id }) => id === 'String' || id === 'JSON.stringify'),
     methods,
     reading: methods.filter((one) => !CHANGES.has(one.id) || TAKES.has(one.id)),
     changing: methods.filter((one) => CHANGES.has(one.id)),

@@ -15,16 +15,24 @@ export abstract class RestingProgram extends PrintedProgram {
   readonly nodes: number;
   #tree: Tree | undefined;
 
-  constructor(nodes: number, frame: readonly string[] | undefined) {
+  /** With its tree, if that is in hand. */
+  constructor(nodes: number, frame: readonly string[] | undefined, tree?: Tree) {
     super(frame);
     this.nodes = nodes;
     Object.defineProperty(this, 'tree', RestingProgram.#ownTree);
+    if (tree === undefined) return;
+    this.#tree = tree;
+    hotTrees.touch(this);
   }
 
   rest(): void {
+    if (this.#tree !== undefined) this.pack(this.#tree);
     this.#tree = undefined;
     this.forgetText();
   }
+
+  /** Keeps what `unpack` needs, before the tree is let go. */
+  protected abstract pack(tree: Tree): void;
 
   protected abstract unpack(): Tree;
 
@@ -40,24 +48,17 @@ export abstract class RestingProgram extends PrintedProgram {
 
 /** Its tree is packed when it rests for the first time: most children never live that long. */
 export class PackedProgram extends RestingProgram {
-  /** Until it is packed. */
-  #fresh: Tree | undefined;
   #packed: Uint8Array | undefined;
 
   constructor({ tree, frame }: ProgramDraft) {
-    super(nodeCount(tree), frame);
-    this.#fresh = tree;
-    hotTrees.touch(this);
+    super(nodeCount(tree), frame, tree);
   }
 
-  override rest(): void {
-    if (this.#fresh !== undefined) this.#packed = packTree(this.#fresh);
-    this.#fresh = undefined;
-    super.rest();
+  protected override pack(tree: Tree): void {
+    this.#packed ??= packTree(tree);
   }
 
   protected override unpack(): Tree {
-    if (this.#fresh !== undefined) return this.#fresh;
     if (this.#packed === undefined) throw new Error('a program without its tree');
     return unpackTree(this.#packed);
   }
