@@ -16,6 +16,7 @@ import {
   WHOLE,
   elementOf,
   has,
+  isOnly,
   kindsOf,
 } from './value-type.ts';
 
@@ -144,7 +145,8 @@ export class StatementGrower extends Grower {
       else this.terminal(TEXT);
       builder.close();
     } else this.name(target.name);
-    this.expression(isElement ? elementOf(target.type) : target.type, depth);
+    if (sums && isOnly(target.type, STRING)) this.joined(depth);
+    else this.expression(isElement ? elementOf(target.type) : target.type, depth);
     builder.close();
     builder.close();
   }

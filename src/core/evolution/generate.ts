@@ -72,8 +72,7 @@ export class Grower extends TerminalGrower {
     };
     if (has(want, NUMBER))
       add(4, material.arithmetic.length > 0, (type, depth) => this.#arithmetic(type, depth));
-    if (has(want, STRING))
-      add(3, material.joins, (_, depth) => this.#binary('+', TEXT, TEXT, depth));
+    if (has(want, STRING)) add(3, material.joins, (_, depth) => this.#join(depth));
     if (has(want, BOOLEAN)) {
       add(4, material.comparisons.length > 0, (_, depth) => this.#comparison(depth));
       add(1, material.logical.length > 0, (_, depth) => this.#logical(depth));
@@ -107,6 +106,21 @@ export class Grower extends TerminalGrower {
     this.expression(left, depth);
     this.expression(right, depth);
     this.builder.close();
+  }
+
+  /** `a + b` of which one is a text, and so is the sum. */
+  #join(depth: number): void {
+    const isFirst = this.random.chance(0.5);
+    this.#openBinary('+');
+    if (isFirst) this.expression(TEXT, depth);
+    this.joined(depth);
+    if (!isFirst) this.expression(TEXT, depth);
+    this.builder.close();
+  }
+
+  /** What is added to a text: mostly another, sometimes a number, which `+` writes out. */
+  joined(depth: number): void {
+    this.expression(this.random.chance(0.3) ? NUMBER : TEXT, depth);
   }
 
   #openBinary(operator: string): void {

@@ -1,4 +1,4 @@
-import { BINARY, Kind, UNARY } from '../language/kinds.ts';
+import { ASSIGN, BINARY, Kind, UNARY } from '../language/kinds.ts';
 import { atomAt, kindAt, sizeAt, valueAt } from '../language/tree.ts';
 import { builtIn, memberOf } from '../language/vocabulary.ts';
 import type { Analysis } from './analysis.ts';
@@ -10,7 +10,18 @@ import { functionAround } from './scope.ts';
 import type { Signature } from './signature.ts';
 import { toValueType } from './signature.ts';
 import type { ValueType } from './value-type.ts';
-import { ANY, ARRAY, BOOLEAN, NUMBER, TEXT, WHOLE, has, kindsOf } from './value-type.ts';
+import {
+  ANY,
+  ARRAY,
+  BOOLEAN,
+  NUMBER,
+  STRING,
+  TEXT,
+  WHOLE,
+  has,
+  isOnly,
+  kindsOf,
+} from './value-type.ts';
 
 /** The type of the value at a node: the kinds that were seen where the probe got to, else the guess. */
 export function typeAt(
@@ -47,7 +58,10 @@ export function wantedAt(
 ): ValueType {
   const { tree } = analysis;
   const parent = analysis.parent[node] ?? 0;
-  const isFirst = node === parent + 1;
+  const left = parent + 1;
+  const isFirst = node === left;
+  const siblingType = (): ValueType =>
+    types.nodes[isFirst ? left + sizeAt(tree, left) : left] ?? ANY;
   switch (kindAt(tree, parent)) {
     case Kind.Return:
       return orOwn(returnedAround(analysis, types, signature, node), own);
@@ -60,7 +74,11 @@ export function wantedAt(
     case Kind.Unary:
       return unaryOperand(UNARY[valueAt(tree, parent)] ?? '!', own);
     case Kind.Binary:
-      return binaryOperand(BINARY[valueAt(tree, parent)] ?? '+', own);
+      return operand(BINARY[valueAt(tree, parent)] ?? '+', own, siblingType());
+    case Kind.Assign:
+      return !isFirst && ASSIGN[valueAt(tree, parent)] === '+='
+        ? operand('+', own, siblingType())
+        : own;
     case Kind.Index:
       if (isFirst) return own;
       return has(types.nodes[parent + 1] ?? ANY, ARRAY) ? WHOLE : orOwn(own, TEXT);
@@ -92,8 +110,13 @@ const NUMERIC: ReadonlySet<string> = new Set([
   '>>>',
 ]);
 
-const binaryOperand = (operator: string, own: ValueType): ValueType =>
-  NUMERIC.has(operator) ? NUMBER | own : own;
+/** `beside`: the type of the other operand. */
+function operand(operator: string, own: ValueType, beside: ValueType): ValueType {
+  if (NUMERIC.has(operator)) return NUMBER | own;
+  // A number added to a text is written out, so either will do.
+  const writes = operator === '+' && isOnly(beside, STRING) && isOnly(own, STRING | WHOLE);
+  return writes ? TEXT | NUMBER : own;
+}
 
 function argumentType(analysis: Analysis, types: Types, call: number, node: number): ValueType {
   const { tree } = analysis;

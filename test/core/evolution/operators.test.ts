@@ -284,6 +284,26 @@ test.each([
   },
 );
 
+test('beside a text `+` takes numbers too, in new code and where an operand is replaced', () => {
+  const task = operatorTask(
+    'numbers in texts',
+    'export default function f(text, n) { return text + text; }',
+    [[['a', 0], 'a0']],
+    { strict: true, operators: ['+'], functions: [], methods: [] },
+  );
+  const parent = { hash: 'a', genome: task.seed };
+  const withNumber = /return (?:text \+ (?:n|text\.length|\d+)|(?:n|text\.length|\d+) \+ text);/u;
+  const found = (make: (random: Random) => ReturnType<typeof vary>): number =>
+    Array.from({ length: 500 }, (_, i) => {
+      const made = make(rng(i, 'numbers in texts', 0, 0));
+      if (!made.ok) return 0;
+      return Number(withNumber.test(textOf(made.value.genome)));
+    }).reduce((sum, one) => sum + one, 0);
+  const fresh = found((random) => randomProgram(parent, 1, random, task.policy));
+  const replaced = found((random) => vary('subtree', [parent], random, task.policy));
+  expect(Math.min(fresh, replaced)).toBeGreaterThanOrEqual(20);
+});
+
 test('crossover exchanges only kinds that fit: seen kinds beat guesses', () => {
   const task = operatorTask(
     'kinds',
