@@ -3,6 +3,7 @@
  * the same run, because absolute times say more about the machine than about the hub.
  */
 import { benchApi } from './api.ts';
+import { benchCold } from './cold.ts';
 import { benchColumns } from './columns.ts';
 import { benchFanout } from './fanout.ts';
 import { benchFlatCost } from './flat-cost.ts';
@@ -16,6 +17,7 @@ import { runParts } from './parts.ts';
 await runParts({
   pipeline: benchPipeline,
   machine: benchMachine,
+  cold: benchCold,
   columns: benchColumns,
   instances: benchInstances,
   flatCost: benchFlatCost,

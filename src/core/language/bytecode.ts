@@ -118,6 +118,14 @@ export const INSTRUCTIONS = define([
   ['Probe', 'a >', 'record the kind of a for the tree node (two units); costs nothing'],
 ]);
 
+/** Units of each instruction, by opcode, without the variable ones. */
+export const WIDTHS: readonly number[] = INSTRUCTIONS.map(([, operands]) =>
+  (operands.match(/\S+/g) ?? []).reduce(
+    (sum, operand) => sum + (operand === '>' ? 2 : Number(operand !== '*')),
+    1,
+  ),
+);
+
 export type OpName = (typeof INSTRUCTIONS)[number][0];
 
 /** Opcode by name: `Op.Add`. */

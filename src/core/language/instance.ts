@@ -2,17 +2,19 @@
 import type { Json } from '../evolution/agent.ts';
 import { toText } from './builtins/conversion.ts';
 import type { Program } from './bytecode.ts';
-import { type Host, VClosure } from './functions.ts';
+import { type Host, type Slot, VClosure } from './functions.ts';
 import { execute } from './machine-loop.generated.ts';
 import { Machine } from './machine.ts';
 import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
 import { countReachable } from './reachable.ts';
+import { namesMade, plainTopLevel } from './top-level.ts';
 import { badNumber, copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
 import { type Value, VError } from './values.ts';
 
 const MAX_MESSAGE = 200;
+const NO_ARGS: readonly never[] = [];
 
 /** Costs next to nothing: top-level code runs with the first call and is charged to it. */
 export const createInstance = (program: Program, options: InstanceOptions): Instance =>
@@ -38,6 +40,8 @@ class ProgramInstance implements Instance {
   #phase: 'new' | 'idle' | 'top-level' | 'call' = 'new';
   /** How the top level failed: every later call fails the same way, as importing a broken module does. */
   #broken: Failure | undefined = undefined;
+  /** What the top level leaves behind, if it is plain: looked for when the instance is used again. */
+  #made: Made | null | undefined = undefined;
   /** An outcome that was known before the first slice. */
   #early: Outcome | undefined = undefined;
 
@@ -52,16 +56,24 @@ class ProgramInstance implements Instance {
   reset(): void {
     this.#requireNoCall();
     this.#machine.reset();
+    if (this.#made === undefined) this.#made = madeBy(this.#machine.program);
     this.#phase = 'new';
     this.#broken = undefined;
     this.#early = undefined;
   }
 
   begin(args: readonly Json[]): void {
-    this.beginWith((host) => copyAllIn(host, args));
+    this.#begin(copyAllIn, args);
   }
 
   beginWith(args: (host: Host) => readonly Value[]): void {
+    this.#begin(args, NO_ARGS);
+  }
+
+  #begin(
+    copyIn: (host: Host, args: readonly Json[]) => readonly Value[],
+    args: readonly Json[],
+  ): void {
     const m = this.#machine;
     this.#requireNoCall();
     m.fuel = m.options.fuel;
@@ -73,13 +85,25 @@ class ProgramInstance implements Instance {
     this.#phase = fresh ? 'top-level' : 'call';
     try {
       m.nativeMark = m.bytes;
-      m.waiting = args(m);
+      m.waiting = copyIn(m, args);
       m.nativeMark = -1;
-      if (fresh) startTopLevel(m);
+      if (fresh && !this.#remakes(m)) startTopLevel(m);
       else startCall(m);
     } catch (signal) {
       this.#early = this.#fail(signal);
     }
+  }
+
+  /** Has the top level's work done without running it, if that is known and within the limits. */
+  #remakes(m: Machine): boolean {
+    const made = this.#made ?? null;
+    if (made === null || m.fuel < made.fuel || m.bytes + made.bytes > m.options.bytes) return false;
+    m.fuel -= made.fuel;
+    m.bytes += made.bytes;
+    const { names } = made;
+    for (let i = 0; i < names.length; i++) m.globals[i] = names[i];
+    this.#phase = 'call';
+    return true;
   }
 
   #requireNoCall(): void {
@@ -147,6 +171,17 @@ class ProgramInstance implements Instance {
   }
 }
 
+interface Made {
+  readonly fuel: number;
+  readonly bytes: number;
+  readonly names: readonly Slot[];
+}
+
+function madeBy(program: Program): Made | null {
+  const plain = plainTopLevel(program);
+  return plain && { ...plain, names: namesMade(program, plain) };
+}
+
 function startTopLevel(m: Machine): void {
   m.enter(m.program.main, 0, 0, 0);
 }
@@ -161,7 +196,7 @@ function startCall(m: Machine): void {
   m.passing = waiting.length;
   m.enter(exported, 0, waiting.length, 0);
   m.passing = 0;
-  m.waiting = [];
+  m.waiting = NO_ARGS;
 }
 
 const usage = (m: Machine): Usage => ({

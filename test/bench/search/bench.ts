@@ -19,8 +19,8 @@ export interface SearchRow {
   readonly ours: string;
   /** Whom it is measured against, with the figure and who published it. */
   readonly anchor: string;
-  /** Whether the target (the anchor, unless `anchor` says otherwise) was reached. */
-  readonly reached: boolean;
+  /** Whether the target (the anchor, unless `anchor` says otherwise) was reached; null where the row has none. */
+  readonly reached: boolean | null;
 }
 
 /** A part of `npm run bench:search`. A run depends on nothing but its task and its seed. */

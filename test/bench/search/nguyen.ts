@@ -51,7 +51,7 @@ export const nguyen: SearchBench = {
       budget: budget(runs),
       ours: `${found.length}/${runs.length} exact${after}`,
       anchor: 'see the total',
-      reached: 2 * found.length >= runs.length,
+      reached: null,
     };
   },
   total(runs) {

@@ -32,8 +32,13 @@ function line(
   { task, budget, ours, anchor, reached }: SearchRow,
   isFull: boolean,
 ): string {
-  const verdict = `${reached ? 'yes' : '**no**'}${isFull ? '' : ' so far'}`;
-  return `| \`${part}\` | ${task} | ${budget} | ${ours} | ${anchor} | ${verdict} |`;
+  const soFar = reached === null || isFull ? '' : ' so far';
+  return `| \`${part}\` | ${task} | ${budget} | ${ours} | ${anchor} | ${verdict(reached)}${soFar} |`;
+}
+
+function verdict(reached: boolean | null): string {
+  if (reached === null) return '–';
+  return reached ? 'yes' : '**no**';
 }
 
 /** Puts the table between the README's two marks. Throws if they are not there. */

@@ -1,0 +1,82 @@
+import { runInThisContext } from 'node:vm';
+import { compile } from '../../src/core/language/compile.ts';
+import { parseGenome } from '../../src/core/language/genome.ts';
+import { createInstance } from '../../src/core/language/instance.ts';
+import { DEFAULT_LIMITS } from '../../src/core/language/outcome.ts';
+import type { Tree } from '../../src/core/language/tree.ts';
+import { type Figures, interleaved, round } from './figures.ts';
+import { large } from './programs.ts';
+
+const OPTIONS = { ...DEFAULT_LIMITS, random: () => 0.5 };
+const CASES = Array.from({ length: 100 }, (_, i) => i);
+/** Figures are for a generation of so many. */
+const GENERATION = 1_000;
+
+interface Kind {
+  readonly agents: number;
+  /** An agent of one parameter, another one for each number. */
+  readonly text: (i: number) => string;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  small: {
+    agents: GENERATION,
+    text: (i) =>
+      `export default function f(x) {\n  return (x * ${i} + 7) % 13 - Math.max(x, ${i});\n}\n`,
+  },
+  large: { agents: 50, text: large },
+};
+
+/**
+ * A cold generation in the machine: agents that are all different, from the tree to the results of 100 cases each, on an
+ * instance as new for every case; beside it what V8 takes to compile and run their texts, unmetered.
+ */
+export function benchCold(): Figures {
+  return Object.fromEntries(
+    Object.entries(KINDS).map(([name, kind]) => [name, generationOf(kind)]),
+  );
+}
+
+function generationOf({ agents, text }: Kind): Figures {
+  const texts = Array.from({ length: agents }, (_, i) => text(i));
+  const trees = texts.map(treeOf);
+  const ms = interleaved(
+    {
+      compile: () => trees.forEach((tree) => compile(tree)),
+      machine: () => trees.forEach(inMachine),
+      v8: () => texts.forEach(inV8),
+    },
+    15,
+  );
+  const generation = (name: string): number => round(((ms[name] ?? 0) * GENERATION) / agents);
+  return {
+    machineMs: generation('machine'),
+    ofThemToCompileMs: generation('compile'),
+    v8Ms: generation('v8'),
+    machineToV8: round((ms['machine'] ?? 0) / (ms['v8'] ?? 0)),
+  };
+}
+
+function treeOf(text: string): Tree {
+  const parsed = parseGenome(text, { genomeBytes: 8_192 });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return parsed.value.tree;
+}
+
+function inMachine(tree: Tree): void {
+  const instance = createInstance(compile(tree), OPTIONS);
+  for (const x of CASES) {
+    instance.reset();
+    instance.begin([x]);
+    const outcome = instance.run(Infinity);
+    if (outcome === 'more' || !outcome.ok) throw new Error('the agent failed');
+  }
+}
+
+function inV8(text: string): void {
+  const body = text.replace('export default function', 'return function');
+  const f = runInThisContext(`(() => {${body}})()`) as (x: number) => number;
+  let sum = 0;
+  for (const x of CASES) sum += f(x);
+  if (!Number.isFinite(sum)) throw new Error('unreachable, but keeps the work from being dropped');
+}
