@@ -137,8 +137,13 @@ export function restore(host: CommandHost, caller: Caller, found: FoundSnapshot)
   if (!allowed.ok) return allowed;
   // Paused already is no reason to stay: a restore always makes a new entry.
   const restored = restoreSnapshot(store, progress, found, pinnedBlobs(store));
-  log(host, caller, restored.happening);
-  store.save({ ...restored.progress, correlation: caller.correlation, updatedAt: host.now() });
+  if (!restored.ok) return restored;
+  log(host, caller, restored.value.happening);
+  store.save({
+    ...restored.value.progress,
+    correlation: caller.correlation,
+    updatedAt: host.now(),
+  });
   evolution.reset();
   store.forget();
   return answer(host);

@@ -10,13 +10,14 @@ import type { ObjectStore } from '../src/ports.ts';
 import type { PopulationStore } from './population-store.ts';
 import type { SnapshotRow, StoredManifest } from './snapshots-store.ts';
 
-/** A snapshot with the bodies of its agents, from here or from the object store. */
+/** A snapshot with those bodies of its agents that the population has no more, from the object store. */
 export interface FoundSnapshot extends StoredManifest {
   readonly row: SnapshotRow;
-  readonly living: readonly { readonly blob: SnapshotBlob; readonly body: string }[];
+  /** By id of the blob. */
+  readonly fetched: ReadonlyMap<string, string>;
 }
 
-/** Brings together all that a restore needs; may read the object store. */
+/** Brings together all that a restore needs; reads the object store for what is not here. */
 export async function findSnapshot(
   store: PopulationStore,
   objects: ObjectStore,
@@ -27,19 +28,25 @@ export async function findSnapshot(
   if (row === undefined || stored === undefined) {
     return err({ code: 'not-found', detail: `there is no snapshot ${id}` });
   }
-  const living: FoundSnapshot['living'][number][] = [];
-  for (const blob of stored.manifest.blobs.filter(({ kind }) => kind === 'living')) {
-    const body = await bodyOf(store, objects, blob);
-    if (body === null) {
-      return err({
-        code: 'unavailable',
-        detail: `a part of the snapshot is not at hand: ${blob.key}`,
-      });
-    }
-    living.push({ blob, body });
+  const living = livingOf(stored);
+  const here = idsHere(store, living);
+  const fetched = new Map<string, string>();
+  for (const blob of living.filter((one) => !here.has(one.id))) {
+    const body = await fetchBody(objects, blob);
+    if (body === null) return notAtHand(blob);
+    fetched.set(blob.id, body);
   }
-  return ok({ ...stored, row, living });
+  return ok({ ...stored, row, fetched });
 }
+
+const livingOf = ({ manifest }: StoredManifest): SnapshotBlob[] =>
+  manifest.blobs.filter(({ kind }) => kind === 'living');
+
+const idsHere = (store: PopulationStore, blobs: readonly SnapshotBlob[]): ReadonlySet<string> =>
+  new Set(store.blobs.find(blobs.map(({ id }) => id)).map(({ id }) => id));
+
+const notAtHand = ({ key }: SnapshotBlob): Result<never, Failure> =>
+  err({ code: 'unavailable', detail: `a part of the snapshot is not at hand: ${key}` });
 
 /** The body of a snapshot's blob, from here or from the object store; null if it cannot be had now. */
 export const bodyOf = async (
@@ -60,28 +67,32 @@ async function fetchBody(objects: ObjectStore, { id, key }: SnapshotBlob): Promi
 
 /**
  * Puts a snapshot's state in place of the present one: a new entry in history, in a new epoch. What only the present
- * one has stays findable as lineage. Call in a transaction; what is in memory is to be dropped after it.
+ * one has stays findable as lineage. Fails, and changes nothing, if a body went since the snapshot was found. Call in a
+ * transaction; what is in memory is to be dropped after it.
  */
 export function restoreSnapshot(
   store: PopulationStore,
   progress: Progress,
   found: FoundSnapshot,
   pinned: ReadonlySet<string>,
-): { readonly progress: Progress; readonly happening: Happening } {
-  store.agents.flush(pinned);
-  const wanted = new Set(found.living.map(({ blob }) => blob.id));
+): Result<{ readonly progress: Progress; readonly happening: Happening }, Failure> {
+  const living = livingOf(found);
+  const known = idsHere(store, living);
+  const missing = living.find(({ id }) => !known.has(id) && !found.fetched.has(id));
+  if (missing !== undefined) return notAtHand(missing);
+  const wanted = new Set(living.map(({ id }) => id));
+  store.agents.flush(new Set([...pinned, ...wanted]));
   const abandoned = store.blobs.list('living').filter(({ id }) => !wanted.has(id));
   store.blobs.setKind(abandoned, 'lineage');
-  const here = store.blobs.find([...wanted]);
-  store.blobs.setKind(here, 'living');
-  const known = new Set(here.map(({ id }) => id));
-  for (const { blob, body } of found.living) {
-    if (!known.has(blob.id)) store.blobs.add('living', body, blob.key);
+  store.blobs.setKind(store.blobs.find([...wanted]), 'living');
+  for (const { id, key } of living) {
+    const body = known.has(id) ? undefined : found.fetched.get(id);
+    if (body !== undefined) store.blobs.add('living', body, key);
   }
   const { state, generation, stateHash } = found.manifest;
   const search = state.progress.search && withoutTest(state.progress.search);
   const epoch = progress.epoch + 1;
-  return {
+  return ok({
     progress: {
       ...progress,
       state: 'paused',
@@ -107,7 +118,7 @@ export function restoreSnapshot(
         stateHash,
       },
     },
-  };
+  });
 }
 
 /** The test is run once, after completion: a search that goes on has not had it. */

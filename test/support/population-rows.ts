@@ -1,11 +1,16 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import * as commands from '../../durable-objects/commands.ts';
+import { gatherEvidence } from '../../durable-objects/evidence.ts';
 import { Evolution } from '../../durable-objects/evolution.ts';
 import type { ModelsPart } from '../../durable-objects/evolution.ts';
 import type { CreatePopulation } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { createEventLog } from '../../src/adapters/d1/event-log.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
+import type { Progress } from '../../src/engine/progress.ts';
+import { verify } from '../../src/engine/verify.ts';
 import type { Evaluator } from '../../src/ports.ts';
 import { CALLER } from './populations.ts';
 
@@ -64,4 +69,17 @@ export function createIn(store: PopulationStore, now: () => number, input: Creat
   const host = { store, evolution: evolutionOver(store, now), now };
   const facts = { drawnSeed: 1, hasIsolates: false };
   commands.createPopulation(host, { ...input, start: true }, facts, CALLER);
+}
+
+export function progressOf({ progress }: PopulationStore): Progress {
+  if (progress === undefined) throw new Error('there is a population');
+  return progress;
+}
+
+/** The checks of `verify` that fail. */
+export async function broken(store: PopulationStore): Promise<unknown> {
+  const log = createEventLog(env.DB);
+  const objects = createObjectStore(env.SNAPSHOTS);
+  const checks = verify(await gatherEvidence(store, progressOf(store), log, objects));
+  return checks.filter(({ ok }) => !ok);
 }

@@ -1,32 +1,22 @@
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
-import { gatherEvidence } from '../../durable-objects/evidence.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
-import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
-import type { Progress } from '../../src/engine/progress.ts';
-import { verify } from '../../src/engine/verify.ts';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
-import { createIn, evolutionOver, steppingClock, withStorage } from '../support/population-rows.ts';
+import {
+  broken,
+  createIn,
+  evolutionOver,
+  progressOf,
+  steppingClock,
+  withStorage,
+} from '../support/population-rows.ts';
 import { CALLER, quadratic } from '../support/populations.ts';
-
-const progressOf = ({ progress }: PopulationStore): Progress => {
-  if (progress === undefined) throw new Error('there is a population');
-  return progress;
-};
-
-async function broken(store: PopulationStore): Promise<unknown> {
-  const log = createEventLog(env.DB);
-  const objects = createObjectStore(env.SNAPSHOTS);
-  return verify(await gatherEvidence(store, progressOf(store), log, objects)).filter(
-    ({ ok }) => !ok,
-  );
-}
 
 /** Makes what is stored look like an older engine's: its version, and other fitness for everybody. */
 function age(store: PopulationStore, evolution: Evolution): ReadonlyMap<string, number> {

@@ -1,0 +1,74 @@
+/** A restore takes bodies that are here from here and fetches the others; it changes nothing if one is gone. */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
+import { PopulationStore } from '../../durable-objects/population-store.ts';
+import type { FoundSnapshot } from '../../durable-objects/restore.ts';
+import { findSnapshot } from '../../durable-objects/restore.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
+import {
+  broken,
+  createIn,
+  evolutionOver,
+  steppingClock,
+  withStorage,
+} from '../support/population-rows.ts';
+import { CALLER, quadratic } from '../support/populations.ts';
+
+test(
+  'restore: bodies from here, from the object store, from nowhere',
+  { timeout: 30_000 },
+  async () => {
+    const name = 'restore-bodies';
+    const objects = createObjectStore(env.SNAPSHOTS);
+    await withStorage(name, async (storage) => {
+      const now = steppingClock(4_000);
+      const store = new PopulationStore(storage, name);
+      createIn(
+        store,
+        now,
+        quadratic(name, { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 3 } }),
+      );
+      const evolution = evolutionOver(store, now);
+      while (store.progress?.state === 'running') await evolution.run();
+      const host = { store, evolution, now };
+      const [oldest] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
+      const find = async (): Promise<FoundSnapshot> => {
+        const found = await findSnapshot(store, objects, oldest?.id ?? '');
+        if (!found.ok) throw new Error(found.error.detail);
+        return found.value;
+      };
+      const livingIn = ({ manifest }: FoundSnapshot): string[] =>
+        manifest.blobs.filter(({ kind }) => kind === 'living').map(({ id }) => id);
+
+      const here = await find();
+      expect(livingIn(here).length).toBeGreaterThan(0);
+      expect(here.fetched.size).toBe(0);
+      const bodies = new Map(livingIn(here).map((id) => [id, store.blobs.body(id) ?? '']));
+      for (const { id, key } of here.manifest.blobs)
+        await objects.put(key, new TextEncoder().encode(store.blobs.body(id)));
+      const release = (): void => store.blobs.release(store.blobs.find(livingIn(here)), new Set());
+
+      store.transaction(release);
+      const before = store.progress;
+      expect(commands.restore(host, CALLER, here)).toMatchObject({
+        ok: false,
+        error: { code: 'unavailable' },
+      });
+      expect(store.progress).toEqual(before);
+
+      const elsewhere = await find();
+      expect(elsewhere.fetched).toEqual(bodies);
+      expect(commands.restore(host, CALLER, elsewhere).ok).toBe(true);
+      expect(store.progress?.stateHash).toBe(here.manifest.stateHash);
+      expect(await broken(store)).toEqual([]);
+
+      store.transaction(release);
+      await env.SNAPSHOTS.delete(here.manifest.blobs.map(({ key }) => key));
+      expect(await findSnapshot(store, objects, oldest?.id ?? '')).toMatchObject({
+        ok: false,
+        error: { code: 'unavailable' },
+      });
+    });
+  },
+);
