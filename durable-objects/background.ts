@@ -52,8 +52,10 @@ export function createBackground(
   };
   return {
     start(kind, key, work) {
-      if (running.has(`${kind}/${key}`)) return;
+      const isRunning = running.has(`${kind}/${key}`);
+      // Also where the work outlives its lease: a row that stays due would have the alarm spin.
       store.transaction(() => store.due.set(kind, key, now() + LEASE_MS));
+      if (isRunning) return;
       void run(kind, key, work);
     },
     isRunning: (kind, key) => running.has(`${kind}/${key}`),

@@ -201,6 +201,8 @@ export function bury(host: CommandHost, caller: Caller): Result<null, Failure> {
   store.transaction(() => {
     log(host, caller, { type: 'population-deleted', data: {} });
     store.documents.set('tombstone', { at: now() });
+    // What still comes in (calls in flight, a target that answers again) must not set it going.
+    store.save({ ...store.current, state: 'stopped', pausedBy: null, ending: null });
     store.due.remove('step', '');
     store.due.remove('note', '');
     store.due.set('erase', '', now());

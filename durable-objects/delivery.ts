@@ -148,9 +148,10 @@ export class Delivery {
       if (found === undefined) continue;
       const isSecured = number - 1 <= store.outbox.secured(SNAPSHOT_TARGET);
       const before = isSecured ? store.snapshots.manifest(number - 1) : undefined;
-      const known = new Set(before?.manifest.blobs.map(({ id }) => id));
+      // By key: what a restore's epoch stores anew has a key of its own.
+      const known = new Set(before?.manifest.blobs.map(({ key }) => key));
       for (const { id, key } of found.manifest.blobs) {
-        if (known.has(id)) continue;
+        if (known.has(key)) continue;
         const body = store.blobs.body(id);
         if (body === undefined) throw new Error(`blob ${id} of snapshot ${number} is missing`);
         await objects.put(key, utf8(body));

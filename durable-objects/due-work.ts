@@ -7,6 +7,7 @@ import type { CommandHost } from './commands.ts';
 import { Delivery, TARGETS } from './delivery.ts';
 import { eraseContent } from './erase.ts';
 import type { ModelWork } from './model-work.ts';
+import { SNAPSHOT_TARGET } from './snapshots.ts';
 
 /** After an alarm that failed. */
 const FAILED_MS = 1_000;
@@ -88,6 +89,10 @@ export class DueWork {
   }
 
   #deliver(target: string): void {
+    const { store } = this.#host;
+    // Of a deleted population only the log hears: what it has in the object store is erased.
+    if (target === SNAPSHOT_TARGET && store.documents.get('tombstone') !== undefined)
+      return store.transaction(() => store.due.remove('deliver', target));
     this.#background.start('deliver', target, async (signal) => {
       const next = await this.#delivery.run(target, signal);
       this.#endBackpressure();
@@ -116,7 +121,8 @@ export class DueWork {
   async #erase(): Promise<number | null> {
     const { store, models, objects, now } = this.#host;
     // What was asked is paid for: the account hears of it before the rows go.
-    if (models.isBusy) return now() + BUSY_MS;
+    if (models.isBusy || this.#background.isRunning('deliver', SNAPSHOT_TARGET))
+      return now() + BUSY_MS;
     const isErased = await eraseContent(store, this.#delivery, objects);
     return isErased ? null : now() + ERASE_MS;
   }

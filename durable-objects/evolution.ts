@@ -155,6 +155,7 @@ export class Evolution {
       this.#failed(error, attempt);
     } finally {
       this.#isRunning = false;
+      this.#recorder.end();
     }
   }
 

@@ -134,6 +134,8 @@ export class ModelCalls {
     if (account === undefined || request === null) return { state: 'taken' };
     const money = { id, population: store.id, ...reserve, until };
     const reserved = await env.ACCOUNTS.getByName(account).reserveSpend(money);
+    // Withdrawn meanwhile: its money is free again and must not be spent.
+    if (!this.#handings.has(n)) return { state: 'taken' };
     if (!reserved.ok) return this.#unpaid(proposal, reserved.error);
     const deadlineMs = Math.min(DEADLINE_MS, until - LEASE_SPARE_MS - now());
     // Too late for an answer: if it was sent before, its outcome comes by itself; if not, it will be given up unpaid.

@@ -28,8 +28,8 @@ import { SNAPSHOT_TARGET } from './snapshots.ts';
 export class PopulationReads {
   readonly #store: PopulationStore;
   readonly #log: EventLog;
-  /** The last champion's answer: simplifying it is worth doing once. */
-  #champion: ChampionView | undefined;
+  /** The last champion's answer, and of what: simplifying it is worth doing once. */
+  #champion: { readonly of: string; readonly view: ChampionView } | undefined;
 
   constructor(store: PopulationStore, log: EventLog) {
     this.#store = store;
@@ -42,12 +42,14 @@ export class PopulationReads {
       return err({ code: 'no-champion', detail: 'the seeds have not been evaluated yet' });
     }
     const { hash, heldOutFitness } = progress.champion;
-    if (this.#champion?.hash !== hash || this.#champion.heldOutFitness !== heldOutFitness) {
+    // A newer engine scores the same program anew.
+    const of = `${hash} ${heldOutFitness} ${progress.search?.engine}`;
+    if (this.#champion?.of !== of) {
       const record = this.#store.agents.find(hash);
       if (record === undefined) throw new Error(`the champion ${hash} was not stored`);
-      this.#champion = championView(record, definition, heldOutFitness);
+      this.#champion = { of, view: championView(record, definition, heldOutFitness) };
     }
-    return ok(this.#champion);
+    return ok(this.#champion.view);
   }
 
   /** Living, archived and quarantined agents. A cursor is a place in the order as it stands: while it evolves, pages shift. */

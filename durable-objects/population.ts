@@ -304,7 +304,10 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     const kind = store.progress?.state === 'running' ? 'step' : 'calls';
     const known = store.due.get(kind, '')?.at;
     if (known !== undefined && known <= at) return;
-    store.transaction(() => store.due.set(kind, '', at));
+    // Attempts that failed stay counted: an answer is no progress of the step.
+    store.transaction(() =>
+      known === undefined ? store.due.set(kind, '', at) : store.due.postpone(kind, '', at),
+    );
   }
 
   /** An evaluator in an isolate was at work when the process ended: it is suspected, and paused the second time. */

@@ -58,6 +58,11 @@ export class Recorder {
     this.#since = this.#host.now();
   }
 
+  /** The loop rests, or was ended: what passes from now on is no running time. */
+  end(): void {
+    this.#since = 0;
+  }
+
   /** Agents, hashes, events, progress, what is due. */
   generation(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
     const { store, models } = this.#host;
@@ -111,7 +116,10 @@ export class Recorder {
           search: { ...state, generation: progress.highest },
           usage,
         },
-        happening: { type: 'population-completed', data: { by, testFitness: state.testFitness } },
+        happening: {
+          type: 'population-completed',
+          data: { by, testFitness: state.testFitness, generation: progress.highest },
+        },
       };
     });
   }
@@ -131,7 +139,6 @@ export class Recorder {
       store.save(this.#spend(now()));
       store.due.set('step', '', until);
     });
-    this.#since = 0;
   }
 
   /** Writes a snapshot if the state changed since the last one. Call in a transaction. */

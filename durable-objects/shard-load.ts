@@ -29,6 +29,7 @@ export class ShardLoad {
 
   /** `busy`: shards that have work now. Answers how many shards there should be. */
   look(busy: number, now: number): number {
+    if (now < this.#seen) this.#startAgain(now);
     this.#busyMs += this.#busyAtLast * (now - this.#seen);
     this.#seen = now;
     this.#busyAtLast = busy;
@@ -40,5 +41,13 @@ export class ShardLoad {
     this.#from = now;
     this.#busyMs = 0;
     return this.#scale.shards;
+  }
+
+  /** The clock went back: nothing measured before can be set against it. */
+  #startAgain(now: number): void {
+    this.#scale = { ...this.#scale, busySince: null, idleSince: null };
+    this.#from = now;
+    this.#seen = now;
+    this.#busyMs = 0;
   }
 }

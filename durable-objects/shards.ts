@@ -124,7 +124,11 @@ export class Shards {
 
   /** Idempotent: results under a lease that has ended change nothing. */
   complete({ lease, results }: ShardResults): void {
-    if (!this.evaluator.complete(lease, results)) return;
+    if (!this.evaluator.complete(lease, results)) {
+      // Of a batch that was given up, as by a pause: the evaluator gave control back all the same.
+      if (this.evaluator.nextDeadline === undefined) this.settle();
+      return;
+    }
     this.#look();
     this.settle();
     this.#host.wake();

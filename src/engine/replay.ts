@@ -46,7 +46,12 @@ function change({ type, data }: HubEvent, before: Replayed): Partial<Replayed> {
     case 'population-stopped':
       return { state: 'stopped', stoppedBy: text(data, 'by'), pausedBy: null };
     case 'population-completed':
-      return { state: 'completed', stoppedBy: text(data, 'by') };
+      return {
+        state: 'completed',
+        stoppedBy: text(data, 'by'),
+        // A restored search that ends before its next generation ends with the highest number given out.
+        ...(typeof data['generation'] === 'number' ? { generation: data['generation'] } : {}),
+      };
     case 'population-failed':
       return { state: 'failed' };
     case 'population-deleted':

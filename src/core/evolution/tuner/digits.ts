@@ -1,7 +1,7 @@
 import { log10 } from '../../language/math/index.ts';
 
-/** Numbers stay within this: what is larger only overflows. */
-const LARGEST = 1e300;
+/** Numbers stay within this, so that squares of their differences are doubles too. */
+export const LARGEST = 1e100;
 
 /** To the decimals that a step of this size can tell apart, three more than its own: other digits are only noise. */
 export function roundToStep(value: number, step: number): number {

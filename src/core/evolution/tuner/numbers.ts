@@ -6,6 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { Place, analyse } from '../analysis.ts';
 import { holdsAtom } from '../edit.ts';
 import { writeNumber } from '../terminals.ts';
+import { LARGEST } from './digits.ts';
 
 /** Where a number stands in a tree: its literal, or the minus before it. */
 interface NumberPlace {
@@ -46,7 +47,7 @@ function numberAt({ tree, parent, place, area }: Analysis, node: number): Number
   if (area[from] === LOOP_TEST || area[around] === LOOP_TEST) return null;
   if (INDEXED.has(kindAt(tree, around)) && from !== around + 1) return null;
   const value = Number(atomAt(tree, node));
-  if (!Number.isFinite(value)) return null;
+  if (!(Math.abs(value) <= LARGEST)) return null;
   return isNegated
     ? { node: above, size: 2, value: value === 0 ? 0 : -value }
     : { node, size: 1, value };
