@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/{core,engine,schemas,examples,adapters,stand-ins,security}/**/*.test.ts'],
     isolate: false,
+    // Node reads TypeScript itself: nothing is transformed
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     testTimeout: 60_000,
   },
 });

@@ -4,6 +4,12 @@ import { workerd } from './support/workerd.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
+/** Tests of `npm test` that try more here. */
+const LONGER = [
+  'test/adapters/contract.test.ts',
+  'test/core/language/builtins/against-host.test.ts',
+];
+
 /** Of either project. */
 const long = {
   env: { LONG: '1' },
@@ -19,7 +25,11 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { ...long, name: 'long', include: ['test/{long,chaos,differential}/**/*.test.ts'] },
+        test: {
+          ...long,
+          name: 'long',
+          include: ['test/{long,chaos,differential}/**/*.test.ts', ...LONGER],
+        },
       },
       {
         root,

@@ -72,7 +72,7 @@ const RUN = names.filter((name) => !/^nguyen.(?!1$|7$|11$)/.test(name));
 
 test.each(RUN)('%s: a short run improves on its seed', { timeout: 60_000 }, async (name) => {
   const sizes = modules.includes(name) ? { generationSize: 50, stop: { evaluations: 100 } } : {};
-  const search = await runExample(name, { seed: 1, stop: { evaluations: 1_500 }, ...sizes });
+  const search = await runExample(name, { seed: 1, stop: { evaluations: 750 }, ...sizes });
   const { best, baselines, testFitness } = search.state;
   expect(baselines[0]?.name).toBe('seed');
   expect(best?.evaluation.fitness).toBeGreaterThan(baselines[0]?.fitness ?? Infinity);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
+import { copyPrepared } from './prepared-hub.ts';
 
 export const TEST_KEY = 'command-test-key';
 
@@ -102,6 +103,7 @@ export interface StartedHub {
 
 export async function startHub(): Promise<StartedHub> {
   const state = temporaryState();
+  await copyPrepared('state', state.dir);
   const port = await freePort();
   const hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
   const [, url = ''] = await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/cli/port.ts';
 import { writePaidConfig } from '../../src/cli/wrangler-config.ts';
+import { copyPrepared } from './prepared-hub.ts';
 import type { RawOptions } from './raw-workerd.ts';
 import { bundleWorker, spawnRawWorkerd, untilHealthy } from './raw-workerd.ts';
 
@@ -27,7 +28,10 @@ export async function startRawHub(
   stateDir?: string,
 ): Promise<RawHub> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hub-chaos-'));
-  const bundle = bundleWorker(writePaidConfig(), path.join(folder, 'bundle'));
+  const outdir = path.join(folder, 'bundle');
+  const bundle = (await copyPrepared('bundle', outdir))
+    ? path.join(outdir, 'index.js')
+    : bundleWorker(writePaidConfig(), outdir);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const options = {

@@ -7,6 +7,8 @@ import { failureOf, rig } from './rig.ts';
 
 /** Short, since every byte of its stream is cut once. */
 const TEXT = 'é = 世界 + 🌍';
+/** A real connection for each cut costs most: every fourth byte in `npm test`, each one where time is no matter. */
+const SOCKET_STEP = process.env['LONG'] === '1' ? 1 : 4;
 
 /** Streams that begin well (R10): nothing that broke off becomes an answer, and its cost is unknown. */
 export function streamsContract(provider: Provider): void {
@@ -44,7 +46,7 @@ export function streamsContract(provider: Provider): void {
     expect(await client.generate(QUESTION)).toMatchObject({ ok: true, value: { text: TEXT } });
   });
 
-  test('cut at every byte by a reset of the socket', { timeout: 60_000 }, async () => {
+  test('cut at many bytes by a reset of the socket', { timeout: 60_000 }, async () => {
     const server = await listen(standIn);
     try {
       const overSocket = provider.client((url, init) => fetch(url, init), {
@@ -52,8 +54,10 @@ export function streamsContract(provider: Provider): void {
       });
       standIn.reset();
       const length = await wholeLength();
+      let tried = 0;
       let broken = 0;
-      for (let at = 0; at < length - provider.lastBytes; at++) {
+      for (let at = 0; at < length - provider.lastBytes; at += SOCKET_STEP) {
+        tried++;
         standIn.reset();
         standIn.inject({ fault: { kind: 'cut', at, how: 'reset' } });
         const { kind } = await failureOf(overSocket);
@@ -61,7 +65,8 @@ export function streamsContract(provider: Provider): void {
         expect(['broken-stream', 'unavailable'], `cut at ${at} of ${length}`).toContain(kind);
         if (kind === 'broken-stream') broken++;
       }
-      expect(broken).toBeGreaterThan(length / 2);
+      expect(broken).toBeGreaterThan(tried / 2);
+      expect(tried).toBeGreaterThan(75);
     } finally {
       await server.close();
     }

@@ -36,12 +36,12 @@ test('sums are never below those of the last 60 s, and never above those of the 
           earlier.second -= part;
           taken++;
         }
-        const since = (age: number, of: 'first' | 'second'): number =>
-          list.reduce((sum, entry) => sum + (entry.at > now - age ? entry[of] : 0), 0);
+        const since = (age: number, column: 'first' | 'second'): number =>
+          list.reduce((sum, entry) => sum + (entry.at > now - age ? entry[column] : 0), 0);
         const sums = totals(window, now);
-        for (const of of ['first', 'second'] as const) {
-          expect(sums[of]).toBeGreaterThanOrEqual(since(60_000, of));
-          expect(sums[of]).toBeLessThanOrEqual(since(65_000, of));
+        for (const column of ['first', 'second'] as const) {
+          expect(sums[column]).toBeGreaterThanOrEqual(since(60_000, column));
+          expect(sums[column]).toBeLessThanOrEqual(since(65_000, column));
         }
         expect(window.length).toBeLessThanOrEqual(14);
         if (window.length >= 4) full++;

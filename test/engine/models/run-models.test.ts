@@ -41,6 +41,11 @@ const MODELS_ONLY: ConfigInput = {
   stop: { proposals: 60 },
 };
 
+let modelsOnly: Promise<Ran> | undefined;
+
+/** Looked at from several sides, so it is run once. */
+const ranByModels = (): Promise<Ran> => (modelsOnly ??= ran(MODELS_ONLY));
+
 const called = ({ completions }: Ran) =>
   completions
     .flatMap(({ happenings }) => happenings)
@@ -49,7 +54,7 @@ const called = ({ completions }: Ran) =>
 
 describe('a search whose children come from models', { timeout: 60_000 }, () => {
   it('gets better, and ends when it had its proposals', async () => {
-    const run = await ran(MODELS_ONLY);
+    const run = await ranByModels();
     const [first] = run.generations;
     expect(run.search.state.best?.evaluation.fitness).toBeGreaterThan(first?.summary.best ?? 1);
     expect(run.generations.at(-1)?.stop).toBe('budget');
@@ -58,14 +63,14 @@ describe('a search whose children come from models', { timeout: 60_000 }, () => 
   });
 
   it('is the same again with the same seed and the same model', async () => {
-    const [once, again] = [await ran(MODELS_ONLY), await ran(MODELS_ONLY)];
+    const [once, again] = [await ranByModels(), await ran(MODELS_ONLY)];
     expect(again.search.stateHash()).toBe(once.search.stateHash());
     const other = await ran({ ...MODELS_ONLY, seed: 8 });
     expect(other.search.stateHash()).not.toBe(once.search.stateHash());
   });
 
   it('uses every paid child once', async () => {
-    const run = await ran(MODELS_ONLY);
+    const run = await ranByModels();
     const paid = run.completions
       .filter(({ proposal }) => proposal.state === 'answered')
       .map(({ proposal }) => proposal.id);
@@ -78,7 +83,7 @@ describe('a search whose children come from models', { timeout: 60_000 }, () => 
   });
 
   it('tells in generations what its calls cost, to the micro-USD', async () => {
-    const run = await ran(MODELS_ONLY);
+    const run = await ranByModels();
     const charged = run.completions.reduce((sum, { charge }) => sum + charge.micro, 0);
     const ofEvents = called(run).reduce((sum, { costMicro }) => sum + Number(costMicro), 0);
     const told = run.generations.reduce((sum, { summary }) => sum + summary.cost, 0);
