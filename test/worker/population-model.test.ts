@@ -10,8 +10,8 @@ import { CALLER, populationId, populationOf, quadratic } from '../support/popula
 const SEED = 20261121;
 /** `npm run test:long` runs all of it, `npm test` a part. */
 const LONG = process.env['LONG'] === '1';
-const COMMANDS = LONG ? 5_000 : 1_000;
-const RUNS = LONG ? 115 : 25;
+const COMMANDS = LONG ? 5_000 : 2_000;
+const RUNS = LONG ? 115 : 42;
 const MAX_COMMANDS = 100;
 
 async function begin(mayEnd: boolean, ran: Real['ran']): Promise<{ model: Model; real: Real }> {
