@@ -111,6 +111,25 @@ test('the load of a population is what its shards had to do in the last seconds'
   expect(shards).toBe(2);
 });
 
+test('after the clock went back an hour, scaling goes on as it would have', () => {
+  const HOUR = 60 * MINUTE;
+  const shardsAfter = (jump: number): number => {
+    let now = 2 * HOUR;
+    const load = new ShardLoad(RANGE, now);
+    let shards: number = RANGE.min;
+    const beBusy = (milliseconds: number): void => {
+      for (const until = now + milliseconds; now < until; now += 1_000)
+        shards = load.look(shards, now);
+    };
+    beBusy(10_000);
+    now += jump;
+    beBusy(30 * MINUTE);
+    return shards;
+  };
+  expect(shardsAfter(0)).toBeGreaterThan(RANGE.min + 10);
+  expect(shardsAfter(-HOUR)).toBe(shardsAfter(0));
+});
+
 test('the range comes from the environment; one shard where there is none', () => {
   expect(parseShards({})).toEqual({ min: 1, max: 1 });
   expect(parseShards({ EVALUATION_SHARDS: '2-100' })).toEqual(RANGE);

@@ -69,6 +69,49 @@ test(
   },
 );
 
+test.each(['1e308', '1e200'])(
+  'a constant of %s: reloaded after every third generation ⇒ the same search',
+  (huge) => {
+    let covariance = 0;
+    for (const seed of [1, 2]) {
+      const task = offlineTask({
+        name: 'huge',
+        seeds: [`export default function f(x, y) { return x > 9 ? ${huge} : 0.5 * x + 3; }`],
+        evaluator: {
+          kind: 'cases',
+          compare: { kind: 'squared-error' },
+          cases: [-2, 0, 1, 3, 4, 7].map((x, i) => ({
+            args: [x, i],
+            expected: 2.31 * x + 0.77 * i,
+          })),
+        },
+        config: {
+          ...SMALL,
+          populationSize: 10,
+          strategy: 'best-of-n',
+          search: { crossover: 0 },
+          seed,
+        },
+      });
+      const states = [Infinity, 3].map((every) => {
+        const store = new SearchStore();
+        let search = createSearch(task);
+        for (let g = 1; g <= 12; g++) {
+          const open = search.open();
+          runRound(open, createLocalEvaluator(task.evaluation), () => void open.propose(2e6));
+          const closed = open.close();
+          store.record(closed);
+          if (closed.state.tuner?.ongoing?.stage.kind === 'covariance') covariance++;
+          if (g % every === 0) search = store.load(task);
+        }
+        return search.stateHash();
+      });
+      expect(states[1]).toBe(states[0]);
+    }
+    expect(covariance).toBeGreaterThan(20);
+  },
+);
+
 test('vectors are evaluations, at most 30 % of a generation, and never more than the budget', () => {
   let tuned = 0;
   for (const seed of [1, 2]) {

@@ -1,9 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import * as commands from '../../durable-objects/commands.ts';
+import type { CommandHost } from '../../durable-objects/commands.ts';
+import { DueWork } from '../../durable-objects/due-work.ts';
+import type { DueWorkHost } from '../../durable-objects/due-work.ts';
 import { gatherEvidence } from '../../durable-objects/evidence.ts';
 import { Evolution } from '../../durable-objects/evolution.ts';
-import type { ModelsPart } from '../../durable-objects/evolution.ts';
+import type { EvolutionHost, ModelsPart } from '../../durable-objects/evolution.ts';
+import { ModelWork } from '../../durable-objects/model-work.ts';
 import type { CreatePopulation } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
@@ -15,7 +19,7 @@ import type { Evaluator } from '../../src/ports.ts';
 import { CALLER } from './populations.ts';
 
 /** Populations without models: every plan is to open, nothing is ever called. */
-const NO_MODELS: ModelsPart = {
+export const NO_MODELS: ModelsPart = {
   pump: () => undefined,
   plan: () => ({ kind: 'open', options: {} }),
   close: () => [],
@@ -45,11 +49,15 @@ export function steppingClock(stepMs: number): () => number {
   return () => (time += stepMs);
 }
 
-/** An evolution over a store with nothing around it; the evaluator is the task's own unless one is given. */
+/**
+ * An evolution over a store with nothing around it but what `parts` names; the evaluator is the task's own unless one is
+ * given.
+ */
 export function evolutionOver(
   store: PopulationStore,
   now: () => number,
   around: (evaluator: Evaluator) => Evaluator = (evaluator) => evaluator,
+  parts: Partial<Pick<EvolutionHost, 'breathe' | 'models'>> = {},
 ): Evolution {
   const evolution: Evolution = new Evolution({
     store,
@@ -60,8 +68,28 @@ export function evolutionOver(
     breathe: async () => {},
     recorded: () => {},
     progress: () => {},
+    ...parts,
   });
   return evolution;
+}
+
+/** The due work of a population without models; what is delivered goes to the targets given. */
+export function dueWorkOver(
+  host: CommandHost,
+  targets: Pick<DueWorkHost, 'log' | 'objects'>,
+): DueWork {
+  const { store, evolution, now } = host;
+  const models = new ModelWork({
+    store,
+    env,
+    now,
+    task: () => evolution.task,
+    running: () => undefined,
+    wake: () => {},
+    recorded: () => {},
+    startDue: () => {},
+  });
+  return new DueWork({ ...host, ...targets, models, accounts: env.ACCOUNTS, recorded: () => {} });
 }
 
 /** Makes a population in a store and starts it. */

@@ -1,8 +1,17 @@
 /** Alarms that fail, come twice, or come at strange times (R6, R7, R8): the same search, and never a loop without rest. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, expect, test, vi } from 'vitest';
+import { createBackground } from '../../durable-objects/background.ts';
 import type { PopulationView } from '../../durable-objects/population-api.ts';
-import { CALLER, populationId, populationOf, quadratic, until } from '../support/populations.ts';
+import { FAR_FUTURE, withStore } from '../support/population-rows.ts';
+import {
+  CALLER,
+  eventually,
+  populationId,
+  populationOf,
+  quadratic,
+  until,
+} from '../support/populations.ts';
 
 const CONFIG = {
   strategy: 'generational',
@@ -97,3 +106,27 @@ test('storage that refuses every write: the alarm neither throws nor spins, and 
   expect((await until(id, ['completed'])).stateHash).toBe(stateHash);
   await expectWhole(id);
 }, 60_000);
+
+test('network work that outlives its lease: its row is not due all the time, and it is not begun twice', async () => {
+  await withStore('lasting', async (store) => {
+    let time = FAR_FUTURE;
+    const background = createBackground(store, () => time);
+    const end = Promise.withResolvers<null>();
+    let begun = 0;
+    const work = (): Promise<null> => {
+      begun++;
+      return end.promise;
+    };
+    background.start('note', '', work);
+    time += 61_000;
+    const ready = store.due.ready(time);
+    expect(ready).toMatchObject([{ kind: 'note' }]);
+    // what an alarm does with it
+    for (const { kind, key } of ready) background.start(kind, key, work);
+    expect(store.due.ready(time)).toEqual([]);
+    expect(store.due.soonest()).toBeGreaterThan(time);
+    expect(begun).toBe(1);
+    end.resolve(null);
+    await eventually('it is done', async () => store.due.get('note', '') === undefined);
+  });
+});

@@ -1,8 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test, vi } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
 import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
+import type { Evolution } from '../../durable-objects/evolution.ts';
 import type { PopulationStore } from '../../durable-objects/population-store.ts';
+import { findSnapshot } from '../../durable-objects/restore.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
@@ -15,13 +18,13 @@ import {
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
-import { quadratic } from '../support/populations.ts';
+import { CALLER, quadratic } from '../support/populations.ts';
 
 /** A signal belongs to the object it is made in. */
 const never = (): AbortSignal => new AbortController().signal;
 
 /** A population whose events and snapshots lie there undelivered. */
-async function evolved(store: PopulationStore, now: () => number): Promise<void> {
+async function evolved(store: PopulationStore, now: () => number): Promise<Evolution> {
   const config = {
     strategy: 'greedy',
     generationSize: 8,
@@ -31,6 +34,7 @@ async function evolved(store: PopulationStore, now: () => number): Promise<void>
   createIn(store, now, quadratic(store.id, config));
   const evolution = evolutionOver(store, now);
   while (store.progress?.state === 'running') await evolution.run();
+  return evolution;
 }
 
 const clock = (): (() => number) => steppingClock(10);
@@ -158,6 +162,38 @@ test('a snapshot in the object store is whole: every blob under its key is what 
       }
     }
     expect(blobs).toBeGreaterThan(6);
+  });
+});
+
+test('a snapshot after a restore is whole, though patches left the bodies it names as they were', async () => {
+  await withStore('whole-again', async (store) => {
+    const now = clock();
+    const evolution = await evolved(store, now);
+    const host = { store, evolution, now };
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
+    for (const target of [EVENT_TARGET, SNAPSHOT_TARGET]) await delivery.run(target, never());
+    const found = await findSnapshot(store, objects, store.snapshots.last()?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    for (const generations of [40, 12])
+      expect(commands.patch(host, { config: { stop: { generations } } }, '*', CALLER).ok).toBe(
+        true,
+      );
+    commands.resume(host, CALLER);
+    while (store.progress?.state === 'running') await evolution.run();
+    expect(await delivery.run(SNAPSHOT_TARGET, never())).toBeNull();
+    const { number = 0 } = store.snapshots.last() ?? {};
+    const blobs = store.snapshots.manifest(number)?.manifest.blobs ?? [];
+    const before = store.snapshots.manifest(number - 1)?.manifest.blobs ?? [];
+    // bodies that were there before, under keys of the restore's epoch
+    const renamed = blobs.filter(({ id, key }) =>
+      before.some((known) => known.id === id && known.key !== key),
+    );
+    expect(renamed.length).toBeGreaterThan(0);
+    const missing: string[] = [];
+    for (const { key } of blobs) if ((await objects.get(key)) === null) missing.push(key);
+    expect(missing).toEqual([]);
   });
 });
 

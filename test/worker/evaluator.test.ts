@@ -1,11 +1,25 @@
 import { env } from 'cloudflare:workers';
+import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import type { CreatePopulation, PopulationView } from '../../durable-objects/population-api.ts';
+import { openDatabase } from '../../durable-objects/database.ts';
+import { createDocumentsStore } from '../../durable-objects/documents-store.ts';
+import type {
+  CreatePopulation,
+  PopulationRpc,
+  PopulationView,
+} from '../../durable-objects/population-api.ts';
 import type { CasesTask, ModuleTask } from '../../src/core/evolution/evaluation-task.ts';
 import { parseGenome } from '../../src/core/language/genome.ts';
 import { createCasesEvaluator } from '../../src/engine/evaluate-cases.ts';
 import type { EvaluationJob } from '../../src/ports.ts';
-import { CALLER, populationId, populationOf, quadratic, until } from '../support/populations.ts';
+import {
+  CALLER,
+  eventually,
+  populationId,
+  populationOf,
+  quadratic,
+  until,
+} from '../support/populations.ts';
 
 const MODULE = `export default function evaluate(agent, { data }) {
   let wrong = 0;
@@ -81,6 +95,26 @@ test('a population whose module needs an isolate is solved through shards', asyn
     testData: [21],
   });
   expect(view).toMatchObject({ state: 'completed', stoppedBy: 'fitness', testFitness: 1 });
+});
+
+test('a pause leaves no evaluator under suspicion once its shard has ended the work', async () => {
+  const id = populationId('unsuspected');
+  const population = populationOf(id);
+  const { config: _, ...body } = quadratic(id, {});
+  const evaluator = { kind: 'module', source: FULL, data: [1, 2, 5] } as const;
+  await population.create({ ...body, evaluator, config: { seed: 7 } }, CALLER);
+  const isOnRecord = (storage: DurableObjectStorage): boolean =>
+    createDocumentsStore(openDatabase(storage)).get('inflight') !== undefined;
+  await population.start(CALLER);
+  await runInDurableObject(population, async (instance, { storage }) => {
+    const pause: PopulationRpc['pause'] = Reflect.get(instance, 'pause');
+    await eventually('a batch is out', async () => isOnRecord(storage));
+    expect((await pause.call(instance, CALLER)).ok).toBe(true);
+    expect(isOnRecord(storage)).toBe(true);
+  });
+  await eventually('nothing is on record as in flight', () =>
+    runInDurableObject(population, (_instance, { storage }) => !isOnRecord(storage)),
+  );
 });
 
 test('three shards end where the own process ends, state hash and all', async () => {

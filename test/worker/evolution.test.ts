@@ -1,7 +1,16 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
+import type { Evolution } from '../../durable-objects/evolution.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
+import {
+  createIn,
+  evolutionOver,
+  FAR_FUTURE,
+  progressOf,
+  withStore,
+} from '../support/population-rows.ts';
 import {
   CALLER,
   crash,
@@ -112,6 +121,28 @@ test(
     expect(paused.evaluations).toBe(calm.evaluations);
   },
 );
+
+test('a pause between two slices is no running time, whatever ends the next run', async () => {
+  await withStore('idle', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    createIn(store, now, quadratic(store.id, { strategy: 'greedy', generationSize: 8 }));
+    let breaths = 0;
+    const breathe = async (): Promise<void> => {
+      if (++breaths === 5) commands.pause(host, CALLER);
+    };
+    const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
+    const host = { store, evolution, now };
+    await evolution.run();
+    expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'user' });
+    const { runMs } = progressOf(store);
+    expect(runMs).toBeGreaterThan(0);
+    time += 86_400_000;
+    commands.resume(host, CALLER);
+    evolution.pause('backpressure', 'nobody takes events');
+    expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'backpressure', runMs });
+  });
+});
 
 test(
   'restore: the same state hash and champion, history goes on, generations never repeat',

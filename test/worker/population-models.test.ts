@@ -1,10 +1,17 @@
 import { env } from 'cloudflare:workers';
+import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
+import { openDatabase } from '../../durable-objects/database.ts';
+import { createDueStore } from '../../durable-objects/due-store.ts';
 import type {
   CreatePopulation,
   EventView,
+  PopulationRpc,
   PopulationView,
 } from '../../durable-objects/population-api.ts';
+import { createProposalsStore } from '../../durable-objects/proposals-store.ts';
+import type { ModelFailure } from '../../src/core/models/call.ts';
+import { err } from '../../src/core/result.ts';
 import { BEDROCK_CONTROL } from '../support/stand-ins/outbound-names.ts';
 import { createControl } from '../support/stand-ins/control.ts';
 import {
@@ -160,3 +167,51 @@ test(
     await expectOneTruth(id, 0.0001);
   },
 );
+
+test('an answer brings a step that failed forward, and its failed attempts stay counted', async () => {
+  const id = populationId('failing');
+  await bedrock.send({ ...MUTATOR, metadata: id });
+  const fault = { kind: 'delay', ms: 10_000 } as const;
+  await bedrock.send({ do: 'inject', rule: { fault, match: { metadata: id } } });
+  await populationOf(id).create(guided(id, { stop: { proposals: 10_000 } }), CALLER);
+  await eventually('models are being asked', async () => {
+    return (await bedrock.send({ do: 'report' }, id)).inFlight > 0;
+  });
+  // Paused and loaded anew, no loop is at work on it.
+  await populationOf(id).pause(CALLER);
+  await crash(id);
+  await runInDurableObject(populationOf(id), async (instance, { storage }) => {
+    const resume: PopulationRpc['resume'] = Reflect.get(instance, 'resume');
+    const complete: PopulationRpc['completeCall'] = Reflect.get(instance, 'completeCall');
+    const db = openDatabase(storage);
+    const due = createDueStore(db);
+    const call = createProposalsStore(db)
+      .all()
+      .find(({ state }) => state === 'calling');
+    if (call === undefined) throw new Error('a call is in flight');
+    const resumed = resume.call(instance, CALLER);
+    // In the same turn, before any alarm: the step has failed three times and rests for an hour.
+    for (let i = 0; i < 3; i++) due.begin('step', '');
+    due.postpone('step', '', Date.now() + 3_600_000);
+    const failure: ModelFailure = {
+      kind: 'timeout',
+      detail: 'given up',
+      billing: 'none',
+      requestId: null,
+    };
+    const completed = complete.call(instance, {
+      id: call.id,
+      lease: call.lease,
+      arm: call.arm,
+      result: err(failure),
+      attempts: 1,
+      cached: false,
+      health: { open: false, until: null },
+    });
+    const row = due.get('step', '');
+    expect(row?.at).toBeLessThanOrEqual(Date.now());
+    expect(row?.attempt).toBe(3);
+    await Promise.all([resumed, completed]);
+  });
+  expect((await populationOf(id).stop(CALLER)).ok).toBe(true);
+});

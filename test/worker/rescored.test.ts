@@ -2,12 +2,14 @@ import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
+import { PopulationReads } from '../../durable-objects/population-reads.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
+import { MemoryLog } from '../support/memory-log.ts';
 import {
   broken,
   createIn,
@@ -64,6 +66,8 @@ test(
       const evolution = evolutionOver(store, now);
       expect(evolution.search.isOutdated).toBe(true);
       expect(evolution.search.living()[0]?.evaluation.fitness).toBeLessThan(0.01);
+      const reads = new PopulationReads(store, new MemoryLog());
+      const outdated = reads.champion();
       commands.resume({ store, evolution, now }, CALLER);
       const known = store.events.head().seq;
       const isRescored = (): boolean =>
@@ -91,6 +95,9 @@ test(
       expect(new Map(agents.map(({ hash, evaluation }) => [hash, evaluation.fitness]))).toEqual(
         right,
       );
+      const champion = reads.champion();
+      expect(champion).toEqual(new PopulationReads(store, new MemoryLog()).champion());
+      expect(champion).not.toEqual(outdated);
       expect(await broken(store)).toEqual([]);
 
       const last = new PopulationStore(storage, name);

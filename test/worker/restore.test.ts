@@ -1,4 +1,4 @@
-/** A restore takes bodies that are here from here and fetches the others; it changes nothing if one is gone. */
+/** A restore takes bodies that are here from here and fetches the others; it changes nothing if one is gone. What ends right after it verifies. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
@@ -10,8 +10,11 @@ import {
   broken,
   createIn,
   evolutionOver,
+  NO_MODELS,
+  progressOf,
   steppingClock,
   withStorage,
+  withStore,
 } from '../support/population-rows.ts';
 import { CALLER, quadratic } from '../support/populations.ts';
 
@@ -72,3 +75,35 @@ test(
     });
   },
 );
+
+test('a restored population whose models are exhausted ends at once, and verifies', async () => {
+  await withStore('restore-exhausted', async (store) => {
+    const now = steppingClock(10);
+    createIn(
+      store,
+      now,
+      quadratic(store.id, {
+        strategy: 'greedy',
+        generationSize: 8,
+        snapshotEvery: 4,
+        stop: { generations: 12 },
+      }),
+    );
+    const before = evolutionOver(store, now);
+    while (store.progress?.state === 'running') await before.run();
+    const { highest } = progressOf(store);
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    expect(found.value.row.generation).toBeLessThan(highest);
+
+    const models = { ...NO_MODELS, plan: () => ({ kind: 'exhausted' }) as const };
+    const evolution = evolutionOver(store, now, undefined, { models });
+    const host = { store, evolution, now };
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    commands.resume(host, CALLER);
+    while (progressOf(store).state === 'running') await evolution.run();
+    expect(progressOf(store)).toMatchObject({ state: 'completed', stoppedBy: 'budget', highest });
+    expect(await broken(store)).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+/** What still comes in after DELETE (answers of models, a log that takes events again, objects on their way) brings nothing back. */
+import { env } from 'cloudflare:workers';
+import { runInDurableObject } from 'cloudflare:test';
+import { expect, test } from 'vitest';
+import * as commands from '../../durable-objects/commands.ts';
+import { EVENT_TARGET } from '../../durable-objects/delivery.ts';
+import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
+import type { EventLog, ObjectStore } from '../../src/ports.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+import {
+  createIn,
+  dueWorkOver,
+  evolutionOver,
+  steppingClock,
+  withStore,
+} from '../support/population-rows.ts';
+import {
+  CALLER,
+  eventually,
+  populationId,
+  populationOf,
+  quadratic,
+} from '../support/populations.ts';
+import { createControl } from '../support/stand-ins/control.ts';
+import { BEDROCK_CONTROL } from '../support/stand-ins/outbound-names.ts';
+
+const bedrock = createControl(BEDROCK_CONTROL);
+/** Answers take longer than DELETE needs, and less than it rests before it looks again whether it may erase. */
+const ANSWER_MS = 300;
+
+interface Standing {
+  /** Numbers of the calls in flight. */
+  readonly calling: readonly number[];
+  /** The highest recorded; -1 where nothing is left. */
+  readonly generation: number;
+  readonly isStepDue: boolean;
+  readonly events: readonly string[];
+}
+
+const standing = (id: string): Promise<Standing> =>
+  runInDurableObject(populationOf(id), (_, { storage }) => {
+    const store = new PopulationStore(storage, id);
+    const inFlight = store.proposals.all().filter(({ state }) => state === 'calling');
+    return {
+      calling: inFlight.map(({ n }) => n),
+      generation: store.progress?.highest ?? -1,
+      isStepDue: store.due.get('step', '') !== undefined,
+      events: store.events.after(0, 10_000).map(({ type }) => type),
+    };
+  });
+
+test('answers of calls in flight do not set a deleted population going', async () => {
+  const id = populationId('buried');
+  await bedrock.send({ do: 'mutate', options: { seed: 3 }, metadata: id });
+  const fault = { kind: 'delay', ms: ANSWER_MS } as const;
+  await bedrock.send({ do: 'inject', rule: { fault, match: { metadata: id } } });
+  const body = quadratic(id, {
+    populationSize: 60,
+    generationSize: 30,
+    models: { arms: ['bedrock/us-east-1/local.mutator'], genetic: 20 },
+    stop: { proposals: 10_000 },
+  });
+  await populationOf(id).create({ ...body, account: `a${id}`, start: true }, CALLER);
+  await eventually('models are being asked', async () => {
+    return (await bedrock.send({ do: 'report' }, id)).inFlight > 0;
+  });
+  expect((await populationOf(id).remove(CALLER)).ok).toBe(true);
+  const buried = await standing(id);
+  expect(buried.calling.length).toBeGreaterThan(0);
+  let after = buried;
+  await eventually('what was asked came home', async () => {
+    after = await standing(id);
+    return !after.calling.some((n) => buried.calling.includes(n));
+  });
+  expect([after.calling, after.isStepDue]).toEqual([[], false]);
+  expect(after.generation).toBeLessThanOrEqual(buried.generation);
+  expect(after.events.slice(buried.events.length)).not.toContain('generation-recorded');
+});
+
+const CONFIG = { strategy: 'greedy', generationSize: 8, snapshotEvery: 4 } as const;
+
+test.each([true, false])(
+  'backpressure that ends resumes a population, but none that was deleted (deleted: %s)',
+  async (isDeleted) => {
+    await withStore(`pressed ${isDeleted}`, async (store) => {
+      const now = steppingClock(10);
+      createIn(store, now, quadratic(store.id, CONFIG));
+      const taken = new MemoryLog();
+      const gate = Promise.withResolvers<void>();
+      const log: EventLog = {
+        append: async (account, events) => {
+          await gate.promise;
+          await taken.append(account, events);
+        },
+        ofStream: taken.ofStream,
+        ofAccount: taken.ofAccount,
+      };
+      const evolution = evolutionOver(store, now);
+      const host = { store, evolution, now };
+      const due = dueWorkOver(host, { log, objects: createObjectStore(env.SNAPSHOTS) });
+      evolution.pause('backpressure', 'the log has not taken anything for long');
+      due.startBacklog();
+      if (isDeleted) expect(commands.bury(host, CALLER).ok).toBe(true);
+      const { seq } = store.events.head();
+      gate.resolve();
+      await eventually('the delivery is over', async () => {
+        return store.due.get('deliver', EVENT_TARGET) === undefined;
+      });
+      expect(taken.events.size).toBeGreaterThanOrEqual(seq);
+      expect(store.due.get('step', '') === undefined).toBe(isDeleted);
+      const later = store.events.after(seq, 10).map(({ type }) => type);
+      expect(later).toEqual(isDeleted ? [] : ['population-resumed']);
+    });
+  },
+);
+
+const keysOf = async ({ id }: PopulationStore): Promise<string[]> =>
+  (await env.SNAPSHOTS.list({ prefix: `${id}/` })).objects.map(({ key }) => key);
+
+test.each(['on their way before', 'left for after'])(
+  'snapshots %s DELETE: nothing is in the object store once it was erased',
+  async (when) => {
+    await withStore(`erased ${when}`, async (store) => {
+      const now = steppingClock(1_000);
+      createIn(store, now, quadratic(store.id, { ...CONFIG, stop: { generations: 12 } }));
+      const evolution = evolutionOver(store, now);
+      while (store.progress?.state === 'running') await evolution.run();
+      const bucket = createObjectStore(env.SNAPSHOTS);
+      const gate = Promise.withResolvers<void>();
+      let begun = 0;
+      let ended = 0;
+      const objects: ObjectStore = {
+        ...bucket,
+        put: async (key, bytes) => {
+          begun++;
+          await gate.promise;
+          await bucket.put(key, bytes);
+          ended++;
+        },
+      };
+      const host = { store, evolution, now };
+      const due = dueWorkOver(host, { log: new MemoryLog(), objects });
+      const isBefore = when === 'on their way before';
+      if (isBefore) due.startBacklog();
+      expect(commands.bury(host, CALLER).ok).toBe(true);
+      // long enough for an erasure that waits for nothing
+      for (let i = 0; i < 10; i++) {
+        await due.alarm();
+        await scheduler.wait(1);
+      }
+      expect(begun).toBe(isBefore ? 1 : 0);
+      gate.resolve();
+      await eventually('all is erased, and nothing is on its way', async () => {
+        await due.alarm();
+        return store.definition === undefined && begun === ended;
+      });
+      expect(await keysOf(store)).toEqual([]);
+    });
+  },
+);

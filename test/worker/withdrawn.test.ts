@@ -1,0 +1,99 @@
+/** A call that is taken back while its money is being reserved is not sent: that money is free again. */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import { ModelCalls } from '../../durable-objects/model-calls.ts';
+import type { ModelProposal } from '../../src/core/models/proposal.ts';
+import type { Env } from '../../src/env.ts';
+import { createIn, steppingClock, withStore } from '../support/population-rows.ts';
+import { eventually, quadratic } from '../support/populations.ts';
+import { REQUEST } from '../support/lane-rig.ts';
+
+const proposalOf = (population: string, n: number, until: number): ModelProposal => ({
+  n,
+  id: `${population}/${n}`,
+  state: 'calling',
+  operator: 'patch',
+  parents: ['a'],
+  parentFitness: 0.5,
+  base: 'export default function f(x) { return x; }',
+  shown: null,
+  arm: { provider: 'bedrock', region: 'us-east-1', model: 'local.mutator' },
+  lane: 0,
+  attempt: 0,
+  lease: `lease-${n}`,
+  until,
+  reserve: { micro: 10, tokens: 10 },
+  promptVersion: 'patch/1',
+  route: {
+    why: 'only',
+    kind: 'mutate',
+    complexity: 0,
+    costWeight: 0.5,
+    considered: [],
+    excluded: [],
+  },
+  request: REQUEST,
+  child: null,
+});
+
+/** An object with some of its members exchanged. */
+const withOwn = <T extends object>(whole: T, own: Partial<T>): T =>
+  new Proxy(whole, { get: (target, key) => Reflect.get(key in own ? own : target, key) });
+
+/** The hub's bindings, but accounts answer a reservation when `gate` lets them, and what gateways get is noted. */
+function watched(gate: Promise<void>, reserved: string[], submitted: string[]): Env {
+  return {
+    ...env,
+    ACCOUNTS: {
+      getByName: (name) => {
+        const account = env.ACCOUNTS.getByName(name);
+        return withOwn(account, {
+          reserveSpend: async (spend) => {
+            const answer = await account.reserveSpend(spend);
+            reserved.push(spend.id);
+            await gate;
+            return answer;
+          },
+        });
+      },
+    },
+    MODEL_GATEWAYS: {
+      getByName: (name, options) => {
+        const gateway = env.MODEL_GATEWAYS.getByName(name, options);
+        return withOwn(gateway, {
+          submit: (job) => {
+            submitted.push(job.id);
+            return gateway.submit(job);
+          },
+        });
+      },
+    },
+  };
+}
+
+test('of two calls whose money is reserved, the one withdrawn meanwhile is not sent', async () => {
+  await withStore('withdrawn', async (store) => {
+    const now = steppingClock(1);
+    createIn(store, now, quadratic(store.id, { strategy: 'greedy' }));
+    const gate = Promise.withResolvers<void>();
+    const reserved: string[] = [];
+    const submitted: string[] = [];
+    const calls = new ModelCalls({
+      store,
+      env: watched(gate.promise, reserved, submitted),
+      now,
+      wakeAt: () => {},
+      refused: () => {},
+      crossed: () => {},
+      moved: () => {},
+    });
+    calls.handOverNew([1, 2].map((n) => proposalOf(store.id, n, now() + 150_000)));
+    await eventually('the money of both is reserved', async () => reserved.length === 2);
+    expect([1, 2].map((n) => calls.isUnsent(n))).toEqual([true, true]);
+    // what `withdraw` of stop and DELETE does with a call that is unsent
+    calls.ended(1);
+    gate.resolve();
+    await eventually('the other is sent', async () => submitted.length > 0);
+    expect(submitted).toEqual([`${store.id}/2`]);
+  });
+});
