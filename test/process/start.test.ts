@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
 import {
@@ -91,12 +91,10 @@ test('start: a runtime that was killed comes back with all that was acknowledged
   const { runtimePid } = announced();
   killTree(runtimePid);
   await hub.until(/restarted: /);
-  const end = Date.now() + 10_000;
-  let again: { status: number; body: { id: string } } | undefined;
-  while (!again && Date.now() < end)
-    again = await request<{ id: string }>(url, 'GET', `/v1/populations/${made.body.id}`).catch(
-      () => undefined,
-    );
-  expect(again?.status).toBe(200);
-  expect(again?.body.id).toBe(made.body.id);
+  const again = await vi.waitFor(
+    () => request<{ id: string }>(url, 'GET', `/v1/populations/${made.body.id}`),
+    { timeout: 60_000, interval: 100 },
+  );
+  expect(again.status).toBe(200);
+  expect(again.body.id).toBe(made.body.id);
 });
