@@ -15,7 +15,7 @@ const UNSEEN_SEEDS = 1_000;
  * reached if the upper end of its 95 % interval is not below the published one.
  */
 export const psb1: SearchBench = {
-  engine: 6,
+  engine: 3,
   tasks: PROBLEMS.map(({ name }) => name),
   seeds: 50,
   run: (task, seed) => ({ ...runProblem(problemOf(task), UNSEEN_SEEDS + seed) }),
