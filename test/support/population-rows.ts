@@ -16,7 +16,7 @@ import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import type { Progress } from '../../src/engine/progress.ts';
 import { verify } from '../../src/engine/verify.ts';
 import type { Evaluator } from '../../src/ports.ts';
-import { CALLER } from './populations.ts';
+import { CALLER, quadratic } from './populations.ts';
 
 /** Populations without models: every plan is to open, nothing is ever called. */
 export const NO_MODELS: ModelsPart = {
@@ -110,4 +110,19 @@ export async function broken(store: PopulationStore): Promise<unknown> {
   const objects = createObjectStore(env.SNAPSHOTS);
   const checks = verify(await gatherEvidence(store, progressOf(store), log, objects));
   return checks.filter(({ ok }) => !ok);
+}
+
+/** A population of small numbers that evolved to its end, over an object's own rows. */
+export async function evolvedIn(
+  storage: DurableObjectStorage,
+  name: string,
+  generations: number,
+): Promise<CommandHost> {
+  const now = steppingClock(4_000);
+  const store = new PopulationStore(storage, name);
+  const config = { strategy: 'greedy', snapshotEvery: 2, stop: { generations } } as const;
+  createIn(store, now, quadratic(name, config));
+  const evolution = evolutionOver(store, now);
+  while (store.progress?.state === 'running') await evolution.run();
+  return { store, evolution, now };
 }

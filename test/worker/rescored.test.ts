@@ -14,6 +14,7 @@ import {
   broken,
   createIn,
   evolutionOver,
+  evolvedIn,
   progressOf,
   steppingClock,
   withStorage,
@@ -123,16 +124,8 @@ test(
   async () => {
     const name = 'rescored-restored';
     await withStorage(name, async (storage) => {
-      const now = steppingClock(4_000);
-      const store = new PopulationStore(storage, name);
-      createIn(
-        store,
-        now,
-        quadratic(name, { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 7 } }),
-      );
-      const evolution = evolutionOver(store, now);
-      while (store.progress?.state === 'running') await evolution.run();
-      const host = { store, evolution, now };
+      const host = await evolvedIn(storage, name, 7);
+      const { store, evolution } = host;
       const [old] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
       const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), old?.id ?? '');
       if (!found.ok) throw new Error(found.error.detail);

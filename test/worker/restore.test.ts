@@ -2,7 +2,6 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
-import { PopulationStore } from '../../durable-objects/population-store.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
@@ -10,6 +9,7 @@ import {
   broken,
   createIn,
   evolutionOver,
+  evolvedIn,
   NO_MODELS,
   progressOf,
   steppingClock,
@@ -25,16 +25,8 @@ test(
     const name = 'restore-bodies';
     const objects = createObjectStore(env.SNAPSHOTS);
     await withStorage(name, async (storage) => {
-      const now = steppingClock(4_000);
-      const store = new PopulationStore(storage, name);
-      createIn(
-        store,
-        now,
-        quadratic(name, { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 3 } }),
-      );
-      const evolution = evolutionOver(store, now);
-      while (store.progress?.state === 'running') await evolution.run();
-      const host = { store, evolution, now };
+      const host = await evolvedIn(storage, name, 3);
+      const { store } = host;
       const [oldest] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
       const find = async (): Promise<FoundSnapshot> => {
         const found = await findSnapshot(store, objects, oldest?.id ?? '');
