@@ -80,7 +80,7 @@ export function createPopulation(
   caller: Caller,
 ): Answer {
   const { store, now } = host;
-  if (store.documents.get('tombstone') !== undefined) return gone;
+  if (store.isDeleted) return gone;
   if (store.definition !== undefined) return answer(host);
   const defined = definePopulation(input, facts);
   if (!defined.ok) return defined;

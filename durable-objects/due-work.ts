@@ -91,7 +91,7 @@ export class DueWork {
   #deliver(target: string): void {
     const { store } = this.#host;
     // Of a deleted population only the log hears: what it has in the object store is erased.
-    if (target === SNAPSHOT_TARGET && store.documents.get('tombstone') !== undefined)
+    if (target === SNAPSHOT_TARGET && store.isDeleted)
       return store.transaction(() => store.due.remove('deliver', target));
     this.#background.start('deliver', target, async (signal) => {
       const next = await this.#delivery.run(target, signal);

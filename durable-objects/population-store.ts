@@ -97,6 +97,11 @@ export class PopulationStore {
     return `${this.id}/${this.progress?.epoch ?? 1}/`;
   }
 
+  /** DELETE was asked: nothing is answered any more, and what is left is to be erased. */
+  get isDeleted(): boolean {
+    return this.documents.get('tombstone') !== undefined;
+  }
+
   /** Undefined before `create` and after DELETE. */
   get progress(): Progress | undefined {
     if (!this.#isRead) {

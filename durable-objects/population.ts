@@ -134,7 +134,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async read(): Promise<Answer> {
-    return this.#isGone() ? commands.gone : commands.answer(this.#host);
+    return this.#store.isDeleted ? commands.gone : commands.answer(this.#host);
   }
 
   async patch(change: PatchPopulation, ifMatch: string, caller: Caller): Promise<Answer> {
@@ -159,23 +159,23 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async restore(snapshot: string, caller: Caller): Promise<Answer> {
-    if (this.#isGone()) return commands.gone;
+    if (this.#store.isDeleted) return commands.gone;
     const found = await findSnapshot(this.#store, this.#objects, snapshot);
     if (!found.ok) return found;
     return this.#command(caller, () => commands.restore(this.#host, caller, found.value));
   }
 
   async steer(change: Steering, caller: Caller): Promise<Result<SteeringView, Failure>> {
-    return this.#isGone() ? commands.gone : this.#after(steer(this.#host, change, caller));
+    return this.#store.isDeleted ? commands.gone : this.#after(steer(this.#host, change, caller));
   }
 
   async steering(): Promise<Result<SteeringView, Failure>> {
-    if (this.#isGone() || this.#store.definition === undefined) return commands.gone;
+    if (this.#store.isDeleted || this.#store.definition === undefined) return commands.gone;
     return ok({ text: readSteering(this.#store) });
   }
 
   async remove(caller: Caller): Promise<Result<null, Failure>> {
-    if (this.#isGone()) return commands.gone;
+    if (this.#store.isDeleted) return commands.gone;
     this.#models.withdraw();
     const buried = commands.bury(this.#host, caller);
     for (const socket of this.ctx.getWebSockets())
@@ -184,32 +184,34 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async champion(): Promise<Result<ChampionView, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.champion();
+    return this.#store.isDeleted ? commands.gone : this.#reads.champion();
   }
 
   async agents(query: AgentsQuery): Promise<Result<Page<AgentItem>, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.agents(query, this.#evolution.search);
+    return this.#store.isDeleted
+      ? commands.gone
+      : this.#reads.agents(query, this.#evolution.search);
   }
 
   async agent(hash: string): Promise<Result<AgentView, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.agent(hash);
+    return this.#store.isDeleted ? commands.gone : this.#reads.agent(hash);
   }
 
   async lineage(hash: string): Promise<Result<LineageView, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.lineage(hash);
+    return this.#store.isDeleted ? commands.gone : this.#reads.lineage(hash);
   }
 
   async events(query: EventsQuery): Promise<Result<Page<EventView>, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.events(query);
+    return this.#store.isDeleted ? commands.gone : this.#reads.events(query);
   }
 
   async snapshots(query: PageQuery): Promise<Result<Page<SnapshotView>, Failure>> {
-    return this.#isGone() ? commands.gone : this.#reads.snapshots(query);
+    return this.#store.isDeleted ? commands.gone : this.#reads.snapshots(query);
   }
 
   async evaluate(genome: string): Promise<Result<TrialView, Failure>> {
     const { definition } = this.#store;
-    if (this.#isGone() || definition === undefined) return commands.gone;
+    if (this.#store.isDeleted || definition === undefined) return commands.gone;
     return runTrial(genome, definition, this.#evolution.task.evaluation, {
       id: this.#store.id,
       evaluators: this.env.EVALUATORS,
@@ -220,7 +222,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   async verify(): Promise<Result<VerifyView, Failure>> {
     const { progress } = this.#store;
-    if (this.#isGone() || progress === undefined) return commands.gone;
+    if (this.#store.isDeleted || progress === undefined) return commands.gone;
     const checks = verify(await gatherEvidence(this.#store, progress, this.#log, this.#objects));
     return ok({ ok: checks.every((check) => check.ok), checks });
   }
@@ -240,7 +242,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
 
   /** A WebSocket upgrade of the live feed. */
   override async fetch(request: Request): Promise<Response> {
-    return this.#isGone() ? new Response(null, { status: 404 }) : this.#live.accept(request);
+    return this.#store.isDeleted ? new Response(null, { status: 404 }) : this.#live.accept(request);
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
@@ -260,12 +262,8 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
     return this.#store.db.rowsWritten;
   }
 
-  #isGone(): boolean {
-    return this.#store.documents.get('tombstone') !== undefined;
-  }
-
   #command(caller: Caller, command: () => Answer): Answer {
-    if (this.#isGone()) return commands.gone;
+    if (this.#store.isDeleted) return commands.gone;
     const { AS_POPULATION, once } = commands;
     return this.#after(once(this.#host, caller, AS_POPULATION, command));
   }

@@ -86,8 +86,8 @@ export function restoreSnapshot(
   store.blobs.setKind(abandoned, 'lineage');
   store.blobs.setKind(store.blobs.find([...wanted]), 'living');
   for (const { id, key } of living) {
-    const body = known.has(id) ? undefined : found.fetched.get(id);
-    if (body !== undefined) store.blobs.add('living', body, key);
+    const body = found.fetched.get(id);
+    if (body !== undefined && !known.has(id)) store.blobs.add('living', body, key);
   }
   const { state, generation, stateHash } = found.manifest;
   const search = state.progress.search && withoutTest(state.progress.search);

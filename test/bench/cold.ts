@@ -1,13 +1,9 @@
-import { runInThisContext } from 'node:vm';
 import { compile } from '../../src/core/language/compile.ts';
-import { parseGenome } from '../../src/core/language/genome.ts';
-import { createInstance } from '../../src/core/language/instance.ts';
-import { DEFAULT_LIMITS } from '../../src/core/language/outcome.ts';
 import type { Tree } from '../../src/core/language/tree.ts';
 import { type Figures, interleaved, round } from './figures.ts';
 import { large } from './programs.ts';
+import { callOver, nativeFunction, treeOf } from './sides.ts';
 
-const OPTIONS = { ...DEFAULT_LIMITS, random: () => 0.5 };
 const CASES = Array.from({ length: 100 }, (_, i) => i);
 /** Figures are for a generation of so many. */
 const GENERATION = 1_000;
@@ -57,26 +53,13 @@ function generationOf({ agents, text }: Kind): Figures {
   };
 }
 
-function treeOf(text: string): Tree {
-  const parsed = parseGenome(text, { genomeBytes: 8_192 });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return parsed.value.tree;
-}
-
 function inMachine(tree: Tree): void {
-  const instance = createInstance(compile(tree), OPTIONS);
-  for (const x of CASES) {
-    instance.reset();
-    instance.begin([x]);
-    const outcome = instance.run(Infinity);
-    if (outcome === 'more' || !outcome.ok) throw new Error('the agent failed');
-  }
+  if (callOver(compile(tree), CASES) < CASES.length) throw new Error('the agent failed');
 }
 
 function inV8(text: string): void {
-  const body = text.replace('export default function', 'return function');
-  const f = runInThisContext(`(() => {${body}})()`) as (x: number) => number;
+  const f = nativeFunction(text);
   let sum = 0;
-  for (const x of CASES) sum += f(x);
+  for (const x of CASES) sum += Number(f(x));
   if (!Number.isFinite(sum)) throw new Error('unreachable, but keeps the work from being dropped');
 }

@@ -1,16 +1,12 @@
 import { runInThisContext } from 'node:vm';
 import type { Program } from '../../src/core/language/bytecode.ts';
 import { compile } from '../../src/core/language/compile.ts';
-import { parseGenome } from '../../src/core/language/genome.ts';
-import { createInstance } from '../../src/core/language/instance.ts';
-import { DEFAULT_LIMITS } from '../../src/core/language/outcome.ts';
-import type { Tree } from '../../src/core/language/tree.ts';
 import { planOf, runColumns } from '../../src/core/language/vector/run.ts';
 import { type Figures, interleaved, round } from './figures.ts';
+import { callOver, OPTIONS, treeOf } from './sides.ts';
 
 const AGENTS = 500;
 const XS = Array.from({ length: 100 }, (_, i) => i / 50 - 1);
-const OPTIONS = { ...DEFAULT_LIMITS, random: () => 0.5 };
 
 /** A cold generation of different expressions of about 15 nodes, 100 cases each: columns, machine, V8 unmetered. */
 export function benchColumns(): Figures {
@@ -18,13 +14,13 @@ export function benchColumns(): Figures {
     { length: AGENTS },
     (_, i) => `x * x * ${i} + (x - ${i}) * x / (1 + x)`,
   );
-  const trees = expressions.map(treeOf);
+  const trees = expressions.map((one) => treeOf(textOf(one)));
   const args = [Float64Array.from(XS)];
   const ms = interleaved(
     {
       compile: () => trees.forEach((tree) => compile(tree)),
       columns: () => trees.forEach((tree) => inColumns(compile(tree), args)),
-      machine: () => trees.forEach((tree) => inMachine(compile(tree))),
+      machine: () => trees.forEach((tree) => callOver(compile(tree), XS)),
       v8: () => expressions.forEach(inV8),
     },
     15,
@@ -43,12 +39,8 @@ export function benchColumns(): Figures {
   };
 }
 
-function treeOf(expression: string): Tree {
-  const text = `export default function f(x) {\n  return ${expression};\n}\n`;
-  const parsed = parseGenome(text, { genomeBytes: 8_192 });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return parsed.value.tree;
-}
+const textOf = (expression: string): string =>
+  `export default function f(x) {\n  return ${expression};\n}\n`;
 
 function inColumns(program: Program, args: readonly Float64Array[]): void {
   const plan = planOf(program);
@@ -56,15 +48,6 @@ function inColumns(program: Program, args: readonly Float64Array[]): void {
   const results = runColumns(plan, args, XS.length, OPTIONS.fuel);
   if (!results.isKnown(0)) throw new Error('left to the machine');
   results.release();
-}
-
-function inMachine(program: Program): void {
-  const instance = createInstance(program, OPTIONS);
-  for (const x of XS) {
-    instance.reset();
-    instance.begin([x]);
-    instance.run(Infinity);
-  }
 }
 
 function inV8(expression: string): void {

@@ -1,14 +1,12 @@
 /** Run by instances.ts under --expose-gc: µs and retained bytes of a live instance, program shared. */
 import { compile } from '../../src/core/language/compile.ts';
-import { parseGenome } from '../../src/core/language/genome.ts';
 import { createInstance } from '../../src/core/language/instance.ts';
-import { DEFAULT_LIMITS } from '../../src/core/language/outcome.ts';
 import { type Figures, median, round } from './figures.ts';
 import { SAMPLES } from './programs.ts';
+import { OPTIONS, treeOf } from './sides.ts';
 
 const LIVE = 10_000;
 const ROUNDS = 15;
-const OPTIONS = { ...DEFAULT_LIMITS, random: () => 0.5 };
 
 const heap = (): number => {
   globalThis.gc?.();
@@ -44,9 +42,7 @@ const figures: Record<string, Figures> = {
   plainLiteral: { us: round(literal.us), retainedBytes: round(literal.bytes) },
 };
 for (const { name, text } of SAMPLES) {
-  const parsed = parseGenome(text, { genomeBytes: 8_192 });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  const { tree } = parsed.value;
+  const tree = treeOf(text);
   const program = compile(tree);
   const instance = measure(() => createInstance(program, OPTIONS));
   const programs: unknown[] = [];

@@ -1,12 +1,10 @@
-import { runInThisContext } from 'node:vm';
 import { compile } from '../../src/core/language/compile.ts';
 import { parseGenome } from '../../src/core/language/genome.ts';
 import { callAgent } from '../../src/core/language/instance.ts';
-import { DEFAULT_LIMITS } from '../../src/core/language/outcome.ts';
 import { type Figures, interleaved, round } from './figures.ts';
 import { type Sample, SAMPLES } from './programs.ts';
+import { LIMITS, nativeFunction, OPTIONS, treeOf } from './sides.ts';
 
-const OPTIONS = { ...DEFAULT_LIMITS, random: () => 0.5 };
 const ROUNDS = 15;
 /** Work per measurement, so that a timer of 1 µs is fine enough. */
 const TARGET_MS = 20;
@@ -17,9 +15,7 @@ export function benchMachine(): Figures {
 }
 
 function compare({ text, args }: Sample): Figures {
-  const parsed = parseGenome(text, { genomeBytes: 8_192 });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  const { tree } = parsed.value;
+  const tree = treeOf(text);
   const program = compile(tree);
   const native = nativeFunction(text);
   const outcome = callAgent(program, args, OPTIONS);
@@ -30,7 +26,7 @@ function compare({ text, args }: Sample): Figures {
     {
       machine: () => repeat(calls, () => void callAgent(program, args, OPTIONS)),
       native: () => repeat(nativeCalls, () => void native(...args)),
-      parse: () => repeat(20, () => void parseGenome(text, { genomeBytes: 8_192 })),
+      parse: () => repeat(20, () => void parseGenome(text, LIMITS)),
       compile: () => repeat(20, () => void compile(tree)),
     },
     ROUNDS,
@@ -45,12 +41,6 @@ function compare({ text, args }: Sample): Figures {
     parseAndCheckUs: round(((ms['parse'] ?? 0) * 1000) / 20),
     compileUs: round(((ms['compile'] ?? 0) * 1000) / 20),
   };
-}
-
-/** The sample as V8 runs it. Only for our own samples: this is what agents never get. */
-function nativeFunction(text: string): (...args: unknown[]) => unknown {
-  const body = text.replace('export default function', 'return function');
-  return runInThisContext(`(() => {${body}})()`) as (...args: unknown[]) => unknown;
 }
 
 function callsFor(call: () => void): number {

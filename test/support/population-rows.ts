@@ -112,16 +112,13 @@ export async function broken(store: PopulationStore): Promise<unknown> {
   return checks.filter(({ ok }) => !ok);
 }
 
-/** A population of small numbers that evolved to its end, over an object's own rows. */
+/** Makes a population in a store and lets it evolve to its end. */
 export async function evolvedIn(
-  storage: DurableObjectStorage,
-  name: string,
-  generations: number,
+  store: PopulationStore,
+  now: () => number,
+  config: NonNullable<CreatePopulation['config']>,
 ): Promise<CommandHost> {
-  const now = steppingClock(4_000);
-  const store = new PopulationStore(storage, name);
-  const config = { strategy: 'greedy', snapshotEvery: 2, stop: { generations } } as const;
-  createIn(store, now, quadratic(name, config));
+  createIn(store, now, quadratic(store.id, config));
   const evolution = evolutionOver(store, now);
   while (store.progress?.state === 'running') await evolution.run();
   return { store, evolution, now };

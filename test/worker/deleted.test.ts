@@ -12,6 +12,7 @@ import {
   createIn,
   dueWorkOver,
   evolutionOver,
+  evolvedIn,
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
@@ -123,9 +124,7 @@ test.each(['on their way before', 'left for after'])(
   async (when) => {
     await withStore(`erased ${when}`, async (store) => {
       const now = steppingClock(1_000);
-      createIn(store, now, quadratic(store.id, { ...CONFIG, stop: { generations: 12 } }));
-      const evolution = evolutionOver(store, now);
-      while (store.progress?.state === 'running') await evolution.run();
+      const host = await evolvedIn(store, now, { ...CONFIG, stop: { generations: 12 } });
       const bucket = createObjectStore(env.SNAPSHOTS);
       const gate = Promise.withResolvers<void>();
       let begun = 0;
@@ -139,7 +138,6 @@ test.each(['on their way before', 'left for after'])(
           ended++;
         },
       };
-      const host = { store, evolution, now };
       const due = dueWorkOver(host, { log: new MemoryLog(), objects });
       const isBefore = when === 'on their way before';
       if (isBefore) due.startBacklog();

@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
+import type { CommandHost } from '../../durable-objects/commands.ts';
 import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
-import type { Evolution } from '../../durable-objects/evolution.ts';
 import type { PopulationStore } from '../../durable-objects/population-store.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
@@ -11,31 +11,20 @@ import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import type { ObjectStore, StoredEvent } from '../../src/ports.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import {
-  createIn,
-  evolutionOver,
-  FAR_FUTURE,
-  steppingClock,
-  withStore,
-} from '../support/population-rows.ts';
-import { CALLER, quadratic } from '../support/populations.ts';
+import { evolvedIn, FAR_FUTURE, steppingClock, withStore } from '../support/population-rows.ts';
+import { CALLER } from '../support/populations.ts';
 
 /** A signal belongs to the object it is made in. */
 const never = (): AbortSignal => new AbortController().signal;
 
 /** A population whose events and snapshots lie there undelivered. */
-async function evolved(store: PopulationStore, now: () => number): Promise<Evolution> {
-  const config = {
+const evolved = (store: PopulationStore, now: () => number): Promise<CommandHost> =>
+  evolvedIn(store, now, {
     strategy: 'greedy',
     generationSize: 8,
     snapshotEvery: 4,
     stop: { generations: 12 },
-  } as const;
-  createIn(store, now, quadratic(store.id, config));
-  const evolution = evolutionOver(store, now);
-  while (store.progress?.state === 'running') await evolution.run();
-  return evolution;
-}
+  });
 
 const clock = (): (() => number) => steppingClock(10);
 
@@ -168,8 +157,7 @@ test('a snapshot in the object store is whole: every blob under its key is what 
 test('a snapshot after a restore is whole, though patches left the bodies it names as they were', async () => {
   await withStore('whole-again', async (store) => {
     const now = clock();
-    const evolution = await evolved(store, now);
-    const host = { store, evolution, now };
+    const host = await evolved(store, now);
     const objects = createObjectStore(env.SNAPSHOTS);
     const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
     for (const target of [EVENT_TARGET, SNAPSHOT_TARGET]) await delivery.run(target, never());
@@ -181,7 +169,7 @@ test('a snapshot after a restore is whole, though patches left the bodies it nam
         true,
       );
     commands.resume(host, CALLER);
-    while (store.progress?.state === 'running') await evolution.run();
+    while (store.progress?.state === 'running') await host.evolution.run();
     expect(await delivery.run(SNAPSHOT_TARGET, never())).toBeNull();
     const { number = 0 } = store.snapshots.last() ?? {};
     const blobs = store.snapshots.manifest(number)?.manifest.blobs ?? [];

@@ -124,8 +124,10 @@ test(
   async () => {
     const name = 'rescored-restored';
     await withStorage(name, async (storage) => {
-      const host = await evolvedIn(storage, name, 7);
-      const { store, evolution } = host;
+      const store = new PopulationStore(storage, name);
+      const config = { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 7 } } as const;
+      const host = await evolvedIn(store, steppingClock(4_000), config);
+      const { evolution } = host;
       const [old] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
       const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), old?.id ?? '');
       if (!found.ok) throw new Error(found.error.detail);

@@ -7,26 +7,23 @@ import { findSnapshot } from '../../durable-objects/restore.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import {
   broken,
-  createIn,
   evolutionOver,
   evolvedIn,
   NO_MODELS,
   progressOf,
   steppingClock,
-  withStorage,
   withStore,
 } from '../support/population-rows.ts';
-import { CALLER, quadratic } from '../support/populations.ts';
+import { CALLER } from '../support/populations.ts';
 
 test(
   'restore: bodies from here, from the object store, from nowhere',
   { timeout: 30_000 },
   async () => {
-    const name = 'restore-bodies';
     const objects = createObjectStore(env.SNAPSHOTS);
-    await withStorage(name, async (storage) => {
-      const host = await evolvedIn(storage, name, 3);
-      const { store } = host;
+    await withStore('restore-bodies', async (store) => {
+      const config = { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 3 } } as const;
+      const host = await evolvedIn(store, steppingClock(4_000), config);
       const [oldest] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
       const find = async (): Promise<FoundSnapshot> => {
         const found = await findSnapshot(store, objects, oldest?.id ?? '');
@@ -71,18 +68,12 @@ test(
 test('a restored population whose models are exhausted ends at once, and verifies', async () => {
   await withStore('restore-exhausted', async (store) => {
     const now = steppingClock(10);
-    createIn(
-      store,
-      now,
-      quadratic(store.id, {
-        strategy: 'greedy',
-        generationSize: 8,
-        snapshotEvery: 4,
-        stop: { generations: 12 },
-      }),
-    );
-    const before = evolutionOver(store, now);
-    while (store.progress?.state === 'running') await before.run();
+    await evolvedIn(store, now, {
+      strategy: 'greedy',
+      generationSize: 8,
+      snapshotEvery: 4,
+      stop: { generations: 12 },
+    });
     const { highest } = progressOf(store);
     const [early] = store.snapshots.after(0, 1);
     const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');

@@ -4,37 +4,20 @@ import { expect, test } from 'vitest';
 import { ModelCalls } from '../../durable-objects/model-calls.ts';
 import type { ModelProposal } from '../../src/core/models/proposal.ts';
 import type { Env } from '../../src/env.ts';
+import { modelProposal } from '../support/model-proposal.ts';
 import { createIn, steppingClock, withStore } from '../support/population-rows.ts';
 import { eventually, quadratic } from '../support/populations.ts';
 import { REQUEST } from '../support/lane-rig.ts';
 
-const proposalOf = (population: string, n: number, until: number): ModelProposal => ({
-  n,
-  id: `${population}/${n}`,
-  state: 'calling',
-  operator: 'patch',
-  parents: ['a'],
-  parentFitness: 0.5,
-  base: 'export default function f(x) { return x; }',
-  shown: null,
-  arm: { provider: 'bedrock', region: 'us-east-1', model: 'local.mutator' },
-  lane: 0,
-  attempt: 0,
-  lease: `lease-${n}`,
-  until,
-  reserve: { micro: 10, tokens: 10 },
-  promptVersion: 'patch/1',
-  route: {
-    why: 'only',
-    kind: 'mutate',
-    complexity: 0,
-    costWeight: 0.5,
-    considered: [],
-    excluded: [],
-  },
-  request: REQUEST,
-  child: null,
-});
+const proposalOf = (population: string, n: number, until: number): ModelProposal =>
+  modelProposal({
+    n,
+    id: `${population}/${n}`,
+    arm: { provider: 'bedrock', region: 'us-east-1', model: 'local.mutator' },
+    lease: `lease-${n}`,
+    until,
+    request: REQUEST,
+  });
 
 /** An object with some of its members exchanged. */
 const withOwn = <T extends object>(whole: T, own: Partial<T>): T =>

@@ -58,10 +58,7 @@ export function wantedAt(
 ): ValueType {
   const { tree } = analysis;
   const parent = analysis.parent[node] ?? 0;
-  const left = parent + 1;
-  const isFirst = node === left;
-  const siblingType = (): ValueType =>
-    types.nodes[isFirst ? left + sizeAt(tree, left) : left] ?? ANY;
+  const isFirst = node === parent + 1;
   switch (kindAt(tree, parent)) {
     case Kind.Return:
       return orOwn(returnedAround(analysis, types, signature, node), own);
@@ -74,11 +71,10 @@ export function wantedAt(
     case Kind.Unary:
       return unaryOperand(UNARY[valueAt(tree, parent)] ?? '!', own);
     case Kind.Binary:
-      return operand(BINARY[valueAt(tree, parent)] ?? '+', own, siblingType());
+      return operand(BINARY[valueAt(tree, parent)] ?? '+', own, typeBeside(analysis, types, node));
     case Kind.Assign:
-      return !isFirst && ASSIGN[valueAt(tree, parent)] === '+='
-        ? operand('+', own, siblingType())
-        : own;
+      if (isFirst || ASSIGN[valueAt(tree, parent)] !== '+=') return own;
+      return operand('+', own, typeBeside(analysis, types, node));
     case Kind.Index:
       if (isFirst) return own;
       return has(types.nodes[parent + 1] ?? ANY, ARRAY) ? WHOLE : orOwn(own, TEXT);
@@ -109,6 +105,12 @@ const NUMERIC: ReadonlySet<string> = new Set([
   '>>',
   '>>>',
 ]);
+
+/** The type of the other of two operands. */
+function typeBeside({ tree, parent }: Analysis, types: Types, node: number): ValueType {
+  const left = (parent[node] ?? 0) + 1;
+  return types.nodes[node === left ? left + sizeAt(tree, left) : left] ?? ANY;
+}
 
 /** `beside`: the type of the other operand. */
 function operand(operator: string, own: ValueType, beside: ValueType): ValueType {

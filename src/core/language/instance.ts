@@ -2,19 +2,18 @@
 import type { Json } from '../evolution/agent.ts';
 import { toText } from './builtins/conversion.ts';
 import type { Program } from './bytecode.ts';
-import { type Host, type Slot, VClosure } from './functions.ts';
+import { type Host, VClosure } from './functions.ts';
 import { execute } from './machine-loop.generated.ts';
 import { Machine } from './machine.ts';
 import { detach } from './natives.ts';
 import type { Instance, InstanceOptions, Outcome, Thrown, Usage } from './outcome.ts';
 import { countReachable } from './reachable.ts';
-import { namesMade, plainTopLevel } from './top-level.ts';
+import { type MadeTopLevel, madeTopLevel } from './top-level.ts';
 import { badNumber, copyAllIn, copyOut } from './transfer.ts';
 import { THROWN, TRAPPED } from './trap.ts';
 import { type Value, VError } from './values.ts';
 
 const MAX_MESSAGE = 200;
-const NO_ARGS: readonly never[] = [];
 
 /** Costs next to nothing: top-level code runs with the first call and is charged to it. */
 export const createInstance = (program: Program, options: InstanceOptions): Instance =>
@@ -41,7 +40,7 @@ class ProgramInstance implements Instance {
   /** How the top level failed: every later call fails the same way, as importing a broken module does. */
   #broken: Failure | undefined = undefined;
   /** What the top level leaves behind, if it is plain: looked for when the instance is used again. */
-  #made: Made | null | undefined = undefined;
+  #made: MadeTopLevel | null | undefined = undefined;
   /** An outcome that was known before the first slice. */
   #early: Outcome | undefined = undefined;
 
@@ -56,24 +55,17 @@ class ProgramInstance implements Instance {
   reset(): void {
     this.#requireNoCall();
     this.#machine.reset();
-    if (this.#made === undefined) this.#made = madeBy(this.#machine.program);
+    if (this.#made === undefined) this.#made = madeTopLevel(this.#machine.program);
     this.#phase = 'new';
     this.#broken = undefined;
     this.#early = undefined;
   }
 
   begin(args: readonly Json[]): void {
-    this.#begin(copyAllIn, args);
+    this.beginWith((host) => copyAllIn(host, args));
   }
 
   beginWith(args: (host: Host) => readonly Value[]): void {
-    this.#begin(args, NO_ARGS);
-  }
-
-  #begin(
-    copyIn: (host: Host, args: readonly Json[]) => readonly Value[],
-    args: readonly Json[],
-  ): void {
     const m = this.#machine;
     this.#requireNoCall();
     m.fuel = m.options.fuel;
@@ -85,7 +77,7 @@ class ProgramInstance implements Instance {
     this.#phase = fresh ? 'top-level' : 'call';
     try {
       m.nativeMark = m.bytes;
-      m.waiting = copyIn(m, args);
+      m.waiting = args(m);
       m.nativeMark = -1;
       if (fresh && !this.#remakes(m)) startTopLevel(m);
       else startCall(m);
@@ -96,12 +88,12 @@ class ProgramInstance implements Instance {
 
   /** Has the top level's work done without running it, if that is known and within the limits. */
   #remakes(m: Machine): boolean {
-    const made = this.#made ?? null;
-    if (made === null || m.fuel < made.fuel || m.bytes + made.bytes > m.options.bytes) return false;
+    const made = this.#made;
+    if (made == null || m.fuel < made.fuel || m.bytes + made.bytes > m.options.bytes) return false;
     m.fuel -= made.fuel;
     m.bytes += made.bytes;
-    const { names } = made;
-    for (let i = 0; i < names.length; i++) m.globals[i] = names[i];
+    const { values } = made;
+    for (let i = 0; i < values.length; i++) m.globals[i] = values[i];
     this.#phase = 'call';
     return true;
   }
@@ -171,17 +163,6 @@ class ProgramInstance implements Instance {
   }
 }
 
-interface Made {
-  readonly fuel: number;
-  readonly bytes: number;
-  readonly names: readonly Slot[];
-}
-
-function madeBy(program: Program): Made | null {
-  const plain = plainTopLevel(program);
-  return plain && { ...plain, names: namesMade(program, plain) };
-}
-
 function startTopLevel(m: Machine): void {
   m.enter(m.program.main, 0, 0, 0);
 }
@@ -196,7 +177,7 @@ function startCall(m: Machine): void {
   m.passing = waiting.length;
   m.enter(exported, 0, waiting.length, 0);
   m.passing = 0;
-  m.waiting = NO_ARGS;
+  m.waiting = [];
 }
 
 const usage = (m: Machine): Usage => ({

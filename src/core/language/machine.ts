@@ -80,7 +80,7 @@ export class Machine implements Host {
     this.bytes = 0;
     this.peakBytes = 0;
     this.peakFrames = 0;
-    if (this.seen.length > 0) this.seen.fill(0);
+    this.seen.fill(0);
   }
 
   // ---- Host

@@ -44,11 +44,24 @@ export function plainTopLevel({ code, main }: Program): PlainTopLevel | null {
 /** What entering a function costs beside the call. */
 export const enteringFuel = ({ registers }: FunctionCode): number => registers >> FRAME_FUEL_SHIFT;
 
-/** What a plain top level leaves in the top-level names; its functions hold no state, so one set will do for all calls. */
-export function namesMade(program: Program, { functions, constants }: PlainTopLevel): Slot[] {
-  return program.dead.map((_, name) => {
+/** What a plain top level leaves behind, made beforehand. Its functions hold no state, so one set will do for all calls. */
+export interface MadeTopLevel {
+  /** What making it would have cost. */
+  readonly fuel: number;
+  readonly bytes: number;
+  /** By place of the name. */
+  readonly values: readonly Slot[];
+}
+
+/** Null if only the machine can tell what the top level does. */
+export function madeTopLevel(program: Program): MadeTopLevel | null {
+  const plain = plainTopLevel(program);
+  if (plain === null) return null;
+  const { fuel, bytes, functions, constants } = plain;
+  const values = program.dead.map((_, name) => {
     const code = program.functions[functions.get(name) ?? -1];
     if (code !== undefined) return new VClosure(code, NO_CELLS);
     return program.constants[constants.get(name) ?? -1] as Slot;
   });
+  return { fuel, bytes, values };
 }

@@ -40,6 +40,7 @@ const RIVALS: Readonly<Record<string, RatePolicy>> = {
 
 /** Operator rates that follow success against fixed ones: the same search and seeds, nothing else differs. */
 export const operators: SearchBench = {
+  // where programs hold texts engine 6 searches differently: of those tasks only its runs are kept
   engine: 3,
   tasks: Object.keys(TASKS),
   seeds: SEEDS,

@@ -15,6 +15,7 @@ const UNSEEN_SEEDS = 1_000;
  * reached if the upper end of its 95 % interval is not below the published one.
  */
 export const psb1: SearchBench = {
+  // where programs hold texts engine 6 searches differently: of those tasks only its runs are kept
   engine: 3,
   tasks: PROBLEMS.map(({ name }) => name),
   seeds: 50,

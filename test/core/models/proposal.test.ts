@@ -2,36 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelProposal, ProposalEvent } from '../../../src/core/models/proposal.ts';
 import { advance } from '../../../src/core/models/proposal.ts';
+import { modelProposal } from '../../support/model-proposal.ts';
 
 const SEED = 41;
 
-const proposal: ModelProposal = {
-  n: 7,
-  id: 'p_x/7',
-  state: 'calling',
-  operator: 'patch',
-  parents: ['a'],
-  parentFitness: 0.5,
-  base: 'export default function f(x) { return x; }',
-  shown: null,
-  arm: { provider: 'bedrock', region: 'us-east-1', model: 'm' },
-  lane: 0,
-  attempt: 0,
-  lease: 'mine',
-  until: 100,
-  reserve: { micro: 10, tokens: 10 },
-  promptVersion: 'patch/1',
-  route: {
-    why: 'only',
-    kind: 'mutate',
-    complexity: 0,
-    costWeight: 0.5,
-    considered: [],
-    excluded: [],
-  },
-  request: null,
-  child: null,
-};
+const proposal = modelProposal({});
 const child = { text: 'export default function f(x) { return x + 1; }', idea: 'add', costMicro: 3 };
 
 const lease = fc.constantFrom('mine', 'stale');

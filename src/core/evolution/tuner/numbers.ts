@@ -47,7 +47,7 @@ function numberAt({ tree, parent, place, area }: Analysis, node: number): Number
   if (area[from] === LOOP_TEST || area[around] === LOOP_TEST) return null;
   if (INDEXED.has(kindAt(tree, around)) && from !== around + 1) return null;
   const value = Number(atomAt(tree, node));
-  if (!(Math.abs(value) <= LARGEST)) return null;
+  if (Math.abs(value) > LARGEST) return null;
   return isNegated
     ? { node: above, size: 2, value: value === 0 ? 0 : -value }
     : { node, size: 1, value };
