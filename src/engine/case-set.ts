@@ -66,5 +66,6 @@ export function orderOf(set: CaseSet, minibatch: readonly number[]): CaseOrder {
   return made;
 }
 
-const numbersOf = (values: readonly Json[]): Float64Array | null =>
+/** Null unless all are numbers. */
+export const numbersOf = (values: readonly Json[]): Float64Array | null =>
   values.every((value) => typeof value === 'number') ? Float64Array.from(values) : null;

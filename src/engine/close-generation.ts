@@ -95,12 +95,21 @@ function quarantinedIn(
 
 function count(
   state: SearchState,
-  { generation, slots, settled, promotion, baselines, unsafe, scoresLength }: FinishedGeneration,
+  {
+    generation,
+    slots,
+    expressions,
+    settled,
+    promotion,
+    baselines,
+    unsafe,
+    scoresLength,
+  }: FinishedGeneration,
   evaluated: readonly Agent[],
 ): void {
   state.generation = generation;
   state.nextSlot += slots.length;
-  state.evaluations += evaluated.length;
+  state.evaluations += evaluated.length + expressions;
   state.proposals += settled.proposals;
   state.heldOutEvaluations += promotion.runs + (baselines?.runs ?? 0);
   state.nextRepeat = promotion.nextRepeat;
@@ -235,15 +244,15 @@ function remember(
 
 function summaryOf(
   state: SearchState,
-  { generation, refusedByRule, unsafe, settled }: FinishedGeneration,
+  { generation, expressions, refusedByRule, unsafe, settled }: FinishedGeneration,
   evaluated: readonly Agent[],
   best: Agent,
 ): GenerationSummary {
   const counts = {
     generation,
     evaluations: state.evaluations,
-    proposed: evaluated.length,
-    byOperator: countBy(evaluated),
+    proposed: evaluated.length + expressions,
+    byOperator: byName(countsOf(evaluated, expressions)),
     refusedByRule: byName(refusedByRule),
     quarantined: state.quarantined,
     safety: safetyOf([...evaluated.map(({ safety }) => safety), ...unsafe.safety]),
@@ -253,10 +262,15 @@ function summaryOf(
   return summarise(counts, livingAgents(state), best);
 }
 
-function countBy(children: readonly { readonly operator: Operator }[]): Record<string, number> {
-  const counts = new Map<string, number>();
+type Children = readonly { readonly operator: Operator }[];
+
+const countBy = (children: Children): Record<string, number> => byName(countsOf(children, 0));
+
+/** Expressions are the work of `tune`, as the agent is that was made of one. */
+function countsOf(children: Children, expressions: number): Map<string, number> {
+  const counts = new Map<string, number>(expressions === 0 ? [] : [['tune', expressions]]);
   for (const { operator } of children) counts.set(operator, (counts.get(operator) ?? 0) + 1);
-  return byName(counts);
+  return counts;
 }
 
 const byName = (counts: ReadonlyMap<string, number>): Record<string, number> =>

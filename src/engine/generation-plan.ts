@@ -4,6 +4,7 @@ import type { Cascade } from '../ports.ts';
 import type { Arrival, Settled } from './arrival.ts';
 import type { Baselines } from './baselines.ts';
 import type { Candidate } from './candidate.ts';
+import type { ExpressionRound } from './expression-round.ts';
 import type { PromotionOutcome } from './promotion-round.ts';
 import type { Proposer } from './proposer.ts';
 import type { TuningRound } from './tune.ts';
@@ -37,6 +38,8 @@ export interface GenerationPlan {
   readonly tuning: TuningRound | null;
   /** Slots for the proposer, after those. */
   readonly proposed: number;
+  /** It takes the last slot. */
+  readonly expressions: ExpressionRound | null;
   readonly settled: Settled;
   /** Of models, after this generation; Infinity where nobody knows. */
   readonly proposalsLeft: number;
@@ -51,6 +54,8 @@ export interface FinishedGeneration {
   readonly generation: number;
   /** In slot order. */
   readonly slots: readonly Slot[];
+  /** Evaluations of expressions that no agent was made of. */
+  readonly expressions: number;
   readonly refusedByRule: ReadonlyMap<string, number>;
   /** Hashes of the parents of draws that made a genome that had been evaluated before. */
   readonly redrawn: readonly string[];

@@ -10,9 +10,11 @@ import { arrivalCandidate, arrivalWork, homeOf } from './arrival.ts';
 import type { Candidate } from './candidate.ts';
 import { bear, hashOf } from './candidate.ts';
 import { closeGeneration } from './close-generation.ts';
+import type { ExpressionRound } from './expression-round.ts';
 import type { GenerationPlan, Slot } from './generation-plan.ts';
 import { JobQueue } from './job-queue.ts';
 import { PromotionRound } from './promotion-round.ts';
+import type { Draw } from './proposer.ts';
 import type { SearchContext } from './search-context.ts';
 import type { ClosedGeneration, OpenGeneration } from './search.ts';
 import type { TuningRound } from './tune.ts';
@@ -46,7 +48,8 @@ export class Generation implements OpenGeneration {
     this.generation = context.state.generation + 1;
     this.#context = context;
     this.#plan = plan;
-    this.#size = plan.arrivals.length + (plan.tuning?.size ?? 0) + plan.proposed;
+    const { arrivals, tuning, proposed, expressions } = plan;
+    this.#size = arrivals.length + (tuning?.size ?? 0) + proposed + (expressions === null ? 0 : 1);
     this.#scoresLength = context.state.scoresLength;
     for (const { job, done } of plan.baselines?.jobs() ?? []) this.#queue.add(job, done);
   }
@@ -79,6 +82,7 @@ export class Generation implements OpenGeneration {
       {
         generation: this.generation,
         slots: this.#slots,
+        expressions: this.#plan.expressions?.evaluations ?? 0,
         refusedByRule: this.#refusedByRule,
         redrawn: this.#redrawn,
         unsafe: this.#unsafe,
@@ -93,11 +97,13 @@ export class Generation implements OpenGeneration {
     );
   }
 
-  /** Fills the next slot. Returns the work done, in fuel. */
+  /** Fills the next slot, or works on what will fill it. Returns the work done, in fuel. */
   #fillSlot(): number {
     const arrival = this.#plan.arrivals[this.#slots.length];
     if (arrival !== undefined) return this.#receive(arrival);
-    const { tuning, arrivals } = this.#plan;
+    const { tuning, arrivals, expressions } = this.#plan;
+    if (expressions !== null && this.#slots.length === this.#size - 1)
+      return this.#express(expressions);
     const turn = this.#slots.length - arrivals.length;
     return tuning !== null && turn < tuning.size ? this.#tune(tuning, turn) : this.#propose();
   }
@@ -116,11 +122,26 @@ export class Generation implements OpenGeneration {
       this.#place(null, island, null);
       return 1;
     }
-    const { draw, vector } = tried;
+    this.#placeDrawn(tried.draw, island, tried.vector);
+    return tried.draw.work;
+  }
+
+  /** The slot's only draw: where it makes no new candidate, the slot ends empty. */
+  #placeDrawn(draw: Draw, island: number, vector: Slot['vector']): void {
+    const slot = this.#context.state.nextSlot + this.#slots.length;
     const rule = draw.ok ? this.#refusal(draw.candidate, slot, island) : draw.rule;
     if (rule !== null) this.#refuse(rule);
     this.#place(draw.ok && rule === null ? draw.candidate : null, island, null, vector);
-    return draw.work;
+  }
+
+  /** One step of the run, or the slot from its best. */
+  #express(run: ExpressionRound): number {
+    if (!run.ended) return run.step();
+    const { state } = this.#context;
+    const index = this.#slots.length;
+    const island = islandOf(index, state.islands.length);
+    this.#placeDrawn(run.draw(), island, null);
+    return 1;
   }
 
   /** An arrival has its slot whether it is accepted or not: nobody draws in its place. It joins its parents' island. */

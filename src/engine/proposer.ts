@@ -1,7 +1,6 @@
 import type { Agent, Genome, Operator } from '../core/evolution/agent.ts';
-import type { Config } from '../core/evolution/config.ts';
 import { fingerprint } from '../core/evolution/fingerprint.ts';
-import { randomProgram } from '../core/evolution/operators/random-program.ts';
+import { rampedDepth, randomProgram } from '../core/evolution/operators/random-program.ts';
 import { vary } from '../core/evolution/operators/vary.ts';
 import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolution/policy.ts';
 import type { Random } from '../core/evolution/random.ts';
@@ -89,7 +88,12 @@ class ChildProposer implements Proposer {
   /** A random program: fresh material for a population that has settled. */
   #newcomer(slot: number, random: Random): Suggestion {
     const { config } = this.#context.task;
-    return randomProgram(this.#seeds.inTurn(slot), depthOf(slot, config), random, this.#policy);
+    return randomProgram(
+      this.#seeds.inTurn(slot),
+      rampedDepth(slot, config.init.depth),
+      random,
+      this.#policy,
+    );
   }
 }
 
@@ -123,7 +127,7 @@ class FirstProposer implements Proposer {
     const isRandom = this.#context.state.course.fresh && random.chance(0.5);
     return gate(
       isRandom || config.init.kind === 'ramped'
-        ? randomProgram(parent, depthOf(index, config), random, this.#policy)
+        ? randomProgram(parent, rampedDepth(index, config.init.depth), random, this.#policy)
         : this.#mutated(parent, random),
     );
   }
@@ -170,10 +174,6 @@ class Seeds {
     return parent;
   }
 }
-
-/** Depths from the shallowest to the deepest of `config.init`, in turn ("ramped"). */
-const depthOf = (turn: number, { init: { depth } }: Config): number =>
-  depth[0] + (turn % Math.max(1, depth[1] - depth[0] + 1));
 
 /** Chances of the operators but crossover, whose rate is the config's. */
 const weightsOf = ({ state, task }: SearchContext): readonly number[] =>

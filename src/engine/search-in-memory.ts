@@ -15,6 +15,7 @@ import { ENGINE_VERSION } from '../core/version.ts';
 import { settledBy } from './arrival.ts';
 import { Baselines } from './baselines.ts';
 import { cascadeOf } from './cascade.ts';
+import { openExpressions } from './expression-round.ts';
 import { TestRound } from './final-test.ts';
 import { Generation } from './generation.ts';
 import { gridOf } from './grid.ts';
@@ -90,13 +91,20 @@ export class SearchInMemory implements Search {
     const isFirst = this.state.generation === -1;
     if (isFirst && options.arrivals?.length) throw new Error('generation 0 takes no arrivals');
     const arrivals = (options.arrivals ?? []).slice(0, this.#evaluationsLeft());
-    const proposed = this.#proposed(context.task, arrivals.length, options.genetic);
+    const left = this.#evaluationsLeft() - arrivals.length;
+    const expressions =
+      options.genetic === undefined
+        ? openExpressions(context, left - this.#leastOf(context))
+        : null;
+    const kept = expressions === null ? 0 : expressions.reserved + 1;
+    const proposed = this.#proposed(context, left - kept, options.genetic);
     const tuning = isFirst ? null : openTuning(context, proposed);
     return new Generation(context, {
       proposer: createProposer(context, options.guidance?.weights),
       arrivals,
       tuning,
       proposed: proposed - (tuning?.size ?? 0),
+      expressions,
       settled: options.settled ?? settledBy(arrivals),
       proposalsLeft: options.proposalsLeft ?? Infinity,
       cascade: isFirst ? null : cascadeOf(context),
@@ -120,15 +128,20 @@ export class SearchInMemory implements Search {
   }
 
   /** Slots of the next generation that the seeds and genetic operators get: never more than evaluations are left. */
-  #proposed({ config, seeds }: SearchTask, arrivals: number, genetic: number | undefined): number {
+  #proposed(context: SearchContext, left: number, genetic: number | undefined): number {
     const { generation, course } = this.state;
-    const isFirst = generation === -1;
-    const least = isFirst ? seeds.length : 0;
+    const { config } = context.task;
+    const least = this.#leastOf(context);
     const places =
-      isFirst || course.fresh ? config.populationSize - this.living().length : Infinity;
+      generation === -1 || course.fresh ? config.populationSize - this.living().length : Infinity;
     const size = Math.max(1, Math.min(places, config.generationSize));
     const wanted = genetic === undefined ? Math.max(least, size) : least + genetic;
-    return Math.min(wanted, this.#evaluationsLeft() - arrivals);
+    return Math.min(wanted, left);
+  }
+
+  /** The seeds, in generation 0. */
+  #leastOf({ state, task }: SearchContext): number {
+    return state.generation === -1 ? task.seeds.length : 0;
   }
 
   /** At least 1: a generation is opened only while the stop rules allow one. */

@@ -3,6 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
+import { deapSymbolicRegression } from '../../src/core/evolution/presets.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
 import {
   createIn,
@@ -57,8 +58,11 @@ test('a population evolves from seed to champion, and every invariant holds', as
   expect(await broken(id)).toEqual([]);
 });
 
+/** Agents, and a run of expressions in every generation. */
 const CONFIG = {
   strategy: 'generational',
+  search: { parents: 'tournament' },
+  primitives: deapSymbolicRegression.primitives,
   populationSize: 60,
   stop: { generations: 12 },
   snapshotEvery: 5,
@@ -88,6 +92,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const calm = await undisturbed();
+    expect(calm.evaluations).toBeGreaterThan(12 * 60 + 1_000);
     let crashes = 0;
     const disturbed = await run('crashed', async (id) => {
       for (let i = 0; i < 6; i++) {

@@ -50,7 +50,8 @@ function numberError(compare: Compare, expected: number, value: number): number 
   return Math.abs(value - expected) <= tolerance ? 0 : 1;
 }
 
-const errorScore = ({ kind }: Compare, error: number): number =>
+/** Of one case, and of all cases from the mean of their errors. */
+export const errorScore = ({ kind }: Compare, error: number): number =>
   kind === 'squared-error' ? 1 / (1 + error) : 1 - error;
 
 /** A case that ended without a usable output. */

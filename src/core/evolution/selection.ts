@@ -16,12 +16,16 @@ export function parentsBy(choose: (index: number) => Agent, count: number): read
 }
 
 /** Best of `size` uniform draws with replacement. `sorted` is best first and not empty. */
-export function tournament(sorted: readonly Agent[], size: number): ChooseParent {
-  return (random) => {
-    let best = sorted.length - 1;
-    for (let i = 0; i < size; i++) best = Math.min(best, random.int(sorted.length));
-    return at(sorted, best);
-  };
+export const tournament =
+  (sorted: readonly Agent[], size: number): ChooseParent =>
+  (random) =>
+    at(sorted, winningRank(sorted.length, size, random));
+
+/** The best rank, 0 first, of `size` uniform draws among `count`. */
+export function winningRank(count: number, size: number, random: Random): number {
+  let best = count - 1;
+  for (let i = 0; i < size; i++) best = Math.min(best, random.int(count));
+  return best;
 }
 
 export const uniform =

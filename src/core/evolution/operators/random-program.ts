@@ -43,5 +43,9 @@ export function randomProgram(
   return made.ok ? { ok: true, value: { ...made.value, parents: [] } } : made;
 }
 
+/** Depths from the shallowest to the deepest, in turn ("ramped"). */
+export const rampedDepth = (turn: number, [least, most]: readonly [number, number]): number =>
+  least + (turn % Math.max(1, most - least + 1));
+
 const isResult = ({ tree, analysis }: Ground, node: number): boolean =>
   kindAt(tree, analysis.parent[node] ?? 0) === Kind.Return;

@@ -28,6 +28,8 @@ const fold = (start: number, compute: (a: number, b: number) => number): NumberF
   start,
 });
 
+const PREFIX = 'Math.';
+
 const NUMBER_FUNCTIONS: Readonly<Record<string, NumberFunction>> = {
   abs: unary(Math.abs),
   ceil: unary(Math.ceil),
@@ -107,9 +109,13 @@ export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
   random: (host) => host.random(),
 });
 
+/** Of an id as the vocabulary has it: `Math.sin`; undefined for what is no function of numbers alone. */
+export const numberFunctionNamed = (id: string): NumberFunction | undefined =>
+  id.startsWith(PREFIX) ? NUMBER_FUNCTIONS[id.slice(PREFIX.length)] : undefined;
+
 const byNative: ReadonlyMap<unknown, NumberFunction> = new Map(
   MATH_FUNCTIONS.flatMap((native) => {
-    const known = NUMBER_FUNCTIONS[native.id.slice('Math.'.length)];
+    const known = numberFunctionNamed(native.id);
     return known === undefined ? [] : [[native, known] as const];
   }),
 );

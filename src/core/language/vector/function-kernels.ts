@@ -61,14 +61,17 @@ const KERNELS: ReadonlyMap<(x: number) => number, Unary> = new Map([
   [tanh, hyperbolicTangent],
 ]);
 
-/** The function over the first `count` of a column; the rarer ones have no loop of their own. */
-export function applyTo(
+/** The function as a kernel; the rarer ones have no loop of their own. */
+export const kernelOf = (compute: (x: number) => number): Unary =>
+  KERNELS.get(compute) ??
+  ((to, a, count) => {
+    for (let i = 0; i < count; i++) to[i] = compute(a[i] as number);
+  });
+
+/** The function over the first `count` of a column. */
+export const applyTo = (
   compute: (x: number) => number,
   to: Float64Array,
   a: Float64Array,
   count: number,
-): void {
-  const kernel = KERNELS.get(compute);
-  if (kernel !== undefined) return kernel(to, a, count);
-  for (let i = 0; i < count; i++) to[i] = compute(a[i] as number);
-}
+): void => kernelOf(compute)(to, a, count);

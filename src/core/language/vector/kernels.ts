@@ -49,6 +49,16 @@ export const greatest: Binary = (to, a, b, count) => {
 export const least: Binary = (to, a, b, count) => {
   for (let i = 0; i < count; i++) to[i] = Math.min(a[i] as number, b[i] as number);
 };
+/** Any function of two numbers. */
+export function eachPair(
+  compute: (x: number, y: number) => number,
+  to: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) to[i] = compute(a[i] as number, b[i] as number);
+}
 
 // ---- comparisons: 1 where they hold
 

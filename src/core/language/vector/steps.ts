@@ -134,7 +134,7 @@ const call: Step = (run, lanes, at) => {
   if (known.kind === 'binary') {
     const b = count < 2 ? undefined : lanes.read(first + 1);
     if (b === undefined) return LEAVE;
-    eachPair(known.compute, lanes.write(to, Form.number), a, b, lanes.count);
+    kernels.eachPair(known.compute, lanes.write(to, Form.number), a, b, lanes.count);
     return at + 5;
   }
   for (let i = 1; i < count; i++) if (lanes.read(first + i) === undefined) return LEAVE;
@@ -145,16 +145,6 @@ const call: Step = (run, lanes, at) => {
   kernels.copy(lanes.write(to, Form.number), a, lanes.count);
   return at + 5;
 };
-
-function eachPair(
-  compute: (x: number, y: number) => number,
-  to: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) to[i] = compute(a[i] as number, b[i] as number);
-}
 
 const numbers = (kernel: kernels.Binary): Step => binary(kernel, Form.number);
 const truths = (kernel: kernels.Binary): Step => binary(kernel, Form.boolean);

@@ -1,0 +1,164 @@
+import type { Config } from '../core/evolution/config.ts';
+import { analyse } from '../core/evolution/analysis.ts';
+import { replace, whole } from '../core/evolution/edit.ts';
+import type { CasesTask } from '../core/evolution/evaluation-task.ts';
+import { alphabetOf, operationsOf } from '../core/evolution/expressions/alphabet.ts';
+import type { ExpressionLimits } from '../core/evolution/expressions/breeder.ts';
+import { ExpressionBreeder, MOST_CODES } from '../core/evolution/expressions/breeder.ts';
+import { treeOf } from '../core/evolution/expressions/expression.ts';
+import type { PlainProgram } from '../core/evolution/expressions/plain-program.ts';
+import { plainProgram } from '../core/evolution/expressions/plain-program.ts';
+import type { RunSettings } from '../core/evolution/expressions/run.ts';
+import { ExpressionRun } from '../core/evolution/expressions/run.ts';
+import type { NumberCases } from '../core/evolution/expressions/score.ts';
+import { ExpressionScorer } from '../core/evolution/expressions/score.ts';
+import { finish, refuse } from '../core/evolution/finish.ts';
+import type { Parent } from '../core/evolution/policy.ts';
+import { rng } from '../core/evolution/random.ts';
+import type { Tree } from '../core/language/tree.ts';
+import { hashOf } from './candidate.ts';
+import { caseSet, numbersOf } from './case-set.ts';
+import type { Draw } from './proposer.ts';
+import { gate } from './proposer.ts';
+import type { SearchContext } from './search-context.ts';
+import type { SearchTask } from './search.ts';
+import { parentOf, policyOf } from './variation.ts';
+
+/** Of one run: what is not found soon is not found in that run. */
+const EVALUATIONS = 10_000;
+/** Codes times cases of one run, and of a unit of fuel at 10 M a second: a run takes a twentieth of one. */
+const WORK = 50_000_000;
+const WORK_PER_FUEL = 100;
+/** What an evaluation takes besides. */
+const EVALUATION_FUEL = 10;
+/** Levels that a tree has more than an expression: `Math.sin` is two nodes below its call, `-1` two nodes. */
+const LEVELS = 2;
+/** Text that a code takes, about: a name, an operator and blanks, sometimes brackets or `Math.`. */
+const CODE_BYTES = 12;
+
+/** A run of expressions as the last slot of a generation: the best it finds is the slot's candidate. */
+export interface ExpressionRound {
+  /** Evaluations that are kept for it; it may need fewer. */
+  readonly reserved: number;
+  readonly evaluations: number;
+  readonly ended: boolean;
+  /** Goes on for a generation of its own; returns the work, in fuel. */
+  step(): number;
+  /** The candidate, once it has ended. */
+  draw(): Draw;
+}
+
+/**
+ * Every generation of `generational` with parents by tournament has one where new code is arithmetic and the cases hold
+ * numbers; null for all others. `left`: evaluations that the stop rules leave it and its candidate.
+ *
+ * Decision: such a search is classical genetic programming, and all that a child is in it is an expression. As an
+ * array of codes over columns of cases it takes a fiftieth of what an agent takes (text, hash, types, rules, lineage), so
+ * whole runs are made of these, and one agent of each run. At equal evaluations this solves no less (`bench:search`:
+ * `deap`, `nguyen`).
+ */
+export function openExpressions(
+  { task, strategy, state }: SearchContext,
+  left: number,
+): ExpressionRound | null {
+  const { config, evaluation } = task;
+  if (strategy.name !== 'generational' || config.search.parents !== 'tournament') return null;
+  const operations = operationsOf(config.primitives);
+  const cases = evaluation.kind === 'cases' ? numberCases(evaluation) : null;
+  const frame = frameOf(task, cases?.columns.length ?? 0);
+  const evaluations = Math.min(EVALUATIONS, left - 1);
+  if (operations === null || cases === null || frame === null || evaluations < 1) return null;
+  const random = rng(config.seed, 'expressions', state.generation + 1, 0);
+  const { params, columns } = readable(frame, cases, config.primitives.terminals);
+  const alphabet = alphabetOf(params, operations, config.primitives.constants, random);
+  const run = new ExpressionRun(
+    new ExpressionBreeder(alphabet, limitsOf(config), random),
+    new ExpressionScorer(alphabet, { ...cases, columns }),
+    { ...settingsOf(config), evaluations, work: WORK },
+    random,
+  );
+  return {
+    reserved: evaluations,
+    get evaluations() {
+      return run.evaluations;
+    },
+    get ended() {
+      return run.ended;
+    },
+    step() {
+      const before = run.evaluations;
+      const work = run.step() / WORK_PER_FUEL + (run.evaluations - before) * EVALUATION_FUEL;
+      return Math.ceil(work);
+    },
+    draw() {
+      return run.best === null
+        ? gate(refuse('tune', 'no-material'))
+        : drawn(frame, treeOf(alphabet, run.best.codes), task);
+    },
+  };
+}
+
+const limitsOf = ({ genomeBytes, search }: Config): ExpressionLimits => ({
+  codes: Math.min(MOST_CODES, Math.ceil(genomeBytes / CODE_BYTES)),
+  depth: Math.max(1, search.maxDepth - LEVELS),
+});
+
+const settingsOf = ({
+  search: { tournament, crossover },
+  init: { depth },
+  populationSize,
+  generationSize,
+  stop: { fitness = 1 },
+}: Config): Omit<RunSettings, 'evaluations' | 'work'> => ({
+  tournament,
+  crossover,
+  depth,
+  populationSize,
+  generationSize,
+  goal: Math.min(1, fitness),
+});
+
+/** The frame with another result. It descends from nobody: the seed gave its name and its parameters. */
+function drawn({ parent, result }: Frame, expression: Tree, task: SearchTask): Draw {
+  const tree = replace(analyse(parent.genome.tree), result, whole(expression));
+  const made = finish('tune', [parent], tree, policyOf(task));
+  return gate(made.ok ? { ok: true, value: { ...made.value, parents: [] } } : made);
+}
+
+/** The seed whose result gives way to the expression. */
+interface Frame extends PlainProgram {
+  readonly parent: Parent;
+}
+
+/** The first seed that is nothing but one result of at most so many parameters. */
+function frameOf({ seeds }: SearchTask, args: number): Frame | null {
+  for (const genome of seeds) {
+    const parent = parentOf({ hash: hashOf(genome), genome });
+    const plain = parent && plainProgram(parent.genome.tree);
+    if (parent !== null && plain !== null && plain.params.length <= args)
+      return { parent, ...plain };
+  }
+  return null;
+}
+
+function numberCases({ cases: { train }, compare }: CasesTask): NumberCases | null {
+  const { columns } = caseSet(train);
+  const expected = numbersOf(train.map((one) => one.expected));
+  if (columns === null || expected === null) return null;
+  return { compare, columns, expected, weights: Float64Array.from(train, weightOf) };
+}
+
+const weightOf = ({ weight = 1 }: { readonly weight?: number | undefined }): number => weight;
+
+/** The parameters that new code may read, and their columns. */
+function readable(
+  { params }: Frame,
+  { columns }: NumberCases,
+  terminals: readonly string[] | null,
+): { readonly params: readonly string[]; readonly columns: readonly Float64Array[] } {
+  const isRead = (name: string): boolean => terminals?.includes(name) ?? true;
+  return {
+    params: params.filter(isRead),
+    columns: columns.filter((_, place) => place < params.length && isRead(params[place] ?? '')),
+  };
+}
