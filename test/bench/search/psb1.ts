@@ -2,7 +2,7 @@ import type { SearchBench } from './bench.ts';
 import { wilson } from './intervals.ts';
 import type { Problem } from './psb1/problem.ts';
 import { PROBLEMS } from './psb1/problems.ts';
-import { GENERATIONS, runProblem } from './psb1/runs.ts';
+import { generationsOf, runProblem } from './psb1/runs.ts';
 import { budgetText, percent, runsWith } from './runs.ts';
 
 const POPULATION = 1_000;
@@ -21,7 +21,8 @@ export const psb1: SearchBench = {
   seeds: 50,
   run: (task, seed) => ({ ...runProblem(problemOf(task), UNSEEN_SEEDS + seed) }),
   row(task, runs) {
-    const { generations, published } = problemOf(task);
+    const problem = problemOf(task);
+    const { generations, published } = problem;
     const share = (figure: string): number => runsWith(runs, figure).length / runs.length;
     const { value, low, high } = wilson(
       runsWith(runs, 'simplifiedGeneralises').length,
@@ -29,7 +30,7 @@ export const psb1: SearchBench = {
     );
     return {
       task: `program synthesis: ${task}`,
-      budget: budgetText(POPULATION * GENERATIONS, runs),
+      budget: budgetText(POPULATION * generationsOf(problem), runs),
       ours: `${percent(value)} % [${percent(low)}–${percent(high)}] pass unseen cases (${percent(share('generalises'))} % before simplification, ${percent(share('solved'))} % training)`,
       anchor: `PushGP with lexicase ${published} % in ${(POPULATION * generations).toLocaleString('en')} (Helmuth & Spector 2015)`,
       reached: 100 * high >= published,

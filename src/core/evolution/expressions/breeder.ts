@@ -36,7 +36,7 @@ export class ExpressionBreeder {
   /** A new expression of at most `depth` levels below the root, half of them full (ramped half and half). */
   create(depth: number): Expression | null {
     this.#write(depth);
-    return this.#within(Uint8Array.from(this.#codes));
+    return this.#within(new Uint8Array(this.#codes));
   }
 
   /** A subtree of `a` gives way to one of `b`; null beyond the limits. */

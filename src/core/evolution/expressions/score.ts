@@ -81,11 +81,11 @@ export class ExpressionScorer {
     let top = 0;
     for (let at = codes.length - 1; at >= 0; at--) {
       const code = codes[at] as number;
-      const operation = operations[code - terminals];
-      if (operation === undefined) {
+      if (code < terminals) {
         stack[top++] = this.#terminals[code] as Float64Array;
         continue;
       }
+      const operation = operations[code - terminals] as Operation;
       const operand = codes[at + 1] as number;
       if (operation.arity === 1 && operand < terminals) {
         stack[top - 1] = this.#ofTerminal(operation, code, operand);

@@ -35,6 +35,8 @@ export interface Problem {
   primitives(random: Random): PrimitivesConfig;
   /** The published budget, of a population of 1,000. */
   readonly generations: number;
+  /** How many of these a run has here, where it is not `USUAL_GENERATIONS`. */
+  readonly tried?: number;
   /** Push instructions that a program may execute on one case. */
   readonly pushLimit: number;
   /** Runs of 100 whose program passed the unseen cases: PushGP with lexicase selection (Table 3). */

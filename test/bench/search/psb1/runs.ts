@@ -33,7 +33,11 @@ const FUEL = 2;
  * A fifth of the published generations, or less (they are 200 or 300): a run that has found nothing by then would go on
  * for up to an hour. So a rate here is at most what the whole budget would give.
  */
-export const GENERATIONS = 40;
+const USUAL_GENERATIONS = 40;
+
+/** Of one run. */
+export const generationsOf = ({ tried = USUAL_GENERATIONS }: Problem): number => tried;
+
 /** Steps of the simplification: as many as Clojush takes for its final report. */
 const SIMPLIFICATIONS = 5_000;
 
@@ -43,7 +47,7 @@ export function runProblem(problem: Problem, seed: number): ProblemRun {
   const evolved = search(problem, cases, problem.seed, {
     ...psb1Lexicase,
     seed,
-    stop: { generations: GENERATIONS, fitness: 1 },
+    stop: { generations: generationsOf(problem), fitness: 1 },
   });
   const { evaluations } = evolved;
   if (evolved.best?.evaluation.fitness !== 1)

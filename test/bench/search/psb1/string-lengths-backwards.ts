@@ -51,6 +51,8 @@ export const stringLengthsBackwards: Problem = {
     strings: ['\n'],
   }),
   generations: 300,
+  // its programs are the longest of the ten: after 40 generations 22 of 50 runs have one, after 100 28
+  tried: 100,
   pushLimit: 600,
   published: 66,
 };
