@@ -53,9 +53,9 @@ export interface ExpressionRound {
  * numbers; null for all others. `left`: evaluations that the stop rules leave it and its candidate.
  *
  * Decision: such a search is classical genetic programming, and all that a child is in it is an expression. As an
- * array of codes over columns of cases it takes a fiftieth of what an agent takes (text, hash, types, rules, lineage), so
- * whole runs are made of these, and one agent of each run. At equal evaluations this solves no less (`bench:search`:
- * `deap`, `nguyen`).
+ * array of codes over columns of cases it takes a thirtieth of what an agent takes (text, hash, types, rules, lineage),
+ * so whole runs are made of these, and one agent of each run. At equal evaluations this solves as much where constants
+ * are few (`bench:search`: `deap`, `nguyen`) and less where they matter, so no other strategy has it.
  */
 export function openExpressions(
   { task, strategy, state }: SearchContext,

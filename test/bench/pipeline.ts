@@ -1,17 +1,26 @@
 import { runInThisContext } from 'node:vm';
+import type { ConfigInput } from '../../src/core/evolution/config.ts';
 import { type Figures, interleaved, round } from './figures.ts';
 import { runRegression } from './regression-task.ts';
 
 /** Enough that V8's own compiling is a small part, as in a search that lasts. */
 const EVALUATIONS = 20_000;
 
+const SEARCHES: Readonly<Record<string, ConfigInput>> = {
+  generational: { strategy: 'generational' },
+  /** Most of its evaluations are of expressions. */
+  tournament: { strategy: 'generational', search: { parents: 'tournament' } },
+  greedy: { strategy: 'greedy' },
+  islands: { strategy: 'islands' },
+};
+
 /** The whole pipeline (select, propose, gate, evaluate on 100 cases, survive), one core, against V8 on as many programs. */
 export function benchPipeline(): Figures {
-  const strategies = ['generational', 'greedy', 'islands'] as const;
+  const strategies = Object.keys(SEARCHES);
   const works = Object.fromEntries(
-    strategies.map((strategy) => [
-      strategy,
-      () => runRegression({ strategy, seed: 1, stop: { evaluations: EVALUATIONS } }),
+    Object.entries(SEARCHES).map(([name, config]) => [
+      name,
+      () => runRegression({ ...config, seed: 1, stop: { evaluations: EVALUATIONS } }),
     ]),
   );
   const ms = interleaved({ ...works, v8: () => evaluateInV8(EVALUATIONS) }, 3);

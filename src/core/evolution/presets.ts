@@ -12,10 +12,11 @@ import type { ConfigInput } from './config.ts';
  * another; 6,927 evaluations, which is what its 40 generations come to when only changed trees are evaluated.
  * Of its changed trees nine in ten are crossovers (`cxpb` 0.5, `mutpb` 0.1 of all), so here nine in ten are.
  *
- * Different: a generation is 165 children, the mean number that DEAP changes, and those who live on beside them are the
- * best, not copies drawn by tournament; one in ten is made by any of this engine's operators, not by new subtrees
- * alone, and the tuner has its turn; equal programs are not evaluated twice; a division by 0 is not 1; there is no
- * negation among new code but in constants.
+ * Different: nearly all of it is one run of expressions (`engine/expression-round.ts`), in which a generation is 165
+ * children, the mean number that DEAP changes, and those who live on beside them are the best, not copies drawn by
+ * tournament; half of the mutants change one symbol; constants are fixed for a run; agents, of which there are few at
+ * this budget, are varied by any of this engine's operators, and the tuner has its turn; equal programs are not
+ * evaluated twice; a division by 0 is not 1; there is no negation among new code but in constants.
  */
 export const deapSymbolicRegression: ConfigInput = {
   strategy: 'generational',
