@@ -40,13 +40,16 @@ const OPERATORS: Readonly<Record<string, kernels.Binary>> = {
 /** Constants that one run has to choose from: the tuner refines those that matter. */
 const MOST_CONSTANTS = 64;
 
+/** What of the primitives says how code looks. */
+type CodeLists = Pick<Primitives, 'operators' | 'functions' | 'methods' | 'statements'>;
+
 /** What the primitives come to as operations; null where new code may be more than arithmetic. */
 export function operationsOf({
   operators,
   functions,
   methods,
   statements,
-}: Primitives): readonly Operation[] | null {
+}: CodeLists): readonly Operation[] | null {
   if (methods.length > 0 || statements.length > 0) return null;
   const operations = [...operators.map(operatorNamed), ...functions.map(functionNamed)];
   const known = operations.filter((operation) => operation !== undefined);
