@@ -26,9 +26,10 @@ import { parentOf, policyOf } from './variation.ts';
 
 /** Of one run: what is not found soon is not found in that run. */
 const EVALUATIONS = 10_000;
-/** Codes times cases of one run, and of a unit of fuel at 10 M a second: a run takes a twentieth of one. */
-const WORK = 50_000_000;
-const WORK_PER_FUEL = 100;
+/** Codes times cases of one run: a second at most. */
+const WORK = 100_000_000;
+/** As many take as long as a unit of fuel, at 10 M a second: 10 ns each, functions among them. */
+const WORK_PER_FUEL = 10;
 /** What an evaluation takes besides. */
 const EVALUATION_FUEL = 10;
 /** Levels that a tree has more than an expression: `Math.sin` is two nodes below its call, `-1` two nodes. */
@@ -42,7 +43,7 @@ export interface ExpressionRound {
   readonly reserved: number;
   readonly evaluations: number;
   readonly ended: boolean;
-  /** Goes on for a generation of its own; returns the work, in fuel. */
+  /** Goes on for a few milliseconds; returns the work, in fuel. */
   step(): number;
   /** The candidate, once it has ended. */
   draw(): Draw;

@@ -22,13 +22,15 @@ export interface RunSettings {
   readonly goal: number;
 }
 
+/** Codes times cases of a step, about: a few milliseconds, more where they are functions. */
+const STEP_WORK = 1_000_000;
 /** Draws for one place before it stays empty. */
 const MAX_DRAWS = 8;
 
 /**
  * A run of genetic programming (Koza 1992) over expressions: parents by tournament, the children take the places of the
- * worst. No expression is evaluated twice. It goes on in steps of a generation and has ended at its goal, when its
- * evaluations or work are spent, or when nothing new comes.
+ * worst. No expression is evaluated twice. It goes on in steps, which change nothing but how long a call takes, and has
+ * ended at its goal, when its evaluations or work are spent, or when nothing new comes.
  */
 export class ExpressionRun {
   readonly #breeder: ExpressionBreeder;
@@ -38,6 +40,9 @@ export class ExpressionRun {
   readonly #known = new Set<number>();
   /** Best first. */
   #members: readonly ScoredExpression[] = [];
+  /** Of the generation that is being made, and how many of its places have had their draws. */
+  #born: ScoredExpression[] = [];
+  #places = 0;
   #evaluations = 0;
   #work = 0;
   #isDry = false;
@@ -58,12 +63,13 @@ export class ExpressionRun {
     return this.#evaluations;
   }
 
-  /** Null before the first step. */
+  /** Null before the first generation is complete. */
   get best(): ScoredExpression | null {
     return this.#members[0] ?? null;
   }
 
   get ended(): boolean {
+    if (this.#places > 0) return false;
     const { goal } = this.#settings;
     return this.#isDry || this.#isSpent || (this.best !== null && this.best.fitness >= goal);
   }
@@ -72,29 +78,33 @@ export class ExpressionRun {
     return this.#evaluations >= this.#settings.evaluations || this.#work >= this.#settings.work;
   }
 
-  /** One generation. Returns its work: codes times cases. */
+  /** Goes on with a generation. Returns its work: codes times cases. */
   step(): number {
+    const { populationSize, generationSize } = this.#settings;
+    const size = this.#members.length === 0 ? populationSize : generationSize;
     const before = this.#work;
-    const { populationSize } = this.#settings;
-    const born = this.#born();
-    this.#isDry = born.length === 0;
-    const stay = this.#members.slice(0, Math.max(1, populationSize - born.length));
-    this.#members = [...stay, ...born].sort(compareScored).slice(0, populationSize);
+    while (this.#places < size && !this.#isSpent && this.#work - before < STEP_WORK) this.#fill();
+    if (this.#places === size || this.#isSpent) this.#settle();
     return this.#work - before;
   }
 
-  #born(): ScoredExpression[] {
-    const { populationSize, generationSize } = this.#settings;
-    const places = this.#members.length === 0 ? populationSize : generationSize;
-    const born: ScoredExpression[] = [];
-    for (let place = 0; place < places && !this.#isSpent; place++) {
-      const codes = this.#fresh(place);
-      if (codes === null) continue;
-      this.#evaluations++;
-      this.#work += codes.length * this.#scorer.cases;
-      born.push(this.#scorer.score(codes));
-    }
-    return born;
+  /** The next place. */
+  #fill(): void {
+    const codes = this.#fresh(this.#places++);
+    if (codes === null) return;
+    this.#evaluations++;
+    this.#work += codes.length * this.#scorer.cases;
+    this.#born.push(this.#scorer.score(codes));
+  }
+
+  #settle(): void {
+    const born = this.#born;
+    const { populationSize } = this.#settings;
+    const stay = this.#members.slice(0, Math.max(1, populationSize - born.length));
+    this.#isDry = born.length === 0;
+    this.#members = [...stay, ...born].sort(compareScored).slice(0, populationSize);
+    this.#born = [];
+    this.#places = 0;
   }
 
   /** An expression that was not evaluated yet; null if no draw gave one. */
