@@ -22,6 +22,9 @@ export interface ScoredExpression {
   readonly distance: number;
 }
 
+/** Values of functions of terminals that are kept: 8 MB. */
+const KEPT_VALUES = 1_000_000;
+
 /** Evaluates expressions over all cases at once. */
 export class ExpressionScorer {
   readonly #alphabet: Alphabet;
@@ -31,6 +34,7 @@ export class ExpressionScorer {
   readonly #terminals: readonly Float64Array[];
   /** Functions of terminals, by both codes: a run asks for few, each of them often. */
   readonly #ofTerminals: (Float64Array | undefined)[] = [];
+  #room = KEPT_VALUES;
   /** Results by their height on the stack; a result may overwrite its arguments. */
   readonly #results: Float64Array[] = [];
   readonly #stack: Float64Array[] = [];
@@ -88,8 +92,11 @@ export class ExpressionScorer {
       const operation = operations[code - terminals] as Operation;
       const operand = codes[at + 1] as number;
       if (operation.arity === 1 && operand < terminals) {
-        stack[top - 1] = this.#ofTerminal(operation, code, operand);
-        continue;
+        const known = this.#ofTerminal(operation, code, operand);
+        if (known !== undefined) {
+          stack[top - 1] = known;
+          continue;
+        }
       }
       const first = stack[top - 1] as Float64Array;
       top -= operation.arity;
@@ -101,15 +108,16 @@ export class ExpressionScorer {
     return stack[0] as Float64Array;
   }
 
-  /** `Math.sin(x)`: worked out once a run. */
-  #ofTerminal({ apply }: Operation, code: number, operand: number): Float64Array {
+  /** `Math.sin(x)`: worked out once a run; undefined where there is no more room for it. */
+  #ofTerminal({ apply }: Operation, code: number, operand: number): Float64Array | undefined {
     const key = code * this.#alphabet.terminals + operand;
     const known = this.#ofTerminals[key];
-    if (known !== undefined) return known;
+    if (known !== undefined || this.#room <= 0) return known;
     const values = this.#terminals[operand] as Float64Array;
     const made = new Float64Array(values.length);
     apply(made, values, values, values.length);
     this.#ofTerminals[key] = made;
+    this.#room -= made.length;
     return made;
   }
 }

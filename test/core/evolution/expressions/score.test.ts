@@ -9,6 +9,7 @@ import type { Expression } from '../../../../src/core/evolution/expressions/expr
 import { plainProgram } from '../../../../src/core/evolution/expressions/plain-program.ts';
 import { ExpressionScorer } from '../../../../src/core/evolution/expressions/score.ts';
 import { CaseScores, scoreRun, summarise } from '../../../../src/core/evolution/scoring.ts';
+import { sin } from '../../../../src/core/language/math/index.ts';
 import type { Tree } from '../../../../src/core/language/tree.ts';
 import type { Rig } from '../../../support/expressions.ts';
 import { NUMBERS, expressionRig } from '../../../support/expressions.ts';
@@ -96,4 +97,22 @@ test('values, fitness and distance are the machine’s', { timeout: 60_000 }, ()
   );
   expect(finite).toBeGreaterThan(1_000);
   expect(other).toBeGreaterThan(250);
+});
+
+test('functions of terminals are the same whether there is room to keep them or not', () => {
+  const { alphabet } = expressionRig(1, ['x']);
+  const xs = Float64Array.from({ length: 150_000 }, (_, i) => i / 50_000 - 1);
+  const scorer = new ExpressionScorer(alphabet, {
+    compare: { kind: 'exact' },
+    columns: [xs],
+    expected: xs,
+    weights: xs,
+  });
+  const sine =
+    alphabet.terminals + alphabet.operations.findIndex(({ name }) => name === 'Math.sin');
+  for (let round = 0; round < 2; round++)
+    for (let terminal = 0; terminal < 12; terminal++) {
+      const x = terminal === 0 ? (xs[7] ?? 0) : (alphabet.constants[terminal - 1] ?? 0);
+      expect(scorer.values(Uint8Array.of(sine, terminal))[7]).toBe(sin(x));
+    }
 });
