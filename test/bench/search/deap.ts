@@ -44,11 +44,16 @@ export const deap: SearchBench = {
   total(runs) {
     const perSecond = speed(runs, 'evaluations', 'cpuSeconds');
     const { perSecond: anchor, note } = deapRuns(runs);
+    const beside = runs.filter(isBeside);
+    const deapPerSolution =
+      beside.length === 0
+        ? ''
+        : `, ${perSolution(beside, 'deapSolved', 'deapCpuSeconds')} a solution`;
     return {
       task: 'the same runs: evaluations per processor second',
       budget: `${runs.length} runs`,
-      ours: `${Math.round(perSecond).toLocaleString('en')}, ${(perSecond / anchor).toFixed(2)}× DEAP`,
-      anchor: `DEAP ${Math.round(anchor).toLocaleString('en')}${note}; target ${FASTER}×`,
+      ours: `${Math.round(perSecond).toLocaleString('en')}, ${(perSecond / anchor).toFixed(2)}× DEAP; ${perSolution(runs, 'solved', 'cpuSeconds')} a solution`,
+      anchor: `DEAP ${Math.round(anchor).toLocaleString('en')}${note}${deapPerSolution}; target ${FASTER}×`,
       reached: perSecond >= FASTER * anchor,
     };
   },
@@ -103,7 +108,7 @@ function theirs(seed: number): Figures {
 
 /** What DEAP came to in the same runs, or once, where it took no part in them. */
 function deapRuns(runs: readonly Run[]): typeof DEAP_RUNS & { readonly note: string } {
-  const beside = runs.filter(({ figures }) => figures['deapSolved'] !== undefined);
+  const beside = runs.filter(isBeside);
   if (beside.length === 0) return { ...DEAP_RUNS, note: ' (measured once)' };
   return {
     solved: runsWith(beside, 'deapSolved').length,
@@ -111,6 +116,14 @@ function deapRuns(runs: readonly Run[]): typeof DEAP_RUNS & { readonly note: str
     perSecond: speed(beside, 'deapEvaluations', 'deapCpuSeconds'),
     note: ' (beside)',
   };
+}
+
+const isBeside = ({ figures }: Run): boolean => figures['deapSolved'] !== undefined;
+
+/** Processor time of all runs for each that solved it. */
+function perSolution(runs: readonly Run[], solved: string, seconds: string): string {
+  const took = figureOf(runs, seconds).reduce((sum, one) => sum + one, 0);
+  return `${Math.round((1_000 * took) / runsWith(runs, solved).length).toLocaleString('en')} ms`;
 }
 
 /** Median over the runs. */
