@@ -112,11 +112,8 @@ export class Generation implements OpenGeneration {
   #tune(tuning: TuningRound, turn: number): number {
     const { state } = this.#context;
     const slot = state.nextSlot + this.#slots.length;
-    const island = homeOf(
-      [tuning.parent],
-      islandOf(this.#slots.length, state.islands.length),
-      state,
-    );
+    const next = islandOf(this.#slots.length, state.islands.length);
+    const island = homeOf([tuning.parent], next, state);
     const tried = tuning.propose(turn, slot);
     if (tried === null) {
       this.#place(null, island, null);
@@ -137,9 +134,7 @@ export class Generation implements OpenGeneration {
   /** One step of the run, or the slot from its best. */
   #express(run: ExpressionRound): number {
     if (!run.ended) return run.step();
-    const { state } = this.#context;
-    const index = this.#slots.length;
-    const island = islandOf(index, state.islands.length);
+    const island = islandOf(this.#slots.length, this.#context.state.islands.length);
     this.#placeDrawn(run.draw(), island, null);
     return 1;
   }
