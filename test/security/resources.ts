@@ -60,6 +60,7 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
     `const o = { ${NINE} }; for (;;) o.${'x'.repeat(60_000)}`,
     `const o = {}; o["${'y'.repeat(60_000)}" + a[0]] = 1; for (;;) o.${'y'.repeat(60_000)}3`,
     'const v = Array(200000); for (;;) v.length++',
+    'const s = "ab".repeat(100000), v = Array(20000).fill(s); for (;;) Array(60000)',
     `for (;;) ({ ${NINE}, ${'x'.repeat(16_400)}: 1, ${'y'.repeat(16_400)}: 1 }).a`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) ({ ...o })`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) Object.values(o)`,

@@ -1,12 +1,12 @@
 /**
  * The recount of bytes: what frames and top-level names still reach, at the prices of meter.ts. One fuel a
- * value; equal strings count once. Walks with an explicit stack.
+ * value, and for very long strings their price as a key; equal strings count once. Walks with an explicit stack.
  */
 import { Cell, Dead, type Slot, VBound, VClosure, VNative } from './functions.ts';
 import { VIterator } from './iterators.ts';
-import { valueHostKey } from './keys.ts';
+import { isLongKey, valueHostKey } from './keys.ts';
 import type { Machine } from './machine.ts';
-import { arrayBytes, closureBytes, stringBytes, tableBytes } from './meter.ts';
+import { arrayBytes, closureBytes, keyPrice, stringBytes, tableBytes } from './meter.ts';
 import { VArray, VError, VMap, VObject, VSet } from './values.ts';
 
 /** Bytes reached. `spend` is charged as the walk goes on. */
@@ -56,6 +56,8 @@ class Walk {
   run(spend: (values: number) => void): number {
     for (let value = this.#pending.pop(); value !== undefined; value = this.#pending.pop()) {
       spend(1);
+      // Of a very long string the host reads all, to tell whether it is one that was counted.
+      if (typeof value === 'string' && isLongKey(value)) spend(keyPrice(value));
       const identity = typeof value === 'string' ? valueHostKey(value) : value;
       if (this.#seen.has(identity)) continue;
       this.#seen.add(identity);
