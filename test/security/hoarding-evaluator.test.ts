@@ -12,7 +12,15 @@ const TABLE = `const T = Array(100000).fill(0);
 export default function f(x) { return T.length + x; }`;
 const ECHO = 'export default function f(x) { return 1; }';
 
-function evaluate(body: string, genome = ECHO, fuelPerCall = 1_000_000): Evaluation {
+const SLICE = 1_000_000;
+
+/** `each` is called after every slice but the last. */
+function evaluate(
+  body: string,
+  genome = ECHO,
+  fuelPerCall = 1_000_000,
+  each: () => void = () => undefined,
+): Evaluation {
   const task: ModuleTask = {
     kind: 'module',
     runtime: 'machine',
@@ -25,8 +33,9 @@ function evaluate(body: string, genome = ECHO, fuelPerCall = 1_000_000): Evaluat
   const evaluator = createModuleEvaluator(task);
   evaluator.add([{ id: 'a', genome: parsed(genome), split: 'train', repeats: [0] }]);
   for (let slices = 0; slices < 100_000; slices++) {
-    const [result] = evaluator.work(1e6);
+    const [result] = evaluator.work(SLICE);
     if (result !== undefined) return result.evaluation;
+    each();
   }
   throw new Error('no result');
 }
@@ -52,6 +61,22 @@ test('so does what each of them keeps between calls; what is dropped is forgotte
   expect(mapped.reason?.detail).toContain('memory-exhausted');
   const dropped = `let s = 0; for (let i = 0; i < 60; i++) { ${FRESH} s += g(i); } return { score: s };`;
   expect(evaluate(dropped, TABLE).fitness).toBe(60 * 100_000 + (59 * 60) / 2);
+});
+
+test('agents that rest keep no stack of the machine', () => {
+  const wide = Array.from({ length: 58 }, (_, i) => `a${i}`);
+  const genome = `const d = (n) => { ${wide.map((name) => `const ${name} = n;`).join('')}
+    return n === 0 ? 0 : d(n - 1) + ${wide.join('+')}; };
+  export default function f() { return d(100); }`;
+  const before = process.memoryUsage().heapUsed;
+  let most = 0;
+  const body = `const all = []; for (let i = 0; i < 1500; i++) { ${FRESH} g(); all.push(g); } return { score: 1 };`;
+  const { fitness } = evaluate(body, genome, 10_000_000, () => {
+    most = Math.max(most, process.memoryUsage().heapUsed - before);
+  });
+  expect(fitness).toBe(1);
+  // 1,500 stacks of 12,000 registers would be 140 MiB.
+  expect(most).toBeLessThan(70 * 1_048_576);
 });
 
 test('an argument whose parts are shared is paid for as the copy it becomes', () => {

@@ -21,7 +21,9 @@ function addRoots(machine: Machine, walk: Walk): void {
   walk.addAll(machine.waiting);
   walk.add(machine.last);
   walk.add(machine.thrown);
-  const { space } = machine;
+  const { work: space } = machine;
+  // Between calls there is no stack, and none is taken: an instance that rests would keep it.
+  if (space === undefined) return;
   let end = 0;
   for (let depth = 0; depth <= machine.depth; depth++) {
     const frame = space.frame(depth);
