@@ -79,6 +79,16 @@ test('agents that rest keep no stack of the machine', () => {
   expect(most).toBeLessThan(70 * 1_048_576);
 });
 
+test('rows of a map that columns work out end a slice as others do', () => {
+  const counting =
+    'export default function f(x) { for (let i = 0; i < 200; i++) x += i; return x; }';
+  const body = 'const r = agent.map([Array(10000).fill(1)]); return { score: r.length };';
+  let slices = 1;
+  const { fitness, fuel } = evaluate(body, counting, 1_000_000, () => slices++);
+  expect(fitness).toBe(10_000);
+  expect(slices).toBeGreaterThan(fuel / SLICE);
+});
+
 test('an argument whose parts are shared is paid for as the copy it becomes', () => {
   const share = 'let v = []; for (let i = 0; i < 21; i++) v = [v, v];';
   const before = process.memoryUsage().heapUsed;
