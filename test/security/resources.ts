@@ -141,6 +141,18 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
   ],
 };
 
+const LONG = 'const s = "\\u0100".repeat(262000), v = [];';
+/** Cuts a fifth short of a quarter: a part as long as this was once worth no copy. */
+const CUTS = [66_000, 16_600, 4_200, 1_060, 270, 13];
+
+/** What programs keep of the host's memory must be what they pay for: bodies of `f()` that hold short texts, or few. */
+export const HOARDS: readonly string[] = [
+  `${LONG} for (let i = 0; ; i++) { let t = s + i; ${CUTS.map((n) => `t = t.slice(0, ${n});`).join('')} v.push(t) }`,
+  `${LONG} for (let i = 0; ; i++) v.push("".padStart(13, s + i))`,
+  `${LONG} for (let i = 100000; ; i++) v.push((s + i + "1234567").replace(s, ""))`,
+  `${LONG} const g = (n) => s.replace(s, () => g(n + 1)); return g(0)`,
+];
+
 /** Whole programs of up to 256 KB whose parse, check and compilation must stay linear. */
 export const LARGE: Readonly<Record<string, () => string>> = {
   'names of one scope': () =>
