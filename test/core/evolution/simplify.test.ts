@@ -78,6 +78,27 @@ test('an unused helper goes', () => {
 });
 
 test.each([
+  ['const K = Math.sqrt(-1);', 'return K === K;', 'return K === K;'],
+  ['const K = 1 / 0;', 'return K - K;', 'return K - K;'],
+  ['const K = 1e999;', 'return K - K;', 'return K - K;'],
+  ['const K = -2;', 'return K - K;', 'return 0;'],
+])('%s %s → %s', (before, body, expected) => {
+  expect(simplified(body, before)).toContain(expected);
+});
+
+test.each([
+  ['another kind', 'if (b) return f("a"); return a * 1;', false],
+  ['no argument', 'if (b) return f(); return a * 1;', false],
+  ['under another name', 'const g = f; if (b) return g("a"); return a * 1;', false],
+  ['NaN', 'if (b) return f(a / b, b, s, t); return a === a;', false],
+  ['the same kinds', 'if (b) return f(a - 1, b * b, s, t + s); return a * 1;', true],
+])('a program that calls itself with %s', (_, body, isSmaller) => {
+  const text = `export default function f(a, b, s, t) { ${body} }`;
+  const { tree } = parsed(text);
+  expect(nodeCount(simplify(tree, NUMERIC)) < nodeCount(tree)).toBe(isSmaller);
+});
+
+test.each([
   ['-0: x + 0 turns it into 0', 'return a + 0;'],
   ['unknown operand: text times one is a number', 'return u * 1;'],
   ['NaN: not (a < b) is not a >= b', 'return !(a < b);'],
