@@ -9,6 +9,7 @@ import type { Signature } from '../../../src/core/evolution/signature.ts';
 import { simplify } from '../../../src/core/evolution/simplify.ts';
 import type { Json } from '../../../src/core/evolution/agent.ts';
 import { checkTree } from '../../../src/core/language/check.ts';
+import { parseGenome } from '../../../src/core/language/genome.ts';
 import { printTree } from '../../../src/core/language/print.ts';
 import { nodeCount } from '../../../src/core/language/tree.ts';
 import { runAgent } from '../../support/run-agent.ts';
@@ -96,6 +97,17 @@ test.each([
   const text = `export default function f(a, b, s, t) { ${body} }`;
   const { tree } = parsed(text);
   expect(nodeCount(simplify(tree, NUMERIC)) < nodeCount(tree)).toBe(isSmaller);
+});
+
+test('of a huge program as much is simplified as a bounded time allows', () => {
+  const body = `let y = 0; ${'y = 1;'.repeat(10_000)} return a;`;
+  const genome = parseGenome(`export default function f(a) { ${body} }`, { genomeBytes: 65_536 });
+  if (!genome.ok) throw new Error('refused');
+  const { tree } = genome.value;
+  const start = process.cpuUsage().user;
+  const nodes = nodeCount(simplify(tree, NUMERIC));
+  expect(process.cpuUsage().user - start).toBeLessThan(5_000_000);
+  expect(nodes).toBeLessThan(nodeCount(tree));
 });
 
 test.each([
