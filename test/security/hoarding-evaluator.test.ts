@@ -63,6 +63,21 @@ test('so does what each of them keeps between calls; what is dropped is forgotte
   expect(evaluate(dropped, TABLE).fitness).toBe(60 * 100_000 + (59 * 60) / 2);
 });
 
+test('what agents keep is paid for whenever it is counted, also where it is numbers only', () => {
+  const wide = 'const T = Array(900000).fill(0); export default function f(x) { return x; }';
+  const table =
+    'const T = new Set(Array.from({ length: 100000 }, (_, i) => i)); export default function f(x) { return x; }';
+  const calls = `${FRESH} let s = 0; for (let i = 0; i < 100; i++) s += g(i); return { score: s };`;
+  for (const [genome, least] of [
+    [wide, 5],
+    [table, 2],
+  ] as const) {
+    let slices = 1;
+    expect(evaluate(calls, genome, 2_000_000, () => slices++).fitness).toBe(4_950);
+    expect(slices).toBeGreaterThan(least);
+  }
+});
+
 test('agents that rest keep no stack of the machine', () => {
   const wide = Array.from({ length: 58 }, (_, i) => `a${i}`);
   const genome = `const d = (n) => { ${wide.map((name) => `const ${name} = n;`).join('')}

@@ -93,9 +93,9 @@ export class OrderedTable<Entry> {
     return this.#list[position];
   }
 
-  /** Every entry as of now. */
-  *values(): Generator<Entry> {
-    for (const entry of this.#list) if (entry !== undefined) yield entry;
+  /** Every entry as of now, by insertion. */
+  each(visit: (entry: Entry) => void): void {
+    for (const entry of this.#list) if (entry !== undefined) visit(entry);
   }
 
   #compact(): void {

@@ -9,9 +9,16 @@ import type { Machine } from './machine.ts';
 import { arrayBytes, closureBytes, keyPrice, stringBytes, tableBytes } from './meter.ts';
 import { VArray, VError, VMap, VObject, VSet } from './values.ts';
 
-/** Bytes reached. `spend` is charged as the walk goes on. */
-export function countReachable(machine: Machine, spend: (values: number) => void): number {
-  const walk = new Walk();
+/**
+ * Bytes reached. `spend` is charged as the walk goes on. `passOver` is told how many elements are passed over before they
+ * are: numbers cost no more, as a recount comes only after as many bytes were allocated; who counts more often pays.
+ */
+export function countReachable(
+  machine: Machine,
+  spend: (values: number) => void,
+  passOver: (elements: number) => void = () => undefined,
+): number {
+  const walk = new Walk(passOver);
   addRoots(machine, walk);
   return walk.run(spend);
 }
@@ -41,10 +48,18 @@ function addRoots(machine: Machine, walk: Walk): void {
   space.wipe(end, machine.depth + 1, machine.peakFrames);
 }
 
+/** An entry of a table takes as long to pass over as so many elements of an array. */
+const ENTRY_ELEMENTS = 4;
+
 class Walk {
   readonly #pending: Slot[] = [];
   readonly #seen = new Set<unknown>();
+  readonly #passOver: (elements: number) => void;
   #bytes = 0;
+
+  constructor(passOver: (elements: number) => void) {
+    this.#passOver = passOver;
+  }
 
   add(value: Slot): void {
     if (typeof value === 'string' || (typeof value === 'object' && value !== null))
@@ -73,22 +88,26 @@ class Walk {
     if (value instanceof Cell) this.add(value.value);
     else if (value instanceof VArray) {
       this.#bytes += arrayBytes(value.items.length);
+      this.#passOver(value.items.length);
       this.addAll(value.items);
     } else if (value instanceof VObject) this.#visitObject(value);
     else if (value instanceof VMap) {
       this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
-      for (const entry of value.entries.values()) {
+      this.#passOver(ENTRY_ELEMENTS * value.size);
+      value.entries.each((entry) => {
         this.add(entry.key);
         this.add(entry.value);
-      }
+      });
     } else if (value instanceof VSet) {
       this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
-      for (const entry of value.entries.values()) this.add(entry.key);
+      this.#passOver(ENTRY_ELEMENTS * value.size);
+      value.entries.each((entry) => this.add(entry.key));
     } else if (!(value instanceof Dead)) this.#visitOther(value);
   }
 
   #visitObject(object: VObject): void {
     this.#bytes += tableBytes(object.size);
+    this.#passOver(object.slots.length);
     this.addAll(object.slots);
     // Keys of a literal belong to the program.
     if (!object.sharesKeys) this.addAll(object.keys);
