@@ -71,8 +71,7 @@ export class CasesRun {
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = set.digests;
     this.#unsolved = job.split === 'train' ? new UnsolvedCases() : null;
-    this.#columns =
-      job.repeats.length === 1 ? columnCases(program, this.#order, task.fuelPerCall) : null;
+    this.#columns = job.repeats.length === 1 ? columnCases(program, this.#order, task) : null;
   }
 
   /** Undefined until the run has ended. */

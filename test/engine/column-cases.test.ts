@@ -90,6 +90,31 @@ test('long programs take their share of a slice in columns too', () => {
   expect(slices).toBeGreaterThanOrEqual(8);
 });
 
+test('a top level that needs more memory than there is ends as in the machine', () => {
+  const helpers = Array.from({ length: 40 }, (_, i) => `function h${i}() {}`).join('\n');
+  const genome = parsed(`${helpers}\nexport default function f(x) { return x; }`);
+  for (const [bytesPerCall, failed] of [
+    [1_024, 12],
+    [2_048, 0],
+  ] as const) {
+    const cases = Array.from({ length: 12 }, (_, i) => ({ args: [i], expected: i }));
+    const task: CasesTask = {
+      kind: 'cases',
+      compare: { kind: 'exact' },
+      cases: { train: cases, heldOut: [], test: [] },
+      seed: 1,
+      fuelPerCall: 1_000,
+      bytesPerCall,
+    };
+    const [known, wanted] = [createCasesEvaluator(task), machineOnly(task)].map((evaluator) => {
+      evaluator.add([{ id: 'a', genome, split: 'train', repeats: [0] }]);
+      return evaluator.work(Number.MAX_SAFE_INTEGER);
+    });
+    expect(known).toEqual(wanted);
+    expect(known?.[0]?.evaluation.metrics).toMatchObject({ failed });
+  }
+});
+
 test('columns of cases: only where every argument of every case is a number', () => {
   const cases = XS.map((x) => ({ args: [x, 2], expected: x }));
   expect(caseSet(cases).columns?.map((column) => column[7])).toEqual([XS[7], 2]);
