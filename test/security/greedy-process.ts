@@ -12,8 +12,8 @@ export interface Report {
   /** Milliseconds of processor time for parse, check and compilation of 200 KB. */
   readonly large: Readonly<Record<string, number>>;
   readonly tooLarge: string;
-  /** The most bytes of the host's memory that each hoarding program kept. */
-  readonly held: Readonly<Record<string, number>>;
+  /** The most MiB of the host's memory that each hoarding program kept, and may keep. */
+  readonly held: readonly { readonly body: string; readonly held: number; readonly most: number }[];
   /** How much longer the host's own Set takes for the colliding numbers than for others. */
   readonly hostSlowdown: number;
 }
@@ -74,24 +74,24 @@ function run(body: string, wanted: string): Ran {
 const HOARD_FUEL = 4_000_000;
 const HOARD_SLICE = 500_000;
 
-/** Live memory at its highest between slices, beyond what was there before. */
-function heldBytes(body: string): number {
+/** Live MiB at their highest between slices, beyond what was there before. */
+function heldMiB(body: string): number {
   const parsed = parseModule(`export default function f() { ${body} }`);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const limits = { ...DEFAULT_LIMITS, fuel: HOARD_FUEL, random: () => 0.5 };
   const instance = createInstance(compile(parsed.value.tree), limits);
-  const before = liveBytes();
+  const before = liveMiB();
   let most = 0;
   instance.begin([]);
-  while (instance.run(HOARD_SLICE) === 'more') most = Math.max(most, liveBytes() - before);
+  while (instance.run(HOARD_SLICE) === 'more') most = Math.max(most, liveMiB() - before);
   return most;
 }
 
-function liveBytes(): number {
+function liveMiB(): number {
   if (globalThis.gc === undefined) throw new Error('run with --expose-gc');
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  return (heapUsed + external) / 1_048_576;
 }
 
 function slowdown(): number {
@@ -119,7 +119,7 @@ const report: Report = {
     }),
   ),
   tooLarge: endOf(call(TOO_LARGE, [1])),
-  held: Object.fromEntries(HOARDS.map((body) => [body, heldBytes(body)])),
+  held: HOARDS.map(({ body, most }) => ({ body, held: heldMiB(body), most })),
   hostSlowdown: slowdown(),
 };
 process.stdout.write(JSON.stringify(report));

@@ -145,12 +145,25 @@ const LONG = 'const s = "\\u0100".repeat(262000), v = [];';
 /** Cuts a fifth short of a quarter: a part as long as this was once worth no copy. */
 const CUTS = [66_000, 16_600, 4_200, 1_060, 270, 13];
 
-/** What programs keep of the host's memory must be what they pay for: bodies of `f()` that hold short texts, or few. */
-export const HOARDS: readonly string[] = [
-  `${LONG} for (let i = 0; ; i++) { let t = s + i; ${CUTS.map((n) => `t = t.slice(0, ${n});`).join('')} v.push(t) }`,
-  `${LONG} for (let i = 0; ; i++) v.push("".padStart(13, s + i))`,
-  `${LONG} for (let i = 100000; ; i++) v.push((s + i + "1234567").replace(s, ""))`,
-  `${LONG} const g = (n) => s.replace(s, () => g(n + 1)); return g(0)`,
+/**
+ * What programs keep of the host's memory must be what they pay for, within a few times: bodies of `f()` that hold little,
+ * and the most MiB that they may keep of the host.
+ */
+export const HOARDS: readonly { readonly body: string; readonly most: number }[] = [
+  {
+    body: `${LONG} for (let i = 0; ; i++) { let t = s + i; ${CUTS.map((n) => `t = t.slice(0, ${n});`).join('')} v.push(t) }`,
+    most: 16,
+  },
+  { body: `${LONG} for (let i = 0; ; i++) v.push("".padStart(13, s + i))`, most: 16 },
+  {
+    body: `${LONG} for (let i = 100000; ; i++) v.push((s + i + "1234567").replace(s, ""))`,
+    most: 16,
+  },
+  { body: `${LONG} const g = (n) => s.replace(s, () => g(n + 1)); return g(0)`, most: 16 },
+  {
+    body: 'const v = []; for (;;) { const t = new Set([1, 2]); t.delete(1); t.delete(2); v.push(t) }',
+    most: 64,
+  },
 ];
 
 /** Whole programs of up to 256 KB whose parse, check and compilation must stay linear. */

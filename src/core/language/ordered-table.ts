@@ -59,7 +59,15 @@ export class OrderedTable<Entry> {
     this.#keys[position] = undefined;
     this.#gaps++;
     if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
+    else if (this.size === 0 && this.#gaps <= FEW_GAPS) this.#trim();
     return true;
+  }
+
+  /** An empty one keeps its few gaps, which cursors pay for, and nothing else: no room, no host table. */
+  #trim(): void {
+    this.#positions = undefined;
+    this.#list = this.#list.slice();
+    this.#keys = this.#keys.slice();
   }
 
   clear(): void {
