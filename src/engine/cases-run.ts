@@ -22,8 +22,10 @@ import { UnsolvedCases } from './unsolved-cases.ts';
 
 /** What making an instance costs beside the agent's own fuel, so that slices of trivial programs end in time too. */
 const RUN_OVERHEAD_FUEL = 200;
-/** What a case costs whose outcome came from columns. */
+/** What a case costs at least whose outcome came from columns, */
 const COLUMN_FUEL = 10;
+/** and what share of its fuel: long programs and dear functions take their time in columns too. */
+const COLUMN_SHARE = 1 / 4;
 const NO_MINIBATCH: readonly number[] = [];
 const NO_FEATURES: Evaluation['features'] = {};
 
@@ -69,8 +71,7 @@ export class CasesRun {
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = set.digests;
     this.#unsolved = job.split === 'train' ? new UnsolvedCases() : null;
-    this.#columns =
-      job.repeats.length === 1 ? columnCases(program, this.#order, task.fuelPerCall) : null;
+    this.#columns = job.repeats.length === 1 ? columnCases(program, this.#order, task) : null;
   }
 
   /** Undefined until the run has ended. */
@@ -82,9 +83,10 @@ export class CasesRun {
   advance(fuel: number): number {
     let used = 0;
     while (used < fuel && this.#evaluation === undefined) {
+      const before = this.#fuel;
       const known = this.#takeColumns();
       if (known > 0) {
-        used += known * COLUMN_FUEL;
+        used += Math.max(known * COLUMN_FUEL, (this.#fuel - before) * COLUMN_SHARE);
         continue;
       }
       const instance = this.#open();

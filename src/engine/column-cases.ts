@@ -1,3 +1,4 @@
+import type { CasesTask } from '../core/evolution/evaluation-task.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import {
   type ColumnResults,
@@ -66,13 +67,15 @@ export class ColumnCases {
   }
 }
 
-/** Null where columns cannot help: cases that are not numbers, programs that need the machine. */
+/** Null where columns cannot help: cases that are not numbers, programs that need the machine. Columns allocate nothing. */
 export function columnCases(
   program: Program,
   { columns, order, minibatch }: CaseOrder,
-  fuel: number,
+  { fuelPerCall, bytesPerCall }: Pick<CasesTask, 'fuelPerCall' | 'bytesPerCall'>,
 ): ColumnCases | null {
   const plan = columns === null ? null : planOf(program);
   if (columns === null || plan === null || plan.code.params > columns.length) return null;
-  return new ColumnCases(plan, columns, order.length, minibatch.length, fuel);
+  // Only the machine can tell how the top level ends then.
+  if (plan.bytes > bytesPerCall) return null;
+  return new ColumnCases(plan, columns, order.length, minibatch.length, fuelPerCall);
 }

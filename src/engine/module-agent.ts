@@ -178,7 +178,11 @@ class MapFrame extends NativeFrame {
 
   step(host: Host): boolean {
     for (;;) {
-      const result = advance(this.#context, this.#agent, host, (fuel) => this.#calls.next(fuel));
+      // Rows worked out in columns do not end a slice themselves.
+      const isOver = this.#context.left <= 0;
+      const result = isOver
+        ? undefined
+        : advance(this.#context, this.#agent, host, (fuel) => this.#calls.next(fuel));
       this.waiting = result === undefined;
       if (result === undefined) return false;
       if (result === null) return true;

@@ -10,6 +10,7 @@ import { runSearch } from '../../src/engine/run-search.ts';
 import { SlicedEvaluator } from '../../src/engine/sliced-evaluator.ts';
 import type { Evaluator } from '../../src/ports.ts';
 import { offlineTask } from '../support/offline-task.ts';
+import { parsed } from '../support/tasks.ts';
 
 const XS = Array.from({ length: 150 }, (_, i) => i / 50 - 1);
 
@@ -62,6 +63,57 @@ for (const body of [regression, classes])
         expect(wanted.length).toBeGreaterThan(3);
       },
     );
+
+test('long programs take their share of a slice in columns too', () => {
+  const cases = Array.from({ length: 1_000 }, (_, i) => ({ args: [i], expected: i }));
+  const task: CasesTask = {
+    kind: 'cases',
+    compare: { kind: 'squared-error' },
+    cases: { train: cases, heldOut: [], test: [] },
+    seed: 1,
+    fuelPerCall: 1_000_000,
+    bytesPerCall: 1_048_576,
+  };
+  const genome = parsed(
+    'export default function f(x) { for (let i = 0; i < 300; i++) x = Math.sin(x); return x; }',
+  );
+  const [evaluator, other] = [createCasesEvaluator(task), machineOnly(task)];
+  for (const each of [evaluator, other])
+    each.add([{ id: 'a', genome, split: 'train', repeats: [0] }]);
+  const SLICE = 20_000;
+  const [wanted] = other.work(Number.MAX_SAFE_INTEGER);
+  let slices = 1;
+  let results = evaluator.work(SLICE);
+  for (; results.length === 0; slices++) results = evaluator.work(SLICE);
+  expect(results[0]).toEqual(wanted);
+  // Eight blocks of cases, each more than a slice.
+  expect(slices).toBeGreaterThanOrEqual(8);
+});
+
+test('a top level that needs more memory than there is ends as in the machine', () => {
+  const helpers = Array.from({ length: 40 }, (_, i) => `function h${i}() {}`).join('\n');
+  const genome = parsed(`${helpers}\nexport default function f(x) { return x; }`);
+  for (const [bytesPerCall, failed] of [
+    [1_024, 12],
+    [2_048, 0],
+  ] as const) {
+    const cases = Array.from({ length: 12 }, (_, i) => ({ args: [i], expected: i }));
+    const task: CasesTask = {
+      kind: 'cases',
+      compare: { kind: 'exact' },
+      cases: { train: cases, heldOut: [], test: [] },
+      seed: 1,
+      fuelPerCall: 1_000,
+      bytesPerCall,
+    };
+    const [known, wanted] = [createCasesEvaluator(task), machineOnly(task)].map((evaluator) => {
+      evaluator.add([{ id: 'a', genome, split: 'train', repeats: [0] }]);
+      return evaluator.work(Number.MAX_SAFE_INTEGER);
+    });
+    expect(known).toEqual(wanted);
+    expect(known?.[0]?.evaluation.metrics).toMatchObject({ failed });
+  }
+});
 
 test('columns of cases: only where every argument of every case is a number', () => {
   const cases = XS.map((x) => ({ args: [x, 2], expected: x }));

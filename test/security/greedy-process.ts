@@ -1,17 +1,19 @@
-/** `node test/security/greedy-process.ts`: runs every greedy program and prints how each ended and what it took. */
+/** `node --expose-gc test/security/greedy-process.ts`: runs every greedy program and prints how each ended and what it took. */
 import { compile } from '../../src/core/language/compile.ts';
 import { parseModule } from '../../src/core/language/genome.ts';
-import { callAgent } from '../../src/core/language/instance.ts';
+import { callAgent, createInstance } from '../../src/core/language/instance.ts';
 import type { Json } from '../../src/core/evolution/agent.ts';
 import { DEFAULT_LIMITS, type Outcome } from '../../src/core/language/outcome.ts';
 import { collidingNumbers } from './colliding-numbers.ts';
-import { GREEDY, LARGE, TOO_LARGE } from './resources.ts';
+import { GREEDY, HOARDS, LARGE, TOO_LARGE } from './resources.ts';
 
 export interface Report {
   readonly programs: readonly Ran[];
   /** Milliseconds of processor time for parse, check and compilation of 200 KB. */
   readonly large: Readonly<Record<string, number>>;
   readonly tooLarge: string;
+  /** The most MiB of the host's memory that each hoarding program kept, and may keep. */
+  readonly held: readonly { readonly body: string; readonly held: number; readonly most: number }[];
   /** How much longer the host's own Set takes for the colliding numbers than for others. */
   readonly hostSlowdown: number;
 }
@@ -69,6 +71,29 @@ function run(body: string, wanted: string): Ran {
   };
 }
 
+const HOARD_FUEL = 4_000_000;
+const HOARD_SLICE = 500_000;
+
+/** Live MiB at their highest between slices, beyond what was there before. */
+function heldMiB(body: string): number {
+  const parsed = parseModule(`export default function f() { ${body} }`);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const limits = { ...DEFAULT_LIMITS, fuel: HOARD_FUEL, random: () => 0.5 };
+  const instance = createInstance(compile(parsed.value.tree), limits);
+  const before = liveMiB();
+  let most = 0;
+  instance.begin([]);
+  while (instance.run(HOARD_SLICE) === 'more') most = Math.max(most, liveMiB() - before);
+  return most;
+}
+
+function liveMiB(): number {
+  if (globalThis.gc === undefined) throw new Error('run with --expose-gc');
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1_048_576;
+}
+
 function slowdown(): number {
   const others = NUMBERS.map((_, i) => i * 7);
   const time = (numbers: readonly number[]): number =>
@@ -94,6 +119,7 @@ const report: Report = {
     }),
   ),
   tooLarge: endOf(call(TOO_LARGE, [1])),
+  held: HOARDS.map(({ body, most }) => ({ body, held: heldMiB(body), most })),
   hostSlowdown: slowdown(),
 };
 process.stdout.write(JSON.stringify(report));

@@ -424,6 +424,7 @@ export const WORK: Readonly<Record<string, readonly string[]>> = {
   'instruction length': [
     '(l2 = ints.slice(), l2.length = 0)',
     '(l2 = [], l2.length = n)',
+    '(l2 = ints, l2.length++, l2.length--)',
     '(l2 = [], l2[1000] = 1)',
   ],
   'instruction closure': [

@@ -59,6 +59,8 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
     `let ${names(4_000).join()}; for (;;) () => { ${names(4_000).join()} }`,
     `const o = { ${NINE} }; for (;;) o.${'x'.repeat(60_000)}`,
     `const o = {}; o["${'y'.repeat(60_000)}" + a[0]] = 1; for (;;) o.${'y'.repeat(60_000)}3`,
+    'const v = Array(200000); for (;;) v.length++',
+    'const s = "ab".repeat(100000), v = Array(20000).fill(s); for (;;) Array(60000)',
     `for (;;) ({ ${NINE}, ${'x'.repeat(16_400)}: 1, ${'y'.repeat(16_400)}: 1 }).a`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) ({ ...o })`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) Object.values(o)`,
@@ -138,6 +140,31 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
     ...ends('ok', 'let n = 0; for (const x of a) if (a[0] === x) n++; return n'),
   ],
 };
+
+const LONG = 'const s = "\\u0100".repeat(262000), v = [];';
+/** Cuts a fifth short of a quarter: a part as long as this was once worth no copy. */
+const CUTS = [66_000, 16_600, 4_200, 1_060, 270, 13];
+
+/**
+ * What programs keep of the host's memory must be what they pay for, within a few times: bodies of `f()` that hold little,
+ * and the most MiB that they may keep of the host.
+ */
+export const HOARDS: readonly { readonly body: string; readonly most: number }[] = [
+  {
+    body: `${LONG} for (let i = 0; ; i++) { let t = s + i; ${CUTS.map((n) => `t = t.slice(0, ${n});`).join('')} v.push(t) }`,
+    most: 16,
+  },
+  { body: `${LONG} for (let i = 0; ; i++) v.push("".padStart(13, s + i))`, most: 16 },
+  {
+    body: `${LONG} for (let i = 100000; ; i++) v.push((s + i + "1234567").replace(s, ""))`,
+    most: 16,
+  },
+  { body: `${LONG} const g = (n) => s.replace(s, () => g(n + 1)); return g(0)`, most: 16 },
+  {
+    body: 'const v = []; for (;;) { const t = new Set([1, 2]); t.delete(1); t.delete(2); v.push(t) }',
+    most: 64,
+  },
+];
 
 /** Whole programs of up to 256 KB whose parse, check and compilation must stay linear. */
 export const LARGE: Readonly<Record<string, () => string>> = {

@@ -204,10 +204,16 @@ export class Bridge {
     if (known !== undefined && (!fresh || isFunction(value))) return known;
     const copy = (inner: Value): unknown => this.host(inner, fresh);
     if (value instanceof VArray) return value.items.map(copy);
-    if (value instanceof VMap)
-      return new Map([...value.entries.values()].map((e) => [copy(e.key), copy(e.value)]));
-    if (value instanceof VSet)
-      return new Set([...value.entries.values()].map((entry) => copy(entry.key)));
+    if (value instanceof VMap) {
+      const map = new Map<unknown, unknown>();
+      value.entries.each((entry) => map.set(copy(entry.key), copy(entry.value)));
+      return map;
+    }
+    if (value instanceof VSet) {
+      const set = new Set<unknown>();
+      value.entries.each((entry) => set.add(copy(entry.key)));
+      return set;
+    }
     if (value instanceof VError) return { error: value.name, message: value.message };
     if (value instanceof VIterator) return this.#walk(value, copy);
     if (value instanceof VObject)

@@ -8,6 +8,11 @@ const SINGLE = 4;
 
 type Errors = Float64Array | Float32Array;
 
+/** The largest number of single precision: an infinity has no deviation from another. */
+const LARGEST_SINGLE = 3.4028234663852886e38;
+const withinSingle = (error: number): number =>
+  Math.min(LARGEST_SINGLE, Math.max(-LARGEST_SINGLE, error));
+
 /** How many cases can be looked at where `agents` compete in all: the others are left out by lot. */
 export const mostCases = (agents: number): number =>
   Math.max(1, Math.floor(MAX_BYTES / (SINGLE * agents)));
@@ -18,7 +23,7 @@ export const mostCases = (agents: number): number =>
  *
  * In double precision while all matrices of the generation fit in that, which they do but for the largest populations:
  * then errors are told apart that differ in the last bit. Beyond it in single precision: rounding never turns an order
- * round, and errors that become equal (by less than 1 in 10⁷) count as equal.
+ * round, and errors that become equal (by less than 1 in 10⁷, or beyond its range) count as equal.
  */
 export class CaseMatrix {
   readonly #rows: number;
@@ -30,10 +35,11 @@ export class CaseMatrix {
     const fits = DOUBLE * Math.max(competing, agents.length) * cases.length <= MAX_BYTES;
     this.#rows = agents.length;
     this.#errors = fits ? new Float64Array(size) : new Float32Array(size);
+    const held = fits ? (error: number) => error : withinSingle;
     agents.forEach((agent, row) => {
       const errors = errorsOf(agent);
       cases.forEach((one, column) => {
-        this.#errors[column * agents.length + row] = errors[one] ?? Infinity;
+        this.#errors[column * agents.length + row] = held(errors[one] ?? Infinity);
       });
     });
   }

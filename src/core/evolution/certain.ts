@@ -13,8 +13,11 @@ export interface Certainty {
   readonly analysis: Analysis;
   /** Names that always hold a primitive of one kind. */
   readonly names: ReadonlyMap<string, number>;
-  /** Parameters that are never written: arguments are JSON, so their numbers are neither NaN nor infinite. */
-  readonly arguments: ReadonlySet<string>;
+  /**
+   * Names of `names` whose numbers are neither NaN nor infinite: parameters, as arguments are JSON, and constants before
+   * the default export that are literals.
+   */
+  readonly finite: ReadonlySet<string>;
 }
 
 const PRIMITIVE = NUMBER | BOOLEAN | STRING;
@@ -26,44 +29,91 @@ interface Uses {
 }
 
 export function certaintyOf(analysis: Analysis, signature: Signature): Certainty {
+  const trusting = learn(analysis, signature);
+  const calls = callsOfItself(analysis);
+  if (calls.length === 0) return trusting;
+  const isKept = calls.every((call) => isAsSigned(trusting, call, signature));
+  return { ...(isKept ? trusting : learn(analysis, { ...signature, params: [] })), finite: NONE };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What is certain if the default export is called by the host alone. */
+function learn(analysis: Analysis, signature: Signature): Certainty {
   const { tree } = analysis;
   const names = new Map<string, number>();
   const uses = usesOf(tree);
-  const given = new Set<string>();
-  const certainty = { analysis, names, arguments: given };
+  const finite = new Set<string>();
+  const certainty = { analysis, names, finite };
   const isFixed = (name: string): boolean =>
     uses.declared.get(name) === 1 && !uses.written.has(name);
+  let isBefore = true;
   for (let node = 0; node < nodeCount(tree); node++) {
     const kind = kindAt(tree, node);
-    if (kind === Kind.ExportFunction) learnParams(tree, node + 1, signature, isFixed, names);
-    if (kind === Kind.ExportFunction) for (const name of names.keys()) given.add(name);
+    if (kind === Kind.ExportFunction) {
+      isBefore = false;
+      for (const [name, type] of paramsOf(tree, node + 1, signature)) {
+        if (!isFixed(name)) continue;
+        names.set(name, type);
+        finite.add(name);
+      }
+    }
     // An initialiser that mentions later names cannot be judged yet: those stay unknown.
     if (kind === Kind.Declarator && kindAt(tree, node + 1) === Kind.Binding) {
       const name = String(atomAt(tree, node + 1));
       const known = kindAt(tree, node + 2) === Kind.Empty ? 0 : kindOf(certainty, node + 2);
-      if (known !== 0 && isFixed(name) && isPlainDeclarator(analysis, node)) names.set(name, known);
+      if (known === 0 || !isFixed(name) || !isPlainDeclarator(analysis, node)) continue;
+      names.set(name, known);
+      if (isBefore && isFiniteLiteral(tree, node + 2)) finite.add(name);
     }
   }
   return certainty;
+}
+
+/** Where the default export is mentioned: the node around each mention. */
+function callsOfItself({ tree, parent }: Analysis): readonly number[] {
+  const exported = tree.kind.indexOf(Kind.ExportFunction);
+  const name = exported < 0 ? undefined : atomAt(tree, exported);
+  const around: number[] = [];
+  if (name === undefined) return around;
+  for (let node = 0; node < nodeCount(tree); node++)
+    if (kindAt(tree, node) === Kind.Name && atomAt(tree, node) === name)
+      around.push(parent[node] ?? 0);
+  return around;
+}
+
+/** Whether this is a call of the default export with the kinds of values that the signature names. */
+function isAsSigned(certainty: Certainty, call: number, signature: Signature): boolean {
+  const { tree } = certainty.analysis;
+  const exported = tree.kind.indexOf(Kind.ExportFunction);
+  const [callee = 0, ...args] = children(tree, call);
+  if (kindAt(tree, call) !== Kind.Call || kindAt(tree, callee) !== Kind.Name) return false;
+  if (atomAt(tree, callee) !== atomAt(tree, exported)) return false;
+  return children(tree, exported + 1).every((_, at) => {
+    const kind = kindsOf(toValueType(signature.params[at]?.type ?? 'any')) & PRIMITIVE;
+    return kind === 0 || kindOf(certainty, args[at] ?? 0) === kind;
+  });
 }
 
 /** Not the variable of a `for-in` or `for-of` head, which has no initialiser of its own. */
 const isPlainDeclarator = ({ tree, parent }: Analysis, node: number): boolean =>
   kindAt(tree, parent[node] ?? 0) === Kind.VariableDeclaration;
 
-function learnParams(
-  tree: Tree,
-  params: number,
-  signature: Signature,
-  isFixed: (name: string) => boolean,
-  names: Map<string, number>,
-): void {
-  children(tree, params).forEach((param, at) => {
+/** The plain parameters of a primitive type, with it. */
+function paramsOf(tree: Tree, params: number, signature: Signature): (readonly [string, number])[] {
+  return children(tree, params).flatMap((param, at) => {
     const type = toValueType(signature.params[at]?.type ?? 'any');
     const kind = kindsOf(type) & PRIMITIVE;
-    const name = String(atomAt(tree, param));
-    if (kindAt(tree, param) === Kind.Binding && kind !== 0 && isFixed(name)) names.set(name, kind);
+    const isPlain = kindAt(tree, param) === Kind.Binding && kind !== 0;
+    return isPlain ? [[String(atomAt(tree, param)), kind] as const] : [];
   });
+}
+
+/** `1e999` is an infinity. */
+function isFiniteLiteral(tree: Tree, node: number): boolean {
+  const isMinus = kindAt(tree, node) === Kind.Unary && UNARY[valueAt(tree, node)] === '-';
+  const literal = isMinus ? node + 1 : node;
+  return kindAt(tree, literal) === Kind.Number && Number.isFinite(Number(atomAt(tree, literal)));
 }
 
 function usesOf(tree: Tree): Uses {

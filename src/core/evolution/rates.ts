@@ -90,8 +90,9 @@ export function operatorWeights(rates: Rates): number[] {
     tried += rates[name].tried;
     improved += rates[name].improved;
   }
-  if (improved === 0) return VARIATIONS.map((name) => BASE[name]);
   const average = improved / tried;
+  // Nothing was tried, or improved; or so long ago that what is left of it is too small for a double.
+  if (!(average > 0)) return VARIATIONS.map((name) => BASE[name]);
   return VARIATIONS.map((name) => {
     const own = (rates[name].improved + CREDIT * average) / (rates[name].tried + CREDIT);
     return BASE[name] * Math.min(HIGHEST, Math.max(LOWEST, own / average));

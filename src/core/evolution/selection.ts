@@ -82,7 +82,10 @@ export function medianOfSorted(values: ArrayLike<number>): number {
   const upper = values.length >>> 1;
   if (values.length === 0) return 0;
   const high = values[upper] ?? 0;
-  return values.length % 2 === 1 ? high : ((values[upper - 1] ?? 0) + high) / 2;
+  if (values.length % 2 === 1) return high;
+  const low = values[upper - 1] ?? 0;
+  const sum = low + high;
+  return Number.isFinite(sum) ? sum / 2 : low / 2 + high / 2;
 }
 
 /** Errors per case of one agent, lower is better: distances where the evaluator knows them, else lost scores. */

@@ -147,9 +147,9 @@ function foldSame(certainty: Certainty, node: number): Fragment | undefined {
   const kind = kindOf(certainty, first);
   if (kind === 0 || !isPure(certainty, first)) return undefined;
   if (operator === '<' || operator === '>') return truth(false);
-  const isArgument =
-    kindAt(tree, first) === Kind.Name && certainty.arguments.has(String(atomAt(tree, first)));
-  if (kind === NUMBER && !isArgument) return undefined;
+  const isFinite =
+    kindAt(tree, first) === Kind.Name && certainty.finite.has(String(atomAt(tree, first)));
+  if (kind === NUMBER && !isFinite) return undefined;
   if (operator === '-' && kind === NUMBER) return zero();
   if (['===', '==', '<=', '>='].includes(operator)) return truth(true);
   return operator === '!==' || operator === '!=' ? truth(false) : undefined;

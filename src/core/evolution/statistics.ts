@@ -75,10 +75,12 @@ export function summarise(
     fitness[i] = agent.evaluation.fitness;
     sums.add(agent);
   });
+  const mean = meanOf(fitness);
   fitness.sort();
   return {
     ...counts,
     best: best.evaluation.fitness,
+    mean,
     median: medianOfSorted(fitness),
     worst: fitness[0] ?? 0,
     solved: best.evaluation.scores.filter((score) => score === 1).length,
@@ -86,10 +88,17 @@ export function summarise(
   };
 }
 
-type Measures = Pick<GenerationSummary, 'mean' | 'bytes' | 'memory' | 'fuel' | 'diversity'>;
+/** 0 for none. A module may score near the largest number: then the mean of parts, as no double holds the sum. */
+function meanOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+  return Number.isFinite(mean)
+    ? mean
+    : values.reduce((sum, value) => sum + value / values.length, 0);
+}
+
+type Measures = Pick<GenerationSummary, 'bytes' | 'memory' | 'fuel' | 'diversity'>;
 
 class Sums {
-  #fitness = 0;
   readonly #bytes = { sum: 0, max: 0 };
   readonly #memory = { sum: 0, max: 0 };
   readonly #fuel = { sum: 0, max: 0 };
@@ -97,7 +106,6 @@ class Sums {
 
   add(agent: Agent): void {
     const { evaluation, bytes } = agent;
-    this.#fitness += evaluation.fitness;
     raise(this.#bytes, bytes);
     raise(this.#memory, evaluation.bytes);
     raise(this.#fuel, evaluation.fuel);
@@ -112,7 +120,6 @@ class Sums {
       max,
     });
     return {
-      mean: mean(this.#fitness),
       bytes: meanMax(this.#bytes),
       memory: meanMax(this.#memory),
       fuel: meanMax(this.#fuel),

@@ -128,7 +128,7 @@ class ProgramInstance implements Instance {
   }
 
   kept(spend: (values: number) => void): number {
-    return countReachable(this.#machine, spend);
+    return countReachable(this.#machine, spend, (elements) => spend(elements >> 4));
   }
 
   /** True at the end of the call, its result in `last`. */

@@ -1,5 +1,6 @@
 /** Reading and writing members beyond the fast paths of the loop. */
 import { requireWritable } from './builtins/array.ts';
+import { toNumber } from './builtins/conversion.ts';
 import { define, ownKeys, ownValue, payLongKey, toKey } from './builtins/own-properties.ts';
 import { cut } from './builtins/strings.ts';
 import { MemberName } from './bytecode.ts';
@@ -87,18 +88,27 @@ function setElement(host: Host, array: VArray, key: PropertyKey, value: Value): 
   } else items[key] = value;
 }
 
+/** More new elements than this, and than are there, are added by one host call. */
+const FEW = 16;
+
+/** `array.length = value`. Fewer new elements than are there are added one by one: growing must not copy what was not paid for. */
 function setLength(host: Host, array: VArray, value: Value): void {
-  const length = typeof value === 'number' ? value : Number.NaN;
-  if (length !== length >>> 0) host.throwError('RangeError', 'invalid array length');
   requireWritable(host, array);
-  const grown = length - array.items.length;
-  if (grown > 0) {
-    host.spend(movePrice(grown));
-    host.allocate(ELEMENT_BYTES * grown);
+  const length = toNumber(host, value);
+  if (length !== length >>> 0) host.throwError('RangeError', 'invalid array length');
+  const { items } = array;
+  const grown = length - items.length;
+  if (grown <= 0) {
+    items.length = length;
+    return;
+  }
+  host.spend(movePrice(grown));
+  host.allocate(ELEMENT_BYTES * grown);
+  if (grown > FEW && grown >= items.length) {
     const added: Value[] = [];
     added.length = grown;
-    array.items = array.items.concat(added.fill(undefined));
-  } else array.items.length = length;
+    array.items = items.concat(added.fill(undefined));
+  } else for (let i = 0; i < grown; i++) items.push(undefined);
 }
 
 /** `object[key]` for any value as key. A nullish object throws before the key converts, here and below. */

@@ -6,8 +6,8 @@
  * (`length`, `size`, `name`, `message`), own properties of objects and `call`/`apply`/`bind` itself. A built-in
  * charges its own elements, units and bytes before it does the work, checks `frozen` before it writes, and never
  * recurses by input (explicit stacks). What it does in one go is limited by the machine (`MAX_AT_ONCE`), so that a
- * slice ends soon after its fuel; a frame with more to do `pause`s when `isLong`. A string cut from a much longer one must be copied (`detach`), or the host
- * keeps the long one alive behind the meter.
+ * slice ends soon after its fuel; a frame with more to do `pause`s when `isLong`. A string cut from a longer one must be copied (`detach`), or the host keeps
+ * the long one alive behind the meter.
  */
 import type { VNative } from './functions.ts';
 import type { Value } from './values.ts';
@@ -20,8 +20,8 @@ export interface Builtins {
 }
 
 /**
- * The same text in memory of its own. V8 makes a slice of ≥ 13 units a view that keeps its whole parent; call this
- * on a part that lives on when its parent is over four times as long and longer than 1,024 units.
+ * The same text in memory of its own. V8 makes a slice of ≥ 13 units a view that keeps its whole parent: call this on
+ * a part that lives on.
  * A slice of a concatenation makes V8 write that concatenation out first, so the new parent is one unit longer than
  * the part: the only way that copies at memory speed.
  */

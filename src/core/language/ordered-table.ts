@@ -59,7 +59,15 @@ export class OrderedTable<Entry> {
     this.#keys[position] = undefined;
     this.#gaps++;
     if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
+    else if (this.size === 0 && this.#gaps <= FEW_GAPS) this.#trim();
     return true;
+  }
+
+  /** An empty one keeps its few gaps, which cursors pay for, and nothing else: no room, no host table. */
+  #trim(): void {
+    this.#positions = undefined;
+    this.#list = this.#list.slice();
+    this.#keys = this.#keys.slice();
   }
 
   clear(): void {
@@ -93,9 +101,9 @@ export class OrderedTable<Entry> {
     return this.#list[position];
   }
 
-  /** Every entry as of now. */
-  *values(): Generator<Entry> {
-    for (const entry of this.#list) if (entry !== undefined) yield entry;
+  /** Every entry as of now, by insertion. */
+  each(visit: (entry: Entry) => void): void {
+    for (const entry of this.#list) if (entry !== undefined) visit(entry);
   }
 
   #compact(): void {

@@ -63,7 +63,7 @@ export interface Instance {
   run(fuel: number): 'more' | Outcome;
   /** Forgets all calls: as made anew, at less cost. No call may be open. */
   reset(): void;
-  /** Bytes that it keeps between calls, counted anew; `spend` is charged for the values looked at. No call is open. */
+  /** Bytes that it keeps between calls, counted anew; `spend` is charged for what is looked at. No call is open. */
   kept(spend: (values: number) => void): number;
   /** With `compile(…, { probe: true })`: per tree node, the kinds of value seen so far (`kindBit`); else empty. */
   readonly seen: Uint16Array;

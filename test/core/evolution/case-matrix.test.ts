@@ -102,3 +102,15 @@ test('a case that an agent has no error on counts as lost; columns are those of 
   expect([...matrix.column(0)]).toEqual([6, Infinity]);
   expect([...matrix.column(1)]).toEqual([5, 7]);
 });
+
+test('errors beyond single precision are equal, not infinite: somebody is drawn', () => {
+  const agents = [-1.7e308, -1e300, 1e300, 1.7e308, 1.7e308].map((error, slot) =>
+    agentWith({ slot, evaluation: { distances: [error], behaviour: `${slot}` } }),
+  );
+  for (const epsilon of [false, true])
+    for (const competing of [agents.length, 10_000_000]) {
+      const choose = lexicase(agents, [0], epsilon, competing);
+      const draws = Array.from({ length: 20 }, (_, slot) => choose(rng(SEED, 'draw', slot, 0)));
+      expect(draws.every((agent) => agents.includes(agent))).toBe(true);
+    }
+});

@@ -35,6 +35,18 @@ test('an operator that succeeds more than the others is drawn more, one that nev
   expect(at('swap', weights) / at('swap', base)).toBeLessThan(0.5);
 });
 
+test('a success that faded to nothing is none: weights stay numbers however long nothing improves', () => {
+  let rates = learnRates(initialRates(), [{ operator: 'swap', improved: true }]);
+  const failures = Array.from(
+    { length: 50 },
+    () => ({ operator: 'swap', improved: false }) as const,
+  );
+  for (let generation = 0; generation < 8_000; generation++) rates = learnRates(rates, failures);
+  // 0.9 of the smallest double is the smallest double: it never becomes 0.
+  expect(rates.swap.improved).toBeGreaterThan(0);
+  expect(operatorWeights(rates)).toEqual(base);
+});
+
 test('rates stay within a quarter and four times their base, whatever happens; order of outcomes does not matter', () => {
   let extremes = 0;
   const outcome = fc.record({ operator: fc.constantFrom(...VARIATIONS), improved: fc.boolean() });

@@ -9,6 +9,7 @@ import type { Signature } from '../../../src/core/evolution/signature.ts';
 import { simplify } from '../../../src/core/evolution/simplify.ts';
 import type { Json } from '../../../src/core/evolution/agent.ts';
 import { checkTree } from '../../../src/core/language/check.ts';
+import { parseGenome } from '../../../src/core/language/genome.ts';
 import { printTree } from '../../../src/core/language/print.ts';
 import { nodeCount } from '../../../src/core/language/tree.ts';
 import { runAgent } from '../../support/run-agent.ts';
@@ -75,6 +76,38 @@ test.each([
 
 test('an unused helper goes', () => {
   expect(simplified('return a;', 'const K = 2; function g() { return K; }')).toBe('return a;');
+});
+
+test.each([
+  ['const K = Math.sqrt(-1);', 'return K === K;', 'return K === K;'],
+  ['const K = 1 / 0;', 'return K - K;', 'return K - K;'],
+  ['const K = 1e999;', 'return K - K;', 'return K - K;'],
+  ['const K = -2;', 'return K - K;', 'return 0;'],
+])('%s %s → %s', (before, body, expected) => {
+  expect(simplified(body, before)).toContain(expected);
+});
+
+test.each([
+  ['another kind', 'if (b) return f("a"); return a * 1;', false],
+  ['no argument', 'if (b) return f(); return a * 1;', false],
+  ['under another name', 'const g = f; if (b) return g("a"); return a * 1;', false],
+  ['NaN', 'if (b) return f(a / b, b, s, t); return a === a;', false],
+  ['the same kinds', 'if (b) return f(a - 1, b * b, s, t + s); return a * 1;', true],
+])('a program that calls itself with %s', (_, body, isSmaller) => {
+  const text = `export default function f(a, b, s, t) { ${body} }`;
+  const { tree } = parsed(text);
+  expect(nodeCount(simplify(tree, NUMERIC)) < nodeCount(tree)).toBe(isSmaller);
+});
+
+test('of a huge program as much is simplified as a bounded time allows', () => {
+  const body = `let y = 0; ${'y = 1;'.repeat(10_000)} return a;`;
+  const genome = parseGenome(`export default function f(a) { ${body} }`, { genomeBytes: 65_536 });
+  if (!genome.ok) throw new Error('refused');
+  const { tree } = genome.value;
+  const start = process.cpuUsage().user;
+  const nodes = nodeCount(simplify(tree, NUMERIC));
+  expect(process.cpuUsage().user - start).toBeLessThan(5_000_000);
+  expect(nodes).toBeLessThan(nodeCount(tree));
 });
 
 test.each([

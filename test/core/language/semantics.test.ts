@@ -220,6 +220,9 @@ group(
   [
     'const v = [1, 2, 3]; v[5] = 6; return [v.length, v[3] === undefined, v[5]]',
     'const v = [1, 2, 3]; v.length = 1; v.length = 3; return [v.length, v[1] === undefined]',
+    'return ["2", true, null, "", [1], "x", 1.5, -1, {}].map((n) => { const v = [1, 2, 3]; try { v.length = n; return v } catch (e) { return e.name } })',
+    'return ["3", 3, -1].map((n) => { const v = Object.freeze([1, 2, 3]); try { v.length = n; return v } catch (e) { return e.name } })',
+    'return [0, 3, 16, 17, 18, 40].map((n) => { const v = Array(17).fill(1); v.length = n; v.length += 17; return [...v].map((x) => x ?? 0) })',
     'const v = [1, 2, 3]; v["1"] = 9; return [v["0"], v[1], v[-1] === undefined, v[1.5] === undefined, v["x"] === undefined]',
     'const r = []; const v = [1, 2, 3]; for (const x of v) { r.push(x); if (v.length < 6) v.push(x * 10) } return r',
     'const r = []; const v = [1, 2, 3, 4]; for (const x of v) { r.push(x); v.shift() } return r',

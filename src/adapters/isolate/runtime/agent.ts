@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/evolution/agent.ts';
+import type { FailureReason, Json } from '../../../core/evolution/agent.ts';
 import type { AgentCalls, CallResult } from '../../../core/evolution/agent-calls.ts';
 import { charge } from './hub.ts';
 import { NotPlain, plainCopy } from './plain-copy.ts';
@@ -11,8 +11,13 @@ export interface Agent {
   /** `columns[i]` holds the values of parameter i; the answers row by row. */
   map(columns: unknown): (Json | undefined)[];
   /** Like a call, but a failure is an answer; the evaluation goes on. */
-  try(...args: unknown[]): CallResult;
+  try(...args: unknown[]): Tried;
 }
+
+/** Without a value if the agent returned nothing. */
+type Tried =
+  | { readonly ok: true; readonly value?: Json }
+  | { readonly ok: false; readonly reason: FailureReason };
 
 /** Copying arguments: so many values cost one unit of the module's fuel, like moved elements in the machine. */
 const VALUES_PER_FUEL = 16;
@@ -44,9 +49,18 @@ export function createAgent(calls: AgentCalls): Agent {
           if (result !== 'more') values.push(value(calls, result));
         }
       },
-      try: (...args: unknown[]) => handle.call(copyArgs(args)),
+      try: (...args: unknown[]) => answer(handle.call(copyArgs(args))),
     }),
   );
+}
+
+/** No more than a module learns in the machine: an outcome also tells of fuel. */
+function answer(result: CallResult): Tried {
+  if (!result.ok) {
+    const { code, detail } = result.reason;
+    return { ok: false, reason: { code, detail } };
+  }
+  return { ok: true, ...(result.value === undefined ? {} : { value: result.value }) };
 }
 
 function value(calls: AgentCalls, result: CallResult): Json | undefined {

@@ -6,13 +6,14 @@ import { toText } from './conversion.ts';
 import { frameMethods } from './define.ts';
 import { Searcher } from './linear-search.ts';
 import { isString } from './string.ts';
-import { cut } from './strings.ts';
+import { cut, ownPart } from './strings.ts';
 import { TextParts } from './text-parts.ts';
 
 class Replacement extends NativeFrame {
   readonly #text: string;
   readonly #pattern: string;
-  readonly #searcher: Searcher;
+  /** Not kept while a function is called: those that wait for one another would keep one each, behind the meter. */
+  #searcher: Searcher | undefined = undefined;
   /** `undefined` if a function gives the replacements. */
   readonly #template: string | undefined;
   readonly #all: boolean;
@@ -33,8 +34,7 @@ class Replacement extends NativeFrame {
     this.#all = all;
     this.#parts = new TextParts(host);
     host.spend(workPrice(text.length + this.#pattern.length));
-    this.#searcher = new Searcher(this.#pattern);
-    this.#found = this.#searcher.find(text, 0);
+    this.#found = this.#find(0);
   }
 
   step(host: Host, last: Value): boolean {
@@ -44,25 +44,32 @@ class Replacement extends NativeFrame {
       this.#changed = true;
       if (this.#template === undefined) {
         this.#asked = true;
+        this.#searcher = undefined;
         this.args = [this.#pattern, this.#found, this.#text];
         return false;
       }
       this.#replace(this.#expand(host, this.#template));
       if (host.isLong) return this.pause();
     }
-    this.#parts.add(this.#text.slice(this.#done));
+    this.#parts.add(ownPart(this.#text, this.#done, this.#text.length));
     this.result = this.#changed ? this.#parts.text() : this.#text;
     return true;
   }
 
   #replace(replacement: string): void {
-    this.#parts.add(this.#text.slice(this.#done, this.#found));
+    this.#parts.add(ownPart(this.#text, this.#done, this.#found));
     this.#parts.add(replacement);
     this.#done = this.#found + this.#pattern.length;
     // An empty pattern occurs once between any two units.
     const from = this.#found + Math.max(this.#pattern.length, 1);
     const ends = !this.#all || from > this.#text.length;
-    this.#found = ends ? -1 : this.#searcher.find(this.#text, from);
+    this.#found = ends ? -1 : this.#find(from);
+  }
+
+  /** Occurrences do not overlap, so also with a new searcher for each the work is linear in the text. */
+  #find(from: number): number {
+    this.#searcher ??= new Searcher(this.#pattern);
+    return this.#searcher.find(this.#text, from);
   }
 
   /** The template with `$$ $& $\` $'` filled in; other dollars stay, as there are no groups. */
@@ -77,12 +84,12 @@ class Replacement extends NativeFrame {
         at++;
         continue;
       }
-      parts.add(template.slice(done, at));
+      parts.add(ownPart(template, done, at));
       parts.add(filling);
       at += 2;
       done = at;
     }
-    parts.add(template.slice(done));
+    parts.add(ownPart(template, done, template.length));
     return parts.text();
   }
 

@@ -81,7 +81,7 @@ function padding(host: Host, text: string, args: readonly Value[]): string {
   if (units <= 0 || filler === '') return '';
   host.allocateString(text.length + units);
   host.spend(copyPrice(text.length + units));
-  return filler.repeat(Math.ceil(units / filler.length)).slice(0, units);
+  return ownPart(filler.repeat(Math.ceil(units / filler.length)), 0, units);
 }
 
 /** What counts as space is listed in the specification, so the host's `trim` will do. */

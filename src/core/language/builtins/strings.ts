@@ -1,18 +1,18 @@
-/** Cutting strings: every part pays as a copy and does not keep a much longer parent alive in the host. */
+/** Cutting strings: every part pays as a copy, and is one: it keeps no longer parent alive in the host. */
 import type { Host } from '../functions.ts';
 import { copyPrice } from '../meter.ts';
 import { detach } from '../natives.ts';
 
 /** V8 makes shorter parts real copies. */
 const VIEW_UNITS = 13;
-const LONG_UNITS = 1_024;
 
-/** The units `start` … `end - 1` as a string of its own, without charging. */
+/**
+ * The units `start` … `end - 1` as a string of its own, without charging. Also where the part is nearly as long as the
+ * text: a view of a view is one of the first text, so a few cuts would make it a small part of that.
+ */
 export function ownPart(text: string, start: number, end: number): string {
   const part = text.slice(start, end);
-  const isSmallView =
-    part.length >= VIEW_UNITS && text.length > LONG_UNITS && text.length > 4 * part.length;
-  return isSmallView ? detach(part) : part;
+  return part.length < VIEW_UNITS || part.length === text.length ? part : detach(part);
 }
 
 /** `ownPart`, charged as a copy. An empty range gives the empty string. */
