@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
-import type { ModelFailure } from '../../../src/core/models/call.ts';
-import { NO_USAGE } from '../../../src/core/models/call.ts';
+import type { CallUsage, ModelFailure } from '../../../src/core/models/call.ts';
+import { addTurns, NO_USAGE } from '../../../src/core/models/call.ts';
 import { createCatalog } from '../../../src/core/models/catalog.ts';
 import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import { err, ok } from '../../../src/core/result.ts';
@@ -60,14 +60,17 @@ class Rig {
   }
 
   /** An answer with a program of its own. */
-  answer(proposal: ModelProposal): ReturnType<ModelDesk['complete']> {
+  answer(
+    proposal: ModelProposal,
+    usage: CallUsage = { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+  ): ReturnType<ModelDesk['complete']> {
     const values = Array.from({ length: 16 }, (_, i) => (proposal.n * 17 + i) / 1_000);
     const program = `export default function f() { return [${values.join(', ')}]; }`;
     const text = `<NAME>n</NAME><IDEA>Idea ${proposal.n}.</IDEA><PROGRAM>\n\`\`\`js\n${program}\n\`\`\`\n</PROGRAM>`;
     const answer = {
       text,
       object: null,
-      usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+      usage,
       stopReason: 'end_turn',
       requestId: null,
       latencyMs: 1,
@@ -126,6 +129,18 @@ describe('the desk', () => {
     const state = rig.desk.state;
     for (const proposal of asked) expect(rig.answer(proposal)).toBeNull();
     expect(rig.desk.state).toBe(state);
+  });
+
+  it('charges each turn of a repaired call at the price of its own length', () => {
+    const tiers = [{ inputAbove: 2_000, in: 10, out: 50 }];
+    const rig = new Rig({ models: { genetic: 0, concurrency: 2 } }, { one: { ...PRICE, tiers } });
+    const [short, long] = rig.desk.launch(rig.search);
+    if (short === undefined || long === undefined) throw new Error('two places');
+    const turn = (inputTokens: number) => ({ ...NO_USAGE, inputTokens, outputTokens: 100 });
+    const charged = (proposal: ModelProposal, first: number, second: number) =>
+      rig.answer(proposal, addTurns(turn(first), turn(second)))?.charge;
+    expect(charged(short, 1_500, 1_800)).toMatchObject({ micro: 3_300 + 1_000, tokens: 3_500 });
+    expect(charged(long, 1_500, 2_001)).toMatchObject({ micro: 1_500 + 500 + 20_010 + 5_000 });
   });
 
   it('asks no more while children wait that no generation has taken in', () => {
