@@ -44,7 +44,7 @@ export function completeCall(
   const { result } = outcome;
   const end = result.ok
     ? answeredEnd(view, proposal, result.value, charge)
-    : failedEnd(view, proposal, result.error);
+    : failedEnd(view, proposal, result.error, charge);
   const advanced = advance(proposal, end.event(outcome.lease));
   if (!advanced.ok) throw new Error(`proposal ${proposal.id}: ${advanced.error}`);
   const state = {
@@ -120,7 +120,7 @@ function answeredEnd(
   const isFinal = proposal.operator === 'repair';
   return {
     state: {
-      ...withFault(state, proposal, code),
+      ...withFault(state, proposal, code, charge),
       followUps: isFinal
         ? state.followUps
         : withFollowUp(state.followUps, {
@@ -154,13 +154,18 @@ function advisedEnd(state: DeskState, answer: ModelAnswer): End {
 }
 
 /** A failed call costs no proposal if it is asked again, or if models are of no use at all now: nothing was proposed. */
-function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailure): End {
+function failedEnd(
+  view: DeskView,
+  proposal: ModelProposal,
+  failure: ModelFailure,
+  charge: Charge,
+): End {
   const { action, followUp } = cure(view, proposal, failure);
   const isLost = action.kind === 'drop' && proposal.operator !== null;
   const base = isLost ? settledBarren(view) : view.state;
   return {
     state: {
-      ...withFault(base, proposal, failure.kind),
+      ...withFault(base, proposal, failure.kind, charge),
       followUps: followUp === null ? base.followUps : withFollowUp(base.followUps, followUp),
     },
     event: ended,
@@ -170,13 +175,23 @@ function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailur
   };
 }
 
-/** The arm is told of a child that never came; the advisor counts it. */
-function withFault(state: DeskState, proposal: ModelProposal, code: string): DeskState {
+/** The arm is told of a child that never came, and what was paid for it; the advisor counts it. */
+function withFault(
+  state: DeskState,
+  proposal: ModelProposal,
+  code: string,
+  charge: Charge,
+): DeskState {
   const { faults } = state.advisor;
   const advisor = { ...state.advisor, faults: { ...faults, [code]: (faults[code] ?? 0) + 1 } };
   if (proposal.operator === null) return { ...state, advisor };
   const kind = purposeOf(proposal.operator);
-  const router = reward(state.router, { arm: proposal.arm, kind, gain: 0, costMicro: 0 });
+  const router = reward(state.router, {
+    arm: proposal.arm,
+    kind,
+    gain: 0,
+    costMicro: charge.micro,
+  });
   return { ...state, advisor, router };
 }
 

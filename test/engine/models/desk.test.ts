@@ -63,12 +63,13 @@ class Rig {
   answer(
     proposal: ModelProposal,
     usage: CallUsage = { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+    said?: string,
   ): ReturnType<ModelDesk['complete']> {
     const values = Array.from({ length: 16 }, (_, i) => (proposal.n * 17 + i) / 1_000);
     const program = `export default function f() { return [${values.join(', ')}]; }`;
     const text = `<NAME>n</NAME><IDEA>Idea ${proposal.n}.</IDEA><PROGRAM>\n\`\`\`js\n${program}\n\`\`\`\n</PROGRAM>`;
     const answer = {
-      text,
+      text: said ?? text,
       object: null,
       usage,
       stopReason: 'end_turn',
@@ -141,6 +142,21 @@ describe('the desk', () => {
       rig.answer(proposal, addTurns(turn(first), turn(second)))?.charge;
     expect(charged(short, 1_500, 1_800)).toMatchObject({ micro: 3_300 + 1_000, tokens: 3_500 });
     expect(charged(long, 1_500, 2_001)).toMatchObject({ micro: 1_500 + 500 + 20_010 + 5_000 });
+  });
+
+  it('lets the router know what was paid for an answer that gave no child', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const usage = { ...NO_USAGE, inputTokens: 1_000, outputTokens: 200 };
+    const spentBy = (): number =>
+      rig.desk.state.router.records['mutate bedrock/one']?.costMicro ?? 0;
+    const [mute] = rig.desk.launch(rig.search);
+    if (mute === undefined) throw new Error('a place');
+    rig.answer(mute, usage, 'I would rather not.');
+    expect(spentBy()).toBe(2_000);
+    const [cut] = rig.desk.launch(rig.search);
+    if (cut === undefined) throw new Error('a place');
+    rig.fail(cut, { kind: 'truncated', billing: usage });
+    expect(rig.desk.state.router.records['repair bedrock/one']?.costMicro).toBe(2_000);
   });
 
   it('asks no more while children wait that no generation has taken in', () => {
