@@ -69,7 +69,11 @@ export interface ReadFault {
 
 /** A repair's text is kept until it is asked: bounded, whatever a model wrote. */
 const FAULT_UNITS = 20_000;
-const clipped = (fault: Fault): Fault => ({ ...fault, text: fault.text.slice(0, FAULT_UNITS) });
+/** What is left of a longer program is none: the repair then starts from the parent, and sees how the answer began. */
+const clipped = (fault: Fault): Fault =>
+  fault.text.length <= FAULT_UNITS
+    ? fault
+    : { ...fault, text: fault.text.slice(0, FAULT_UNITS), isProgram: false };
 
 export function readChild(
   answer: string,

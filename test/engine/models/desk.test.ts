@@ -144,6 +144,27 @@ describe('the desk', () => {
     expect(charged(long, 1_500, 2_001)).toMatchObject({ micro: 1_500 + 500 + 20_010 + 5_000 });
   });
 
+  it('never shows a part of a refused program as the current one', () => {
+    const config = { genomeBytes: 65_536, models: { genetic: 0, concurrency: 1 } };
+    const rig = new Rig(config, { one: { ...PRICE, context: 400_000 } });
+    const broken = (statements: number): string =>
+      `<PROGRAM>export default function f() {\n${'unknown + 1;\n'.repeat(statements)}return [];\n}</PROGRAM>`;
+    for (const [statements, isShown] of [
+      [100, true],
+      [3_000, false],
+    ] as const) {
+      const [asked] = rig.desk.launch(rig.search);
+      if (asked === undefined) throw new Error('a place');
+      rig.answer(asked, undefined, broken(statements));
+      const [repair] = rig.desk.launch(rig.search);
+      if (repair === undefined) throw new Error('a place');
+      expect(repair.operator).toBe('repair');
+      expect(repair.shown !== null).toBe(isShown);
+      expect(repair.request?.messages[0]?.text).toContain('`unknown` is not declared');
+      rig.answer(repair);
+    }
+  });
+
   it('lets the router know what was paid for an answer that gave no child', () => {
     const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
     const usage = { ...NO_USAGE, inputTokens: 1_000, outputTokens: 200 };
