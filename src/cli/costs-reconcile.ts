@@ -19,7 +19,7 @@ const usd = (micro: number): string => (micro / 1e6).toFixed(6);
 type CostItem = Omit<CostRow, 'costMicro'> & { readonly usd: number };
 
 runCommand(async () => {
-  const line = parseLine({ state: { type: 'string' }, json: { type: 'boolean' } }, USAGE);
+  const line = parseLine({ state: { type: 'string' }, json: { type: 'boolean' } }, USAGE, 1);
   const [file] = line.positionals;
   if (file === undefined) throw new Error(USAGE);
   const csv = readFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file), 'utf8');

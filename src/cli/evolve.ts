@@ -41,6 +41,7 @@ runCommand(async () => {
       preset: { type: 'string' },
     },
     USAGE,
+    1,
   );
   const fresh = line.text('new');
   if (fresh !== undefined) {

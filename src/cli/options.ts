@@ -13,7 +13,8 @@ export interface ParsedLine {
   amount(name: string): number | undefined;
 }
 
-export function parseLine(options: Options, usage: string): ParsedLine {
+/** @param most so many positional arguments has the command */
+export function parseLine(options: Options, usage: string, most = 0): ParsedLine {
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ options, allowPositionals: true, strict: true });
@@ -23,6 +24,11 @@ export function parseLine(options: Options, usage: string): ParsedLine {
     });
   }
   const { values, positionals } = parsed;
+  const extra = positionals[most];
+  if (extra !== undefined)
+    throw new Error(
+      `unexpected argument "${extra}". npm hands options on only behind --, as in: npm run evolve -- …\n${usage}`,
+    );
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;

@@ -51,6 +51,13 @@ test('evolve: an unknown example lists the names there are', async () => {
   expect(run.stderr()).toMatch(/no-such-thing.*bin-packing.*fizz-buzz/);
 });
 
+test('evolve: a command line that holds more than the command takes is refused, not half understood', async () => {
+  // what is left of `npm run evolve fizz-buzz --seed 3`: npm keeps the name of the option for itself
+  const run = runCommand('evolve', ['fizz-buzz', '3']);
+  expect(await run.exit()).toBe(1);
+  expect(run.stderr()).toMatch(/unexpected argument "3".*behind --[\s\S]*usage:/);
+});
+
 test('evolve: an unknown preset lists the names there are', async () => {
   const run = runCommand('evolve', ['nguyen/2', '--preset', 'toString', '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
