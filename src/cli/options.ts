@@ -48,8 +48,15 @@ export function parseLine(options: Options, usage: string, most = 0): ParsedLine
   };
 }
 
-/** Runs a command: an error is one line on stderr and exit code 1, never a stack trace. */
+/** Exit code of a command whose reader left, as a shell tells it (128 + SIGPIPE). */
+const READER_LEFT = 141;
+
+/** Runs a command: an error is one line on stderr and exit code 1, never a stack trace. `… | head` may end it early. */
 export function runCommand(main: () => Promise<void>): void {
+  for (const out of [process.stdout, process.stderr])
+    out.on('error', ({ code }: NodeJS.ErrnoException) =>
+      process.exit(code === 'EPIPE' ? READER_LEFT : 1),
+    );
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
