@@ -1,3 +1,5 @@
+import { environmentKey } from './state-dir.ts';
+
 /** The hub over HTTP, for the command line: JSON in and out, failures as one readable error. */
 export interface HubClient {
   readonly url: string;
@@ -43,6 +45,17 @@ export function createClient(url: string, key: string): HubClient {
     get: (path) => call('GET', path, undefined),
     post: (path, body) => call('POST', path, body),
   };
+}
+
+/** The hub that HUB_URL and HUB_KEY name; undefined if none is named. */
+export function environmentClient(): HubClient | undefined {
+  const url = process.env['HUB_URL']?.trim();
+  if (!url) return undefined;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new Error(`HUB_URL is not like http://127.0.0.1:8787: ${url}`);
+  const key = environmentKey();
+  if (key === undefined) throw new Error('HUB_URL is set, but HUB_KEY is not');
+  return createClient(url.replace(/\/+$/, ''), key);
 }
 
 /** Repeats while nobody answers at all: the runtime may be starting again. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRESETS } from '../core/evolution/presets.ts';
-import { createClient, type HubClient } from './client.ts';
+import { createClient, environmentClient, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed, type Overrides } from './evolve-run.ts';
 import { environmentModels, openHub } from './hub.ts';
 import { checkModel } from './hub-models.ts';
@@ -114,11 +114,8 @@ const modelOf = (line: ParsedLine): string | undefined =>
 
 /** HUB_URL and HUB_KEY, else the hub of the state folder, started for this run if none runs there. */
 async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {
-  const { HUB_URL: url, HUB_KEY: key } = process.env;
-  if (url) {
-    if (!key) throw new Error('HUB_URL is set, but HUB_KEY is not');
-    return { client: createClient(url.replace(/\/$/, ''), key), stop: () => {} };
-  }
+  const named = environmentClient();
+  if (named !== undefined) return { client: named, stop: () => {} };
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
   const stops: (() => void)[] = [];

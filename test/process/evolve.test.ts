@@ -58,6 +58,16 @@ test('evolve: a command line that holds more than the command takes is refused, 
   expect(run.stderr()).toMatch(/unexpected argument "3".*behind --[\s\S]*usage:/);
 });
 
+test.each([
+  [{ HUB_URL: 'localhost:8787' }, /HUB_URL is not like http/],
+  [{ HUB_URL: 'http://127.0.0.1:9', HUB_KEY: 'two words' }, /HUB_KEY may hold/],
+])('evolve: a hub that cannot be asked as %o says is told of at once', async (env, fault) => {
+  const run = runCommand('evolve', ['nguyen/1'], env);
+  // a hub that gives no answer is waited for
+  expect(await run.exit(15_000)).toBe(1);
+  expect(run.stderr()).toMatch(fault);
+});
+
 test('evolve: an unknown preset lists the names there are', async () => {
   const run = runCommand('evolve', ['nguyen/2', '--preset', 'toString', '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
