@@ -1,7 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand, type StartedHub, startHub, temporaryState } from '../support/commands.ts';
+import {
+  request,
+  runCommand,
+  type StartedHub,
+  startHub,
+  temporaryState,
+} from '../support/commands.ts';
 
 /** A folder without a hub. */
 const state = temporaryState();
@@ -84,6 +90,30 @@ test('evolve: a refused seed is told with its line and a hint', async () => {
   const run = runCommand('evolve', [folder, '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
   expect(run.stderr()).toMatch(/\/seeds\/0: .*\(line 2\)/);
+});
+
+test('evolve: Ctrl-C with a key that may not pause says so, and the second one ends the command', async () => {
+  const long = { stop: { evaluations: 10_000_000 }, seed: 1 };
+  const evaluator = {
+    kind: 'cases',
+    compare: { kind: 'squared-error' },
+    cases: [1, 2, 5].map((x) => ({ args: [x], expected: x ** 0.3 })),
+  };
+  const seeds = ['export default function f(x) { return x; }'];
+  const body = { name: 'long', seeds, evaluator, config: long, start: true };
+  const made = await request<{ id: string }>(hub.url, 'POST', '/v1/populations', body);
+  const { id } = made.body;
+  const reader = { name: 'reader', scopes: ['read'] };
+  const issued = await request<{ key: string }>(hub.url, 'POST', '/v1/keys', reader);
+  const env = { HUB_URL: hub.url, HUB_KEY: issued.body.key };
+  const run = runCommand('evolve', ['nguyen/1', '--resume', id], env);
+  await run.until(/scoring the seeds|generation \d+/);
+  run.child.kill('SIGINT');
+  await run.until(/not paused: the key has no scope "write"/);
+  run.child.kill('SIGINT');
+  expect(await run.exit()).toBe(130);
+  expect(run.stderr()).not.toMatch(/^ +at /m);
+  await request(hub.url, 'DELETE', `/v1/populations/${id}`);
 });
 
 test('evolve where no hub runs: Ctrl-C pauses, --resume goes on to the end', async () => {
