@@ -79,10 +79,13 @@ test('start: a busy port is an error that names the way out', async () => {
   other.remove();
 });
 
-test('start: an unknown option is named, with the usage', async () => {
-  const wrong = runCommand('start', ['--colour']);
-  expect(await wrong.exit()).toBe(1);
-  expect(wrong.stderr()).toMatch(/--colour[\s\S]*usage: npm start/);
+test.each([
+  ['an unknown option', ['--colour'], /--colour[\s\S]*usage: npm start/],
+  ['a port that is none', ['--port', '0'], /--port needs a number from 1 to 65535/],
+])('start: %s is named, with the usage', async (_, args, fault) => {
+  const wrong = runCommand('start', args);
+  expect(await wrong.exit(15_000)).toBe(1);
+  expect(wrong.stderr()).toMatch(fault);
 });
 
 test('start: a runtime that was killed comes back with all that was acknowledged', async () => {
