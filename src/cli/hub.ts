@@ -1,5 +1,6 @@
 import { MODEL_VARIABLES } from '../model-settings.ts';
-import { isCommandAlive, killTree } from './process-tree.ts';
+import { whileOpening } from './opening.ts';
+import { isOtherCommand, killTree } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
 import { isHealthy, supervise } from './supervisor.ts';
 
@@ -24,6 +25,15 @@ export async function openHub(
   port: number,
   say: (line: string) => void,
   models: () => Promise<Variables> = async () => environmentModels(),
+): Promise<Hub> {
+  return whileOpening(stateDir, () => attachOrStart(stateDir, port, say, models));
+}
+
+async function attachOrStart(
+  stateDir: string,
+  port: number,
+  say: (line: string) => void,
+  models: () => Promise<Variables>,
 ): Promise<Hub> {
   const running = await attach(stateDir);
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
@@ -61,7 +71,7 @@ export const environmentModels = (): Variables =>
 async function attach(stateDir: string): Promise<RunningHub | undefined> {
   const hub = announcedHub(stateDir);
   if (!hub) return undefined;
-  if (isCommandAlive(hub.pid)) {
+  if (isOtherCommand(hub.pid)) {
     if (await isHealthy(hub.url, 30_000)) return hub;
     throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
   }

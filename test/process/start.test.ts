@@ -15,21 +15,37 @@ import {
 
 const state = temporaryState();
 const announcement = path.join(state.dir, 'hub.json');
+const opening = path.join(state.dir, 'opening');
+const holder = (): string | undefined => {
+  try {
+    return readFileSync(opening, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
 let port: number;
 let hub: Command;
 let url: string;
 
+/** Started while the first one is on its way. */
+let second: Command;
+
 beforeAll(async () => {
-  // left behind by a hub of an earlier boot; its process id is in use again, by another program
-  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: process.pid };
-  writeFileSync(announcement, JSON.stringify(stale));
   port = await freePort();
+  // left behind by a process of an earlier boot; its id is in use again, by another program
+  writeFileSync(opening, String(process.pid));
   hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
+  // and by a hub, as in a container, where the next one has the same id
+  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid };
+  writeFileSync(announcement, JSON.stringify(stale));
+  await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
+  second = runCommand('start', ['--no-example', '--state', state.dir]);
   url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/))[1] ?? '';
 });
 
 afterAll(() => {
   hub.kill();
+  second.kill();
   state.remove();
 });
 
@@ -55,8 +71,7 @@ test('start: what a hub of an earlier boot left behind does not keep the folder 
   expect(announced()).toMatchObject({ url, key: TEST_KEY, pid: hub.child.pid });
 });
 
-test('start: a second one on the same folder attaches instead of opening it twice', async () => {
-  const second = runCommand('start', ['--no-example', '--state', state.dir]);
+test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
   expect(await second.exit()).toBe(0);
   expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
 });
