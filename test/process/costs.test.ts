@@ -83,6 +83,13 @@ test('costs:check: a reader that leaves early ends it without a stack trace', as
   expect(run.stderr()).toBe('');
 });
 
+test('a task.json that is no object is told of by its name', async () => {
+  writeFileSync(path.join(folder.dir, 'task.json'), 'null');
+  const { code, stderr } = await check(folder.dir);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/task\.json is not a JSON object/);
+});
+
 const HEADER =
   'line_item_usage_start_date,line_item_product_code,line_item_usage_type,line_item_unblended_cost,product_region_code';
 
