@@ -87,15 +87,16 @@ function finish(
   best: ChampionView,
   line: ParsedLine,
 ): void {
-  const out = line.text('out');
-  if (out !== undefined)
-    writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
   const { baselines, config } = population;
   process.stdout.write(
     line.flag('json')
       ? `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`
       : `${report(task, population, best, history)}\n`,
   );
+  // last: a file that cannot be written costs nobody the result of the run
+  const out = line.text('out');
+  if (out !== undefined)
+    writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
 }
 
 function overrides(line: ParsedLine): Overrides {

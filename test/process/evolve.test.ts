@@ -46,8 +46,12 @@ test('evolve --new: the folder it writes is a task that runs', async () => {
   const folder = path.join(hub.dir, 'my-task');
   const made = runCommand('evolve', ['--new', folder]);
   expect(await made.exit()).toBe(0);
-  const run = runCommand('evolve', [folder, '--evaluations', '500', '--state', hub.dir, '--json']);
-  expect(await run.exit()).toBe(0);
+  // the run is told of, also where its file cannot be written
+  const out = ['--out', path.join(hub.dir, 'no-such-folder/champion.js')];
+  const options = ['--evaluations', '500', '--state', hub.dir, '--json', ...out];
+  const run = runCommand('evolve', [folder, ...options]);
+  expect(await run.exit()).toBe(1);
+  expect(run.stderr()).toContain('no-such-folder');
   expect((JSON.parse(run.stdout()) as Document).population.state).toBe('completed');
 });
 
