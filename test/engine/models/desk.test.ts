@@ -6,6 +6,7 @@ import { createCatalog } from '../../../src/core/models/catalog.ts';
 import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
+import { advicePrompt, noAdvice } from '../../../src/engine/models/advice.ts';
 import { ModelDesk } from '../../../src/engine/models/desk.ts';
 import type { Outcome } from '../../../src/engine/models/reading.ts';
 import { runRound } from '../../../src/engine/run-search.ts';
@@ -163,6 +164,13 @@ describe('the desk', () => {
       expect(repair.request?.messages[0]?.text).toContain('`unknown` is not declared');
       rig.answer(repair);
     }
+  });
+
+  it('tells the advisor of no share below 0 after a restore to an earlier state', () => {
+    const rig = new Rig({ models: {} }, { one: PRICE });
+    const state = { ...noAdvice(), askedAt: 20, faults: { duplicate: 4 } };
+    const brief = { goal: null, budgetMicro: 1_000_000, steering: '' };
+    expect(advicePrompt(state, rig.search, brief)?.user).toContain('no child: 0 % (duplicate 4)');
   });
 
   it('lets the router know what was paid for an answer that gave no child', () => {
