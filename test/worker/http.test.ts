@@ -162,6 +162,19 @@ test('what the schema cannot say: gate, fuel, data, names, and nothing is made',
   expect((await call('GET', '/v1/populations')).json).toEqual({ items: [], next: null });
 });
 
+test('a seed may hold any string: half a character, or more of them than a row', async () => {
+  const says = (text: string): string => `export default function f(x) { return '${text}'; }`;
+  const long = Array.from({ length: 40 }, (_, i) => says(`${i}${'a'.repeat(60_000)}`));
+  for (const seeds of [[says('\\ud800')], long]) {
+    const made = await call('POST', '/v1/populations', {
+      ...DOUBLE,
+      seeds,
+      config: { genomeBytes: 65_536 },
+    });
+    expect(made.status, made.text.slice(0, 300)).toBe(201);
+  }
+});
+
 test('queries and cursors', async () => {
   for (const query of [
     'limit=0',
