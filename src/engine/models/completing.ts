@@ -251,13 +251,13 @@ function calledHappening(
     requests: attempts,
     cached,
     outcome: code ?? (operator === null ? 'advised' : 'answered'),
-    detail: detail?.slice(0, 500) ?? null,
+    detail: shown(detail, 500),
     costMicro: charge.micro,
     reservedMicro: reserve.micro,
     usage: charge.usage,
     implausible: charge.implausible,
-    stopReason: answer?.stopReason ?? null,
-    requestId: (result.ok ? result.value : result.error).requestId,
+    stopReason: shown(answer?.stopReason ?? null, 100),
+    requestId: shown((result.ok ? result.value : result.error).requestId, 200),
     latencyMs: answer?.latencyMs ?? null,
     dropped: answer?.dropped ?? [],
     repaired: answer?.repaired ?? false,
@@ -265,3 +265,7 @@ function calledHappening(
   };
   return { type: 'model-called', data: plainJson(call) };
 }
+
+/** Words of models and providers as an event takes them: not too many, and no half characters. */
+const shown = (text: string | null, units: number): string | null =>
+  text === null ? null : text.slice(0, units).toWellFormed();

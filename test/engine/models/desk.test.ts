@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
-import type { CallUsage, ModelFailure } from '../../../src/core/models/call.ts';
+import type { CallUsage, ModelAnswer, ModelFailure } from '../../../src/core/models/call.ts';
 import { addTurns, NO_USAGE } from '../../../src/core/models/call.ts';
+import { canonicalJson } from '../../../src/core/dna/canonical-json.ts';
 import { createCatalog } from '../../../src/core/models/catalog.ts';
 import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import { err, ok } from '../../../src/core/result.ts';
@@ -65,6 +66,7 @@ class Rig {
     proposal: ModelProposal,
     usage: CallUsage = { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
     said?: string,
+    about: Partial<ModelAnswer> = {},
   ): ReturnType<ModelDesk['complete']> {
     const values = Array.from({ length: 16 }, (_, i) => (proposal.n * 17 + i) / 1_000);
     const program = `export default function f() { return [${values.join(', ')}]; }`;
@@ -78,6 +80,7 @@ class Rig {
       latencyMs: 1,
       dropped: [],
       repaired: false,
+      ...about,
     };
     return this.complete(proposal, { result: ok(answer) });
   }
@@ -171,6 +174,19 @@ describe('the desk', () => {
     const state = { ...noAdvice(), askedAt: 20, faults: { duplicate: 4 } };
     const brief = { goal: null, budgetMicro: 1_000_000, steering: '' };
     expect(advicePrompt(state, rig.search, brief)?.user).toContain('no child: 0 % (duplicate 4)');
+  });
+
+  it('makes events of whatever a model or its provider says', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const search = `a${'😀'.repeat(200)}`;
+    const patch = `<PATCH>\n<<<<<<< SEARCH\n${search}\n=======\n1\n>>>>>>> REPLACE\n</PATCH>`;
+    const about = { stopReason: '\ud800'.repeat(99_999), requestId: '\udc00'.repeat(99_999) };
+    const [asked] = rig.desk.launch(rig.search);
+    if (asked === undefined) throw new Error('a place');
+    const completion = rig.answer(asked, undefined, patch, about);
+    expect(completion?.happenings).toMatchObject([{ data: { outcome: 'no-match' } }]);
+    for (const { data } of completion?.happenings ?? [])
+      expect(canonicalJson(data).length).toBeLessThan(10_000);
   });
 
   it('lets the router know what was paid for an answer that gave no child', () => {
