@@ -39,10 +39,17 @@ async function attachOrStart(
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
   const key = hubKey(stateDir);
   const variables = { ...(await models()), HUB_KEY: key };
-  const supervisor = await supervise({ port, stateDir, variables }, (why, runtimePid) => {
-    say(`restarted: ${why}`);
-    announce(runtimePid);
-  });
+  const supervisor = await supervise(
+    { port, stateDir, variables },
+    {
+      onRestart: (why, runtimePid) => {
+        say(`restarted: ${why}`);
+        announce(runtimePid);
+      },
+      onFailure: (error) =>
+        say(`not restarted: ${error instanceof Error ? error.message : String(error)}`),
+    },
+  );
   const announce = (runtimePid: number | undefined): void =>
     announceHub(stateDir, {
       url: supervisor.url,

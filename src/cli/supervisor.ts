@@ -9,6 +9,7 @@ const RESTART_MS = 10_000;
 /** A runtime that gives no answer for so long is blocked. */
 const SILENT_MS = 5_000;
 const POLL_MS = 500;
+const FAILED_MS = 1_000;
 const CRON_MS = 5 * 60_000;
 const CRON = '*/5 * * * *';
 
@@ -20,13 +21,20 @@ export interface Supervisor {
   readonly stop: () => void;
 }
 
+export interface SupervisorEvents {
+  /** May throw: then the restart failed. */
+  readonly onRestart: (why: string, pid: number | undefined) => void;
+  /** A restart came to nothing, as on a full disk; it is tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
  * Starts workerd and keeps it answering: a runtime that exits, or gives no /health for 5 s, is ended and started
  * again on the same state. That is what stops a hostile evaluator that no counter can stop.
  */
 export async function supervise(
   options: RuntimeOptions,
-  onRestart: (why: string, pid: number | undefined) => void,
+  { onRestart, onFailure }: SupervisorEvents,
 ): Promise<Supervisor> {
   await assertPortFree(options.port);
   migrate(options.stateDir);
@@ -50,13 +58,17 @@ export async function supervise(
       () => (patience = Math.min(2 * patience, READY_MS)),
     );
   };
+  const look = async (): Promise<void> => {
+    const end = child.signalCode ?? child.exitCode;
+    if (end !== null) await restart(`the runtime ended (${end})`);
+    else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
+      await restart('no answer for 5 seconds');
+  };
   const watch = async (): Promise<void> => {
     while (!stopped) {
-      const end = child.signalCode ?? child.exitCode;
-      if (end !== null) await restart(`the runtime ended (${end})`);
-      else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
-        await restart('no answer for 5 seconds');
-      await pause(POLL_MS);
+      const failure = await look().catch((error: unknown) => ({ error }));
+      if (failure !== undefined) onFailure(failure.error);
+      await pause(failure === undefined ? POLL_MS : FAILED_MS);
     }
   };
   void watch();

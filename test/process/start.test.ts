@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -107,8 +107,14 @@ test('start: a runtime that was killed comes back with all that was acknowledged
   const made = await request<{ id: string }>(url, 'POST', '/v1/populations', double);
   expect(made.status).toBe(201);
   const { runtimePid } = announced();
+  // a full disk: the configuration of the next runtime cannot be written
+  const config = path.join(state.dir, 'hub.wrangler.toml');
+  rmSync(config);
+  mkdirSync(config);
   killTree(runtimePid);
-  await hub.until(/restarted: /);
+  await hub.until(/not restarted: .*EISDIR/);
+  rmdirSync(config);
+  await hub.until(/^restarted: /m);
   const again = await vi.waitFor(
     () => request<{ id: string }>(url, 'GET', `/v1/populations/${made.body.id}`),
     { timeout: 60_000, interval: 100 },
