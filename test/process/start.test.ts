@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -121,4 +130,10 @@ test('start: a runtime that was killed comes back with all that was acknowledged
   );
   expect(again.status).toBe(200);
   expect(again.body.id).toBe(made.body.id);
+});
+
+test.runIf(existsSync('/proc/self/fd'))('start: a restart leaves no open file behind', () => {
+  const open = `/proc/${String(hub.child.pid)}/fd`;
+  const targets = readdirSync(open).map((fd) => readlinkSync(path.join(open, fd)));
+  expect(targets.filter((target) => target.endsWith('runtime.log'))).toEqual([]);
 });
