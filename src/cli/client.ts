@@ -34,9 +34,8 @@ export function createClient(url: string, key: string): HubClient {
     }
     const request: RequestInit = { method, headers };
     if (method === 'POST') request.body = JSON.stringify(body ?? {});
-    const response = await patiently(url + path, request);
-    const text = await response.text();
-    if (!response.ok) throw problem(response.status, text);
+    const { status, isOk, text } = await patiently(url + path, request);
+    if (!isOk) throw problem(status, text);
     return (text === '' ? null : JSON.parse(text)) as T;
   };
   return {
@@ -58,12 +57,20 @@ export function environmentClient(): HubClient | undefined {
   return createClient(url.replace(/\/+$/, ''), key);
 }
 
-/** Repeats while nobody answers at all: the runtime may be starting again. */
-async function patiently(url: string, request: RequestInit): Promise<Response> {
+interface Answer {
+  readonly status: number;
+  readonly isOk: boolean;
+  readonly text: string;
+}
+
+/** Repeats while nobody answers to the end: the runtime may be starting again. */
+async function patiently(url: string, request: RequestInit): Promise<Answer> {
   const end = Date.now() + RETRY_FOR_MS;
   for (;;) {
     try {
-      return await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(url, { ...request, signal });
+      return { status: response.status, isOk: response.ok, text: await response.text() };
     } catch (error) {
       if (Date.now() > end)
         throw new Error(`no answer from ${new URL(url).origin}`, { cause: error });

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient } from '../../src/cli/client.ts';
 import {
   request,
   runCommand,
@@ -94,6 +98,22 @@ test('evolve: a refused seed is told with its line and a hint', async () => {
   const run = runCommand('evolve', [folder, '--state', hub.dir]);
   expect(await run.exit()).toBe(1);
   expect(run.stderr()).toMatch(/\/seeds\/0: .*\(line 2\)/);
+});
+
+test('an answer that breaks off is asked for again, with the same Idempotency-Key', async () => {
+  const keys: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
+    keys.push(headers['idempotency-key']);
+    response.writeHead(200, { 'content-length': '12' });
+    if (keys.length > 1) response.end('{"id":"p_1"}');
+    else response.write('{"id":', () => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = createClient(`http://127.0.0.1:${port}`, 'key');
+  expect(await client.post('/v1/populations', {})).toEqual({ id: 'p_1' });
+  expect(keys).toEqual([expect.any(String), keys[0]]);
+  server.close();
 });
 
 test('evolve: Ctrl-C with a key that may not pause says so, and the second one ends the command', async () => {
