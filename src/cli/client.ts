@@ -11,6 +11,7 @@ export interface HubClient {
 const TIMEOUT_MS = 60_000;
 /** A restarting runtime is back within 10 s; longer silence is told to the user. */
 const RETRY_FOR_MS = 20_000;
+const AGAIN_MS = 250;
 
 /** What the hub answered instead of success: status, code and the fields that are wrong. */
 export class HubError extends Error {
@@ -63,21 +64,26 @@ interface Answer {
   readonly text: string;
 }
 
-/** Repeats while nobody answers to the end: the runtime may be starting again. */
+/** Repeats while nobody answers to the end, or the hub asks for it: the runtime may be starting again. */
 async function patiently(url: string, request: RequestInit): Promise<Answer> {
   const end = Date.now() + RETRY_FOR_MS;
   for (;;) {
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, { ...request, signal });
-      return { status: response.status, isOk: response.ok, text: await response.text() };
+      const answer = { status: response.status, isOk: response.ok, text: await response.text() };
+      const waitMs = 1_000 * Number(response.headers.get('retry-after') ?? Infinity);
+      if (answer.isOk || !(Date.now() + waitMs <= end)) return answer;
+      await pause(waitMs);
     } catch (error) {
       if (Date.now() > end)
         throw new Error(`no answer from ${new URL(url).origin}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await pause(AGAIN_MS);
     }
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Problem {
   readonly code?: string;

@@ -100,19 +100,23 @@ test('evolve: a refused seed is told with its line and a hint', async () => {
   expect(run.stderr()).toMatch(/\/seeds\/0: .*\(line 2\)/);
 });
 
-test('an answer that breaks off is asked for again, with the same Idempotency-Key', async () => {
+test('an answer that breaks off, or that asks for patience, is asked for again, with the same Idempotency-Key', async () => {
   const keys: unknown[] = [];
   const server = createServer(({ headers }, response) => {
     keys.push(headers['idempotency-key']);
+    if (keys.length === 2) {
+      response.writeHead(503, { 'retry-after': '1' }).end('{}');
+      return;
+    }
     response.writeHead(200, { 'content-length': '12' });
-    if (keys.length > 1) response.end('{"id":"p_1"}');
-    else response.write('{"id":', () => response.destroy());
+    if (keys.length === 1) response.write('{"id":', () => response.destroy());
+    else response.end('{"id":"p_1"}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const client = createClient(`http://127.0.0.1:${port}`, 'key');
   expect(await client.post('/v1/populations', {})).toEqual({ id: 'p_1' });
-  expect(keys).toEqual([expect.any(String), keys[0]]);
+  expect(keys).toEqual([expect.any(String), keys[0], keys[0]]);
   server.close();
 });
 
