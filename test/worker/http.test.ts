@@ -148,6 +148,9 @@ test('what the schema cannot say: gate, fuel, data, names, and nothing is made',
   expect(pointers(await create({ evaluator: { ...DOUBLE.evaluator, cases: wide } }))).toEqual([
     '/evaluator/cases',
   ]);
+  // each within its own limit; together more than a row
+  const strings = Array.from({ length: 256 }, () => '\u0001'.repeat(1_024));
+  expect(pointers(await create({ config: { primitives: { strings } } }))).toEqual(['/config']);
   const genome = DOUBLE.seeds[0];
   const twice = [
     { name: 'a', genome },
