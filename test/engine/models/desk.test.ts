@@ -2,22 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
 import type { CallUsage, ModelAnswer, ModelFailure } from '../../../src/core/models/call.ts';
 import { addTurns, NO_USAGE } from '../../../src/core/models/call.ts';
+import { rng } from '../../../src/core/evolution/random.ts';
 import { canonicalJson } from '../../../src/core/dna/canonical-json.ts';
 import { createCatalog } from '../../../src/core/models/catalog.ts';
 import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
 import { advicePrompt, noAdvice } from '../../../src/engine/models/advice.ts';
+import { suggest } from '../../../src/engine/models/compose.ts';
 import { ModelDesk } from '../../../src/engine/models/desk.ts';
 import type { Outcome } from '../../../src/engine/models/reading.ts';
 import { runRound } from '../../../src/engine/run-search.ts';
-import type { Search } from '../../../src/engine/search.ts';
+import type { Search, SearchTask } from '../../../src/engine/search.ts';
 import { createSearch } from '../../../src/engine/search.ts';
 import { parseModelSettings } from '../../../src/model-settings.ts';
 import { constantsTask } from '../../support/constants-task.ts';
 
 /** A desk over a search whose generation 0 is done, with a clock of its own. */
 class Rig {
+  readonly task: SearchTask;
   readonly search: Search;
   readonly desk: ModelDesk;
   now = 1_000_000;
@@ -32,6 +35,7 @@ class Rig {
       return facts === undefined ? [] : [{ arm, facts }];
     });
     let leases = 0;
+    this.task = task;
     this.search = createSearch(task);
     this.desk = new ModelDesk(
       { search: task, population: 'p', goal: null, arms },
@@ -167,6 +171,27 @@ describe('the desk', () => {
       expect(repair.request?.messages[0]?.text).toContain('`unknown` is not declared');
       rig.answer(repair);
     }
+  });
+
+  it('never merges a program with itself where advice wants diverse parents', () => {
+    const rig = new Rig({ models: {}, strategy: 'best-of-n' }, { one: PRICE });
+    const guidance = { weights: {}, mix: { merge: 2 }, parents: 'diverse', expiresAt: 9 } as const;
+    const asked = (): string[] =>
+      Array.from({ length: 200 }, (_, n) => {
+        const brief = { task: rig.task, goal: null, steering: '', proposal: 'p', guidance };
+        const random = rng(1, 'diverse', n, 0);
+        const made = suggest(rig.search, { ...brief, allows: () => true }, n, random);
+        if (made === null) throw new Error('somebody lives');
+        expect(new Set(made.parents).size).toBe(made.parents.length);
+        return made.operator;
+      });
+    expect(rig.search.living().length).toBe(1);
+    expect(asked()).not.toContain('merge');
+    const second = rig.search.open({ genetic: 20 });
+    runRound(second, createLocalEvaluator(rig.task.evaluation), () => second.propose(1e9));
+    second.close();
+    expect(rig.search.living().length).toBeGreaterThan(1);
+    expect(asked().filter((operator) => operator === 'merge').length).toBeGreaterThan(20);
   });
 
   it('tells the advisor of no share below 0 after a restore to an earlier state', () => {
