@@ -2,7 +2,7 @@ import { MODEL_VARIABLES } from '../model-settings.ts';
 import { whileOpening } from './opening.ts';
 import { isOtherCommand, killTree } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
-import { isHealthy, supervise } from './supervisor.ts';
+import { isHealthy, supervise, urlOf } from './supervisor.ts';
 
 export interface Hub {
   readonly url: string;
@@ -39,9 +39,18 @@ async function attachOrStart(
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
   const key = hubKey(stateDir);
   const variables = { ...(await models()), HUB_KEY: key };
+  // from its first moment on, so that whoever comes after a kill in the middle of a start finds it
+  const announce = (runtimePid: number | undefined): void =>
+    announceHub(stateDir, {
+      url: urlOf(port),
+      key,
+      pid: process.pid,
+      ...(runtimePid === undefined ? {} : { runtimePid }),
+    });
   const supervisor = await supervise(
     { port, stateDir, variables },
     {
+      onStart: announce,
       onRestart: (why, runtimePid) => {
         say(`restarted: ${why}`);
         announce(runtimePid);
@@ -49,15 +58,10 @@ async function attachOrStart(
       onFailure: (error) =>
         say(`not restarted: ${error instanceof Error ? error.message : String(error)}`),
     },
-  );
-  const announce = (runtimePid: number | undefined): void =>
-    announceHub(stateDir, {
-      url: supervisor.url,
-      key,
-      pid: process.pid,
-      ...(runtimePid === undefined ? {} : { runtimePid }),
-    });
-  announce(supervisor.runtimePid());
+  ).catch((error: unknown) => {
+    retractHub(stateDir);
+    throw error;
+  });
   const stop = (): void => {
     retractHub(stateDir);
     supervisor.stop();

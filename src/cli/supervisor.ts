@@ -15,13 +15,13 @@ const CRON = '*/5 * * * *';
 
 export interface Supervisor {
   readonly url: string;
-  /** Process id of the present runtime (changes with a restart). */
-  runtimePid(): number | undefined;
   /** Ends the runtime and the watching. */
   readonly stop: () => void;
 }
 
 export interface SupervisorEvents {
+  /** The first runtime was started; it does not answer yet. May throw: then nothing was. */
+  readonly onStart: (pid: number | undefined) => void;
   /** May throw: then the restart failed. */
   readonly onRestart: (why: string, pid: number | undefined) => void;
   /** A restart came to nothing, as on a full disk; it is tried again. */
@@ -34,12 +34,12 @@ export interface SupervisorEvents {
  */
 export async function supervise(
   options: RuntimeOptions,
-  { onRestart, onFailure }: SupervisorEvents,
+  { onStart, onRestart, onFailure }: SupervisorEvents,
 ): Promise<Supervisor> {
   await assertPortFree(options.port);
   migrate(options.stateDir);
   const worker = bundle(options.stateDir);
-  const url = `http://127.0.0.1:${options.port}`;
+  const url = urlOf(options.port);
   let child: ChildProcess = spawnRuntime(options, worker);
   let stopped = false;
   const stop = (): void => {
@@ -47,6 +47,7 @@ export async function supervise(
     endRuntime(child);
   };
   process.once('exit', stop);
+  onStart(child.pid);
   await untilReady(url, () => child.exitCode, READY_MS);
   let patience = RESTART_MS;
   const restart = async (why: string): Promise<void> => {
@@ -76,13 +77,15 @@ export async function supervise(
   cron.unref();
   return {
     url,
-    runtimePid: () => child.pid,
     stop: () => {
       clearInterval(cron);
       stop();
     },
   };
 }
+
+/** Of a runtime on a port. */
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** True when /health answers 2xx within the time given. */
 export async function isHealthy(url: string, timeoutMs: number): Promise<boolean> {

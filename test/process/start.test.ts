@@ -38,6 +38,8 @@ let url: string;
 
 /** Started while the first one is on its way. */
 let second: Command;
+/** What the first one had said when its runtime was named. */
+let said: string;
 
 beforeAll(async () => {
   port = await freePort();
@@ -49,6 +51,8 @@ beforeAll(async () => {
   writeFileSync(announcement, JSON.stringify(stale));
   await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
   second = runCommand('start', ['--no-example', '--state', state.dir]);
+  await vi.waitFor(() => expect(announced().url).not.toBe(stale.url), { timeout: 60_000 });
+  said = hub.stdout();
   url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/))[1] ?? '';
 });
 
@@ -74,6 +78,11 @@ const double = {
 test('start: says where it is and with which key, and nothing of the tools below it', () => {
   expect(hub.stdout()).toMatch(new RegExp(`^ready ${url} key ${TEST_KEY}$`, 'm'));
   expect(hub.stdout() + hub.stderr()).not.toMatch(/wrangler|warn/i);
+});
+
+test('start: its runtime is named before it answers, for whoever comes after a kill in between', () => {
+  expect(said).not.toContain('ready');
+  expect(announced().runtimePid).toBeGreaterThan(0);
 });
 
 test('start: what a hub of an earlier boot left behind does not keep the folder shut', () => {
