@@ -51,6 +51,7 @@ runCommand(async () => {
   const [name] = line.positionals;
   if (name === undefined) throw new Error(USAGE);
   const task = withPreset(loadTask(name), line.text('preset'));
+  if (line.text('resume') !== undefined) refuseChanges(line);
   const { client, stop } = await connect(line);
   try {
     await checkModel(client, modelOf(line));
@@ -99,6 +100,14 @@ function finish(
     writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
 }
 
+/** A run that goes on has its configuration: what would change it must not seem to. Its model may have to be started. */
+function refuseChanges(line: ParsedLine): void {
+  const { model: _model, ...changes } = overrides(line);
+  const [name = line.text('preset') && 'preset'] = Object.keys(changes);
+  if (name)
+    throw new Error(`--${name} is for a new run: --resume goes on with the configuration it has`);
+}
+
 function overrides(line: ParsedLine): Overrides {
   const names = ['seed', 'generations', 'evaluations', 'seconds', 'proposals'] as const;
   const given = [
@@ -110,8 +119,9 @@ function overrides(line: ParsedLine): Overrides {
 }
 
 /** As a population names it. */
-const modelOf = (line: ParsedLine): string | undefined =>
-  line.text('model') === 'local' ? LOCAL_MODEL : line.text('model');
+function modelOf(line: ParsedLine): string | undefined {
+  return line.text('model') === 'local' ? LOCAL_MODEL : line.text('model');
+}
 
 /** HUB_URL and HUB_KEY, else the hub of the state folder, started for this run if none runs there. */
 async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {

@@ -73,6 +73,18 @@ test('evolve: a command line that holds more than the command takes is refused, 
 });
 
 test.each([
+  ['--evaluations', '5'],
+  ['--preset', 'psb1-lexicase'],
+])(
+  'evolve: %s, which cannot change a run that goes on, is refused beside --resume',
+  async (...option) => {
+    const run = runCommand('evolve', ['nguyen/1', '--resume', 'p_1', ...option]);
+    expect(await run.exit()).toBe(1);
+    expect(run.stderr()).toContain(`${option[0]} is for a new run`);
+  },
+);
+
+test.each([
   [{ HUB_URL: 'localhost:8787' }, /HUB_URL is not like http/],
   [{ HUB_URL: 'http://127.0.0.1:9', HUB_KEY: 'two words' }, /HUB_KEY may hold/],
 ])('evolve: a hub that cannot be asked as %o says is told of at once', async (env, fault) => {
