@@ -1,3 +1,5 @@
+import { environmentKey } from './state-dir.ts';
+
 /** The hub over HTTP, for the command line: JSON in and out, failures as one readable error. */
 export interface HubClient {
   readonly url: string;
@@ -9,6 +11,7 @@ export interface HubClient {
 const TIMEOUT_MS = 60_000;
 /** A restarting runtime is back within 10 s; longer silence is told to the user. */
 const RETRY_FOR_MS = 20_000;
+const AGAIN_MS = 250;
 
 /** What the hub answered instead of success: status, code and the fields that are wrong. */
 export class HubError extends Error {
@@ -32,9 +35,8 @@ export function createClient(url: string, key: string): HubClient {
     }
     const request: RequestInit = { method, headers };
     if (method === 'POST') request.body = JSON.stringify(body ?? {});
-    const response = await patiently(url + path, request);
-    const text = await response.text();
-    if (!response.ok) throw problem(response.status, text);
+    const { status, isOk, text } = await patiently(url + path, request);
+    if (!isOk) throw problem(status, text);
     return (text === '' ? null : JSON.parse(text)) as T;
   };
   return {
@@ -45,19 +47,43 @@ export function createClient(url: string, key: string): HubClient {
   };
 }
 
-/** Repeats while nobody answers at all: the runtime may be starting again. */
-async function patiently(url: string, request: RequestInit): Promise<Response> {
+/** The hub that HUB_URL and HUB_KEY name; undefined if none is named. */
+export function environmentClient(): HubClient | undefined {
+  const url = process.env['HUB_URL']?.trim();
+  if (!url) return undefined;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new Error(`HUB_URL is not like http://127.0.0.1:8787: ${url}`);
+  const key = environmentKey();
+  if (key === undefined) throw new Error('HUB_URL is set, but HUB_KEY is not');
+  return createClient(url.replace(/\/+$/, ''), key);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly isOk: boolean;
+  readonly text: string;
+}
+
+/** Repeats while nobody answers to the end, or the hub asks for it: the runtime may be starting again. */
+async function patiently(url: string, request: RequestInit): Promise<Answer> {
   const end = Date.now() + RETRY_FOR_MS;
   for (;;) {
     try {
-      return await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(url, { ...request, signal });
+      const answer = { status: response.status, isOk: response.ok, text: await response.text() };
+      const waitMs = 1_000 * Number(response.headers.get('retry-after') ?? Infinity);
+      if (answer.isOk || !(Date.now() + waitMs <= end)) return answer;
+      await pause(waitMs);
     } catch (error) {
       if (Date.now() > end)
         throw new Error(`no answer from ${new URL(url).origin}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await pause(AGAIN_MS);
     }
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Problem {
   readonly code?: string;

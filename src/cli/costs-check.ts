@@ -25,6 +25,7 @@ runCommand(async () => {
   const line = parseLine(
     { models: { type: 'string' }, limit: { type: 'string' }, json: { type: 'boolean' } },
     USAGE,
+    1,
   );
   const [name] = line.positionals;
   if (name === undefined) throw new Error(USAGE);

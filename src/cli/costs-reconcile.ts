@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BillProblem } from '../core/models/bill.ts';
 import type { CostRow } from '../core/models/cost-row.ts';
 import { reconcile, type Reconciliation } from '../core/models/reconcile.ts';
-import { createClient, type HubClient } from './client.ts';
+import { createClient, environmentClient, type HubClient } from './client.ts';
 import { parseLine, runCommand } from './options.ts';
 import { announcedHub, openStateDir } from './state-dir.ts';
 import { printable, table } from './terminal.ts';
@@ -19,7 +19,7 @@ const usd = (micro: number): string => (micro / 1e6).toFixed(6);
 type CostItem = Omit<CostRow, 'costMicro'> & { readonly usd: number };
 
 runCommand(async () => {
-  const line = parseLine({ state: { type: 'string' }, json: { type: 'boolean' } }, USAGE);
+  const line = parseLine({ state: { type: 'string' }, json: { type: 'boolean' } }, USAGE, 1);
   const [file] = line.positionals;
   if (file === undefined) throw new Error(USAGE);
   const csv = readFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file), 'utf8');
@@ -33,11 +33,8 @@ runCommand(async () => {
 });
 
 function connect(state: string): HubClient {
-  const { HUB_URL: url, HUB_KEY: key } = process.env;
-  if (url) {
-    if (!key) throw new Error('HUB_URL is set, but HUB_KEY is not');
-    return createClient(url.replace(/\/$/, ''), key);
-  }
+  const named = environmentClient();
+  if (named !== undefined) return named;
   const hub = announcedHub(openStateDir(state));
   if (hub === undefined)
     throw new Error(`no hub runs on ${state}: npm start, or set HUB_URL and HUB_KEY`);

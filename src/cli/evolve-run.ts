@@ -1,6 +1,7 @@
 import { HubError, type HubClient } from './client.ts';
 import type { ChampionView, PopulationView } from './population-view.ts';
 import type { Task, TaskConfig } from './task-folder.ts';
+import { printable } from './terminal.ts';
 import { watch, type Watched } from './watch.ts';
 
 /** Command-line values that override the task's own configuration. */
@@ -53,11 +54,14 @@ export async function follow(
   id: string,
   out: NodeJS.WriteStream,
 ): Promise<Watched> {
+  const end = (): never => process.exit(130);
   const interrupt = (): void => {
-    process.once('SIGINT', () => process.exit(130));
-    void client.post(`/v1/populations/${id}/pause`).catch((error: unknown) => {
+    process.once('SIGINT', end);
+    client.post(`/v1/populations/${id}/pause`).catch((error: unknown) => {
       // it may have ended in the same moment
-      if (!(error instanceof HubError && error.code === 'wrong-state')) throw error;
+      if (error instanceof HubError && error.code === 'wrong-state') return;
+      const why = error instanceof Error ? error.message : String(error);
+      out.write(`it was not paused: ${printable(why)}. Ctrl-C again ends this command\n`);
     });
   };
   process.once('SIGINT', interrupt);
@@ -65,6 +69,7 @@ export async function follow(
     return await watch(client, id, out);
   } finally {
     process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGINT', end);
   }
 }
 

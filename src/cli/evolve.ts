@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRESETS } from '../core/evolution/presets.ts';
-import { createClient, type HubClient } from './client.ts';
+import { createClient, environmentClient, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed, type Overrides } from './evolve-run.ts';
 import { environmentModels, openHub } from './hub.ts';
 import { checkModel } from './hub-models.ts';
@@ -41,6 +41,7 @@ runCommand(async () => {
       preset: { type: 'string' },
     },
     USAGE,
+    1,
   );
   const fresh = line.text('new');
   if (fresh !== undefined) {
@@ -50,6 +51,7 @@ runCommand(async () => {
   const [name] = line.positionals;
   if (name === undefined) throw new Error(USAGE);
   const task = withPreset(loadTask(name), line.text('preset'));
+  if (line.text('resume') !== undefined) refuseChanges(line);
   const { client, stop } = await connect(line);
   try {
     await checkModel(client, modelOf(line));
@@ -86,15 +88,24 @@ function finish(
   best: ChampionView,
   line: ParsedLine,
 ): void {
-  const out = line.text('out');
-  if (out !== undefined)
-    writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
   const { baselines, config } = population;
   process.stdout.write(
     line.flag('json')
       ? `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`
       : `${report(task, population, best, history)}\n`,
   );
+  // last: a file that cannot be written costs nobody the result of the run
+  const out = line.text('out');
+  if (out !== undefined)
+    writeFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), out), best.genome);
+}
+
+/** A run that goes on has its configuration: what would change it must not seem to. Its model may have to be started. */
+function refuseChanges(line: ParsedLine): void {
+  const { model: _model, ...changes } = overrides(line);
+  const [name = line.text('preset') && 'preset'] = Object.keys(changes);
+  if (name)
+    throw new Error(`--${name} is for a new run: --resume goes on with the configuration it has`);
 }
 
 function overrides(line: ParsedLine): Overrides {
@@ -108,16 +119,14 @@ function overrides(line: ParsedLine): Overrides {
 }
 
 /** As a population names it. */
-const modelOf = (line: ParsedLine): string | undefined =>
-  line.text('model') === 'local' ? LOCAL_MODEL : line.text('model');
+function modelOf(line: ParsedLine): string | undefined {
+  return line.text('model') === 'local' ? LOCAL_MODEL : line.text('model');
+}
 
 /** HUB_URL and HUB_KEY, else the hub of the state folder, started for this run if none runs there. */
 async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {
-  const { HUB_URL: url, HUB_KEY: key } = process.env;
-  if (url) {
-    if (!key) throw new Error('HUB_URL is set, but HUB_KEY is not');
-    return { client: createClient(url.replace(/\/$/, ''), key), stop: () => {} };
-  }
+  const named = environmentClient();
+  if (named !== undefined) return { client: named, stop: () => {} };
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
   const stops: (() => void)[] = [];

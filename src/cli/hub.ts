@@ -1,7 +1,8 @@
 import { MODEL_VARIABLES } from '../model-settings.ts';
-import { isCommandAlive, killTree } from './process-tree.ts';
+import { whileOpening } from './opening.ts';
+import { isOtherCommand, killTree } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
-import { isHealthy, supervise } from './supervisor.ts';
+import { isHealthy, supervise, urlOf } from './supervisor.ts';
 
 export interface Hub {
   readonly url: string;
@@ -25,22 +26,42 @@ export async function openHub(
   say: (line: string) => void,
   models: () => Promise<Variables> = async () => environmentModels(),
 ): Promise<Hub> {
+  return whileOpening(stateDir, () => attachOrStart(stateDir, port, say, models));
+}
+
+async function attachOrStart(
+  stateDir: string,
+  port: number,
+  say: (line: string) => void,
+  models: () => Promise<Variables>,
+): Promise<Hub> {
   const running = await attach(stateDir);
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
   const key = hubKey(stateDir);
   const variables = { ...(await models()), HUB_KEY: key };
-  const supervisor = await supervise({ port, stateDir, variables }, (why, runtimePid) => {
-    say(`restarted: ${why}`);
-    announce(runtimePid);
-  });
+  // from its first moment on, so that whoever comes after a kill in the middle of a start finds it
   const announce = (runtimePid: number | undefined): void =>
     announceHub(stateDir, {
-      url: supervisor.url,
+      url: urlOf(port),
       key,
       pid: process.pid,
       ...(runtimePid === undefined ? {} : { runtimePid }),
     });
-  announce(supervisor.runtimePid());
+  const supervisor = await supervise(
+    { port, stateDir, variables },
+    {
+      onStart: announce,
+      onRestart: (why, runtimePid) => {
+        say(`restarted: ${why}`);
+        announce(runtimePid);
+      },
+      onFailure: (error) =>
+        say(`not restarted: ${error instanceof Error ? error.message : String(error)}`),
+    },
+  ).catch((error: unknown) => {
+    retractHub(stateDir);
+    throw error;
+  });
   const stop = (): void => {
     retractHub(stateDir);
     supervisor.stop();
@@ -61,7 +82,7 @@ export const environmentModels = (): Variables =>
 async function attach(stateDir: string): Promise<RunningHub | undefined> {
   const hub = announcedHub(stateDir);
   if (!hub) return undefined;
-  if (isCommandAlive(hub.pid)) {
+  if (isOtherCommand(hub.pid)) {
     if (await isHealthy(hub.url, 30_000)) return hub;
     throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
   }

@@ -13,7 +13,8 @@ export interface ParsedLine {
   amount(name: string): number | undefined;
 }
 
-export function parseLine(options: Options, usage: string): ParsedLine {
+/** @param most so many positional arguments has the command */
+export function parseLine(options: Options, usage: string, most = 0): ParsedLine {
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ options, allowPositionals: true, strict: true });
@@ -23,6 +24,11 @@ export function parseLine(options: Options, usage: string): ParsedLine {
     });
   }
   const { values, positionals } = parsed;
+  const extra = positionals[most];
+  if (extra !== undefined)
+    throw new Error(
+      `unexpected argument "${extra}". npm hands options on only behind --, as in: npm run evolve -- …\n${usage}`,
+    );
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
@@ -42,8 +48,15 @@ export function parseLine(options: Options, usage: string): ParsedLine {
   };
 }
 
-/** Runs a command: an error is one line on stderr and exit code 1, never a stack trace. */
+/** Exit code of a command whose reader left, as a shell tells it (128 + SIGPIPE). */
+const READER_LEFT = 141;
+
+/** Runs a command: an error is one line on stderr and exit code 1, never a stack trace. `… | head` may end it early. */
 export function runCommand(main: () => Promise<void>): void {
+  for (const out of [process.stdout, process.stderr])
+    out.on('error', ({ code }: NodeJS.ErrnoException) =>
+      process.exit(code === 'EPIPE' ? READER_LEFT : 1),
+    );
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

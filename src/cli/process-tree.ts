@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
 /**
- * True while the process with this id is one of our commands. Its id alone says little: the process may be dead and not
+ * True while a process with this id is one of our commands, and not the one that asks: in a container whoever ran here
+ * before had the same ids. Its id alone says little: the process may be dead and not
  * yet reaped, or the id may be another program's since the machine was started again.
  */
-export function isCommandAlive(pid: number): boolean {
+export function isOtherCommand(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
   } catch {

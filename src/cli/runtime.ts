@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { killTree } from './process-tree.ts';
@@ -39,7 +39,7 @@ export function spawnRuntime(
   const config = writeLocalConfig(stateDir, Object.keys(variables));
   const log = openSync(path.join(stateDir, 'runtime.log'), 'a', 0o600);
   // In the supervisor's own process group, so that a kill of the group leaves nothing behind.
-  return spawn(
+  const child = spawn(
     process.execPath,
     [
       WRANGLER,
@@ -62,6 +62,8 @@ export function spawnRuntime(
       stdio: ['ignore', log, log],
     },
   );
+  closeSync(log);
+  return child;
 }
 
 /** Applies the D1 schema. Skipped when this folder has seen the same files before (saves seconds a start). */

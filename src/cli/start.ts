@@ -12,6 +12,7 @@ import { openStateDir } from './state-dir.ts';
 import { loadTask } from './task-folder.ts';
 
 const FIRST_EXAMPLE = 'bin-packing';
+const MOST_PORT = 65_535;
 const USAGE = 'usage: npm start -- [--port 8787] [--state DIR] [--no-example] [--fresh]';
 
 runCommand(async () => {
@@ -24,8 +25,11 @@ runCommand(async () => {
     },
     USAGE,
   );
+  const port = line.count('port') ?? 8787;
+  if (port < 1 || port > MOST_PORT)
+    throw new Error(`--port needs a number from 1 to ${MOST_PORT}\n${USAGE}`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
-  const hub = await openHub(stateDir, line.count('port') ?? 8787, say);
+  const hub = await openHub(stateDir, port, say);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(hub.stop));
   say(`ready ${hub.url} key ${hub.key}`);
   const client = createClient(hub.url, hub.key);

@@ -21,10 +21,18 @@ export function openStateDir(directory: string): string {
   return absolute;
 }
 
+/** `HUB_KEY` as the hub reads it, or undefined. Throws where no header could carry it: it would open nothing. */
+export function environmentKey(): string | undefined {
+  const key = process.env['HUB_KEY']?.trim();
+  if (key && !/^[\x21-\x7e]+$/.test(key))
+    throw new Error('HUB_KEY may hold letters, digits and signs of ASCII only, and no blanks');
+  return key || undefined;
+}
+
 /** The bearer key: `HUB_KEY` if set, else made once per state folder and readable by its owner only. */
 export function hubKey(stateDir: string): string {
-  const given = process.env['HUB_KEY'];
-  if (given) return given;
+  const given = environmentKey();
+  if (given !== undefined) return given;
   const file = path.join(stateDir, 'key');
   if (!existsSync(file)) writeSecret(file, randomBytes(24).toString('base64url'));
   return readFileSync(file, 'utf8').trim();

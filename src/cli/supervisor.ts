@@ -9,15 +9,23 @@ const RESTART_MS = 10_000;
 /** A runtime that gives no answer for so long is blocked. */
 const SILENT_MS = 5_000;
 const POLL_MS = 500;
+const FAILED_MS = 1_000;
 const CRON_MS = 5 * 60_000;
 const CRON = '*/5 * * * *';
 
 export interface Supervisor {
   readonly url: string;
-  /** Process id of the present runtime (changes with a restart). */
-  runtimePid(): number | undefined;
   /** Ends the runtime and the watching. */
   readonly stop: () => void;
+}
+
+export interface SupervisorEvents {
+  /** The first runtime was started; it does not answer yet. May throw: then nothing was. */
+  readonly onStart: (pid: number | undefined) => void;
+  /** May throw: then the restart failed. */
+  readonly onRestart: (why: string, pid: number | undefined) => void;
+  /** A restart came to nothing, as on a full disk; it is tried again. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -26,12 +34,12 @@ export interface Supervisor {
  */
 export async function supervise(
   options: RuntimeOptions,
-  onRestart: (why: string, pid: number | undefined) => void,
+  { onStart, onRestart, onFailure }: SupervisorEvents,
 ): Promise<Supervisor> {
   await assertPortFree(options.port);
   migrate(options.stateDir);
   const worker = bundle(options.stateDir);
-  const url = `http://127.0.0.1:${options.port}`;
+  const url = urlOf(options.port);
   let child: ChildProcess = spawnRuntime(options, worker);
   let stopped = false;
   const stop = (): void => {
@@ -39,6 +47,7 @@ export async function supervise(
     endRuntime(child);
   };
   process.once('exit', stop);
+  onStart(child.pid);
   await untilReady(url, () => child.exitCode, READY_MS);
   let patience = RESTART_MS;
   const restart = async (why: string): Promise<void> => {
@@ -50,13 +59,17 @@ export async function supervise(
       () => (patience = Math.min(2 * patience, READY_MS)),
     );
   };
+  const look = async (): Promise<void> => {
+    const end = child.signalCode ?? child.exitCode;
+    if (end !== null) await restart(`the runtime ended (${end})`);
+    else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
+      await restart('no answer for 5 seconds');
+  };
   const watch = async (): Promise<void> => {
     while (!stopped) {
-      const end = child.signalCode ?? child.exitCode;
-      if (end !== null) await restart(`the runtime ended (${end})`);
-      else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
-        await restart('no answer for 5 seconds');
-      await pause(POLL_MS);
+      const failure = await look().catch((error: unknown) => ({ error }));
+      if (failure !== undefined) onFailure(failure.error);
+      await pause(failure === undefined ? POLL_MS : FAILED_MS);
     }
   };
   void watch();
@@ -64,13 +77,15 @@ export async function supervise(
   cron.unref();
   return {
     url,
-    runtimePid: () => child.pid,
     stop: () => {
       clearInterval(cron);
       stop();
     },
   };
 }
+
+/** Of a runtime on a port. */
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** True when /health answers 2xx within the time given. */
 export async function isHealthy(url: string, timeoutMs: number): Promise<boolean> {

@@ -61,11 +61,17 @@ export function loadTask(nameOrFolder: string): Task {
       `"${nameOrFolder}" is neither an example nor a folder with a task.json. Examples: ${exampleNames().join(', ')}. ` +
         'A folder to start from: npm run evolve -- --new my-task',
     );
-  const body = withFiles(readJson(file), folder) as TaskBody;
+  const body = withFiles(readJson(file), folder);
+  if (!isBody(body))
+    throw new Error(`${file} is not a JSON object: the body of POST /v1/populations`);
   const aboutFile = path.join(folder, 'about.json');
   const about = existsSync(aboutFile) ? (readJson(aboutFile) as About) : plainAbout(body.name);
   return { name: isExample ? nameOrFolder : path.basename(folder), body, about };
 }
+
+/** Whether it is an object; what is in it the hub checks, field by field. */
+const isBody = (value: unknown): value is TaskBody =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const plainAbout = (title: string): About => ({
   title,

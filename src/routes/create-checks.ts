@@ -11,7 +11,21 @@ export const checkCreate = (body: CreatePopulationBody): readonly Issue[] => [
   ...repeatedNames(body.baselines ?? []),
   ...checkData(body.evaluator),
   ...checkFuel(body),
+  ...checkConfig(body.config),
 ];
+
+/** A config is one row, with what is filled in. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+function checkConfig(config: CreatePopulationBody['config']): Issue[] {
+  const bytes = bytesOf(config ?? {});
+  if (bytes <= MAX_CONFIG_BYTES) return [];
+  const detail = `${bytes} bytes as JSON, at most ${MAX_CONFIG_BYTES}`;
+  return [{ pointer: '/config', code: 'too-big', detail }];
+}
+
+/** UTF-8 length of a value as JSON. */
+const bytesOf = (value: object): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** The first baseline is the best seed, named `seed`. */
 function repeatedNames(baselines: readonly { readonly name: string }[]): Issue[] {
@@ -28,7 +42,7 @@ function checkData(evaluator: CreatePopulationBody['evaluator']): Issue[] {
     evaluator.kind === 'cases'
       ? ['/evaluator/cases', [evaluator.cases, evaluator.heldOut, evaluator.test]]
       : ['/evaluator/data', [evaluator.data, evaluator.heldOutData, evaluator.testData]];
-  const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
+  const bytes = bytesOf(data);
   if (bytes <= MAX_DATA_BYTES) return [];
   const detail = `all splits together have ${bytes} bytes, at most ${MAX_DATA_BYTES}`;
   return [{ pointer, code: 'too-big', detail }];

@@ -76,6 +76,20 @@ test('costs:check: models and prices of the environment, as the hub reads them; 
   expect(stdout + stderr).not.toContain('test-key');
 });
 
+test('costs:check: a reader that leaves early ends it without a stack trace', async () => {
+  const run = runCommand('costs-check', ['nguyen/7', '--models', HAIKU]);
+  run.child.stdout?.destroy();
+  expect(await run.exit()).toBe(141);
+  expect(run.stderr()).toBe('');
+});
+
+test('a task.json that is no object is told of by its name', async () => {
+  writeFileSync(path.join(folder.dir, 'task.json'), 'null');
+  const { code, stderr } = await check(folder.dir);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/task\.json is not a JSON object/);
+});
+
 const HEADER =
   'line_item_usage_start_date,line_item_product_code,line_item_usage_type,line_item_unblended_cost,product_region_code';
 

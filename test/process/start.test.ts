@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -15,21 +24,41 @@ import {
 
 const state = temporaryState();
 const announcement = path.join(state.dir, 'hub.json');
+const opening = path.join(state.dir, 'opening');
+const holder = (): string | undefined => {
+  try {
+    return readFileSync(opening, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
 let port: number;
 let hub: Command;
 let url: string;
 
+/** Started while the first one is on its way. */
+let second: Command;
+/** What the first one had said when its runtime was named. */
+let said: string;
+
 beforeAll(async () => {
-  // left behind by a hub of an earlier boot; its process id is in use again, by another program
-  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: process.pid };
-  writeFileSync(announcement, JSON.stringify(stale));
   port = await freePort();
+  // left behind by a process of an earlier boot; its id is in use again, by another program
+  writeFileSync(opening, String(process.pid));
   hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
+  // and by a hub, as in a container, where the next one has the same id
+  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid };
+  writeFileSync(announcement, JSON.stringify(stale));
+  await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
+  second = runCommand('start', ['--no-example', '--state', state.dir]);
+  await vi.waitFor(() => expect(announced().url).not.toBe(stale.url), { timeout: 60_000 });
+  said = hub.stdout();
   url = (await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/))[1] ?? '';
 });
 
 afterAll(() => {
   hub.kill();
+  second.kill();
   state.remove();
 });
 
@@ -51,12 +80,16 @@ test('start: says where it is and with which key, and nothing of the tools below
   expect(hub.stdout() + hub.stderr()).not.toMatch(/wrangler|warn/i);
 });
 
+test('start: its runtime is named before it answers, for whoever comes after a kill in between', () => {
+  expect(said).not.toContain('ready');
+  expect(announced().runtimePid).toBeGreaterThan(0);
+});
+
 test('start: what a hub of an earlier boot left behind does not keep the folder shut', () => {
   expect(announced()).toMatchObject({ url, key: TEST_KEY, pid: hub.child.pid });
 });
 
-test('start: a second one on the same folder attaches instead of opening it twice', async () => {
-  const second = runCommand('start', ['--no-example', '--state', state.dir]);
+test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
   expect(await second.exit()).toBe(0);
   expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
 });
@@ -79,22 +112,43 @@ test('start: a busy port is an error that names the way out', async () => {
   other.remove();
 });
 
-test('start: an unknown option is named, with the usage', async () => {
-  const wrong = runCommand('start', ['--colour']);
+test.each([
+  ['an unknown option', ['--colour'], /--colour[\s\S]*usage: npm start/],
+  ['a port that is none', ['--port', '0'], /--port needs a number from 1 to 65535/],
+])('start: %s is named, with the usage', async (_, args, fault) => {
+  const wrong = runCommand('start', args);
   expect(await wrong.exit()).toBe(1);
-  expect(wrong.stderr()).toMatch(/--colour[\s\S]*usage: npm start/);
+  expect(wrong.stderr()).toMatch(fault);
 });
 
 test('start: a runtime that was killed comes back with all that was acknowledged', async () => {
   const made = await request<{ id: string }>(url, 'POST', '/v1/populations', double);
   expect(made.status).toBe(201);
   const { runtimePid } = announced();
+  // a full disk: the configuration of the next runtime cannot be written
+  const config = path.join(state.dir, 'hub.wrangler.toml');
+  rmSync(config);
+  mkdirSync(config);
   killTree(runtimePid);
-  await hub.until(/restarted: /);
+  await hub.until(/not restarted: .*EISDIR/);
+  rmdirSync(config);
+  await hub.until(/^restarted: /m);
   const again = await vi.waitFor(
     () => request<{ id: string }>(url, 'GET', `/v1/populations/${made.body.id}`),
     { timeout: 60_000, interval: 100 },
   );
   expect(again.status).toBe(200);
   expect(again.body.id).toBe(made.body.id);
+});
+
+test.runIf(existsSync('/proc/self/fd'))('start: a restart leaves no open file behind', () => {
+  const open = `/proc/${String(hub.child.pid)}/fd`;
+  const logs = readdirSync(open).filter((fd) => {
+    try {
+      return readlinkSync(path.join(open, fd)).endsWith('runtime.log');
+    } catch {
+      return false; // closed since
+    }
+  });
+  expect(logs).toEqual([]);
 });

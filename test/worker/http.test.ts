@@ -148,6 +148,9 @@ test('what the schema cannot say: gate, fuel, data, names, and nothing is made',
   expect(pointers(await create({ evaluator: { ...DOUBLE.evaluator, cases: wide } }))).toEqual([
     '/evaluator/cases',
   ]);
+  // each within its own limit; together more than a row
+  const strings = Array.from({ length: 256 }, () => '\u0001'.repeat(1_024));
+  expect(pointers(await create({ config: { primitives: { strings } } }))).toEqual(['/config']);
   const genome = DOUBLE.seeds[0];
   const twice = [
     { name: 'a', genome },
@@ -160,6 +163,19 @@ test('what the schema cannot say: gate, fuel, data, names, and nothing is made',
   const module = { kind: 'module', source: 'class A {}', runtime: 'machine' };
   expect(pointers(await create({ evaluator: module }))[0]).toBe('/evaluator/source');
   expect((await call('GET', '/v1/populations')).json).toEqual({ items: [], next: null });
+});
+
+test('a seed may hold any string: half a character, or more of them than a row', async () => {
+  const says = (text: string): string => `export default function f(x) { return '${text}'; }`;
+  const long = Array.from({ length: 40 }, (_, i) => says(`${i}${'a'.repeat(60_000)}`));
+  for (const seeds of [[says('\\ud800')], long]) {
+    const made = await call('POST', '/v1/populations', {
+      ...DOUBLE,
+      seeds,
+      config: { genomeBytes: 65_536 },
+    });
+    expect(made.status, made.text.slice(0, 300)).toBe(201);
+  }
 });
 
 test('queries and cursors', async () => {

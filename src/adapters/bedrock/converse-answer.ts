@@ -115,15 +115,15 @@ class Fold implements AnswerFold {
   }
 }
 
-const ENDINGS: Readonly<Record<string, Ending>> = {
-  max_tokens: 'truncated',
-  model_context_window_exceeded: 'context-too-long',
-  guardrail_intervened: 'refused',
-  content_filtered: 'refused',
-  refusal: 'refused',
-  malformed_model_output: 'malformed',
-  malformed_tool_use: 'malformed',
-};
+const ENDINGS: ReadonlyMap<string, Ending> = new Map([
+  ['max_tokens', 'truncated'],
+  ['model_context_window_exceeded', 'context-too-long'],
+  ['guardrail_intervened', 'refused'],
+  ['content_filtered', 'refused'],
+  ['refusal', 'refused'],
+  ['malformed_model_output', 'malformed'],
+  ['malformed_tool_use', 'malformed'],
+]);
 
 /** Reasons are an open set: an unknown one is an end like any other. */
-export const endingOf = (stopReason: string): Ending => ENDINGS[stopReason] ?? 'complete';
+export const endingOf = (stopReason: string): Ending => ENDINGS.get(stopReason) ?? 'complete';

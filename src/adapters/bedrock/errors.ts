@@ -6,33 +6,33 @@ import { kindOfStatus } from '../model-call/failure.ts';
  * Errors of Bedrock Runtime by the name of their type, never by their text ("Too many tokens" is a throttle, not a long
  * prompt). Names and retries: docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
  */
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  throttling: 'throttled',
-  toomanyrequests: 'throttled',
-  serviceunavailable: 'unavailable',
-  internalserver: 'unavailable',
-  internalfailure: 'unavailable',
-  modelnotready: 'unavailable',
-  modeltimeout: 'timeout',
-  modelerror: 'model-error',
-  modelstreamerror: 'model-error',
-  validation: 'invalid-request',
-  conflict: 'invalid-request',
+const KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ['throttling', 'throttled'],
+  ['toomanyrequests', 'throttled'],
+  ['serviceunavailable', 'unavailable'],
+  ['internalserver', 'unavailable'],
+  ['internalfailure', 'unavailable'],
+  ['modelnotready', 'unavailable'],
+  ['modeltimeout', 'timeout'],
+  ['modelerror', 'model-error'],
+  ['modelstreamerror', 'model-error'],
+  ['validation', 'invalid-request'],
+  ['conflict', 'invalid-request'],
   // a quota that waiting does not fill
-  servicequotaexceeded: 'access-denied',
-  accessdenied: 'access-denied',
-  ftuformnotfilled: 'access-denied',
-  resourcenotfound: 'model-gone',
-  unrecognizedclient: 'credentials',
-  invalidsignature: 'credentials',
-  signaturedoesnotmatch: 'credentials',
-  incompletesignature: 'credentials',
-  missingauthenticationtoken: 'credentials',
-  invalidclienttokenid: 'credentials',
-  expiredtoken: 'credentials',
-  requestexpired: 'credentials',
-  requesttimetooskewed: 'credentials',
-};
+  ['servicequotaexceeded', 'access-denied'],
+  ['accessdenied', 'access-denied'],
+  ['ftuformnotfilled', 'access-denied'],
+  ['resourcenotfound', 'model-gone'],
+  ['unrecognizedclient', 'credentials'],
+  ['invalidsignature', 'credentials'],
+  ['signaturedoesnotmatch', 'credentials'],
+  ['incompletesignature', 'credentials'],
+  ['missingauthenticationtoken', 'credentials'],
+  ['invalidclienttokenid', 'credentials'],
+  ['expiredtoken', 'credentials'],
+  ['requestexpired', 'credentials'],
+  ['requesttimetooskewed', 'credentials'],
+]);
 
 /** Errors that a wrong clock causes, besides a wrong key. */
 const SIGNATURE_ERRORS = new Set([
@@ -47,7 +47,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/exception$/,
 
 /** @param name as the header or the body has it, or null; @param status HTTP status, where there is one */
 export function kindOfError(name: string | null, status?: number): FailureKind {
-  const kind = name === null ? undefined : KINDS[plain(name)];
+  const kind = name === null ? undefined : KINDS.get(plain(name));
   return kind ?? (status === undefined ? 'model-error' : kindOfStatus(status));
 }
 

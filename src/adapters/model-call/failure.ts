@@ -1,5 +1,5 @@
-import type { Billing, FailureKind, ModelFailure, ModelUsage } from '../../core/models/call.ts';
-import { addTokens } from '../../core/models/call.ts';
+import type { Billing, CallUsage, FailureKind, ModelFailure } from '../../core/models/call.ts';
+import { addTurns } from '../../core/models/call.ts';
 import type { Interruption } from './deadline.ts';
 
 const MAX_DETAIL = 500;
@@ -34,9 +34,9 @@ export const interrupted = (make: FailureMaker, { kind, detail }: Interruption):
   kind === 'connection' ? make('unavailable', detail) : make(kind, detail, { billing: 'unknown' });
 
 /** What a failure has cost together with the turns before it. */
-export function addBilling(before: ModelUsage, billing: Billing): Billing {
+export function addBilling(before: CallUsage, billing: Billing): Billing {
   if (billing === 'unknown') return billing;
-  return billing === 'none' ? before : addTokens(before, billing);
+  return billing === 'none' ? before : addTurns(before, billing);
 }
 
 /** The kind of an HTTP status that no error type explains. */

@@ -1,11 +1,12 @@
 import type { Json } from '../../core/evolution/agent.ts';
 import type {
+  CallUsage,
   ModelAnswer,
   ModelFailure,
   ModelMessage,
   ModelUsage,
 } from '../../core/models/call.ts';
-import { addTokens, NO_USAGE } from '../../core/models/call.ts';
+import { addTurns, NO_USAGE } from '../../core/models/call.ts';
 import type { Capability } from '../../core/models/capability.ts';
 import { inputTokenBound, REPAIR_TURN_TOKENS } from '../../core/models/price.ts';
 import type { Result } from '../../core/result.ts';
@@ -102,12 +103,13 @@ class Conversation {
   async shaped(check: AnswerCheck): Promise<Result<ModelAnswer, ModelFailure>> {
     let messages = this.#call.messages;
     let plain = false;
-    let usage = NO_USAGE;
+    let before: CallUsage | null = null;
     for (let turn = 0; ; turn++) {
       const asked = await this.#ask(messages, plain);
-      if (!asked.ok) return turn === 0 ? asked : err(after(usage, asked.error));
+      if (!asked.ok) return before === null ? asked : err(after(before, asked.error));
       const answer = asked.value;
-      usage = addTokens(usage, answer.usage ?? this.#bound(turn));
+      const used = answer.usage ?? this.#bound(turn);
+      const usage: CallUsage = before === null ? used : addTurns(before, used);
       // an answer that the provider itself calls malformed is worth the repair as well
       if (answer.ending !== 'complete' && answer.ending !== 'malformed') {
         return err(endedBadly(answer.ending, answer, usage));
@@ -118,6 +120,7 @@ class Conversation {
         return ok(this.#answer(answer, text, shape.value, usage, turn > 0));
       }
       if (turn > 0) return err(endedBadly('malformed', answer, usage, shape.error.fault));
+      before = usage;
       messages = repairMessages(messages, shape.error);
       // a model that said something else than JSON did not heed the form: it gets the schema in words
       plain = !shape.error.isJson;
@@ -183,7 +186,7 @@ class Conversation {
     { stopReason, requestId }: WireAnswer,
     text: string,
     object: Json,
-    usage: ModelUsage,
+    usage: CallUsage,
     repaired: boolean,
   ): ModelAnswer {
     const latencyMs = Math.max(0, this.#options.now() - this.#started);
@@ -192,7 +195,7 @@ class Conversation {
   }
 }
 
-const after = (usage: ModelUsage, failure: ModelFailure): ModelFailure => ({
+const after = (usage: CallUsage, failure: ModelFailure): ModelFailure => ({
   ...failure,
   billing: addBilling(usage, failure.billing),
 });
@@ -209,6 +212,6 @@ const notSent = ({ kind, detail }: Interruption): ModelFailure => ({
 const endedBadly = (
   kind: Exclude<Ending, 'complete'>,
   { stopReason, requestId }: WireAnswer,
-  billing: ModelUsage,
+  billing: CallUsage,
   detail = `the model stopped with ${stopReason}`,
 ): ModelFailure => ({ kind, detail: detail.slice(0, 500), billing, requestId });

@@ -22,10 +22,10 @@ const CHUNK = z.object({
 const DETAILS = z.object({ cached_tokens: z.number().nullish() });
 const LAST = '[DONE]';
 
-const ENDINGS: Readonly<Record<string, Ending>> = {
-  length: 'truncated',
-  content_filter: 'refused',
-};
+const ENDINGS: ReadonlyMap<string, Ending> = new Map([
+  ['length', 'truncated'],
+  ['content_filter', 'refused'],
+]);
 
 /** Events folded into one answer. */
 export class ChatFold {
@@ -46,7 +46,7 @@ export class ChatFold {
 
   /** Reasons are an open set: an unknown one is an end like any other. */
   get ending(): Ending {
-    return this.#isRefused ? 'refused' : (ENDINGS[this.stopReason] ?? 'complete');
+    return this.#isRefused ? 'refused' : (ENDINGS.get(this.stopReason) ?? 'complete');
   }
 
   /** Takes the data of the next event; nothing more after the end, an error or a fault. */

@@ -36,51 +36,51 @@ export function chatError(value: unknown): ChatError | null {
 }
 
 /** Codes that say more than the status. */
-const CODES: Readonly<Record<string, FailureKind>> = {
-  context_length_exceeded: 'context-too-long',
-  string_above_max_length: 'context-too-long',
-  content_filter: 'refused',
-  content_policy_violation: 'refused',
+const CODES: ReadonlyMap<string, FailureKind> = new Map([
+  ['context_length_exceeded', 'context-too-long'],
+  ['string_above_max_length', 'context-too-long'],
+  ['content_filter', 'refused'],
+  ['content_policy_violation', 'refused'],
   // 429, but waiting does not help
-  insufficient_quota: 'access-denied',
-  model_not_found: 'model-gone',
-  invalid_api_key: 'credentials',
-  rate_limit_exceeded: 'throttled',
-};
+  ['insufficient_quota', 'access-denied'],
+  ['model_not_found', 'model-gone'],
+  ['invalid_api_key', 'credentials'],
+  ['rate_limit_exceeded', 'throttled'],
+]);
 
 /** What an error in a stream, where there is no status, names itself by. */
-const TYPES: Readonly<Record<string, FailureKind>> = {
-  rate_limit_error: 'throttled',
-  requests: 'throttled',
-  tokens: 'throttled',
-  server_error: 'unavailable',
-  overloaded_error: 'unavailable',
-  '429': 'throttled',
-  '500': 'unavailable',
-  '503': 'unavailable',
-};
+const TYPES: ReadonlyMap<string, FailureKind> = new Map([
+  ['rate_limit_error', 'throttled'],
+  ['requests', 'throttled'],
+  ['tokens', 'throttled'],
+  ['server_error', 'unavailable'],
+  ['overloaded_error', 'unavailable'],
+  ['429', 'throttled'],
+  ['500', 'unavailable'],
+  ['503', 'unavailable'],
+]);
 
 /** @param status HTTP status; absent for an error in a stream */
 export function kindOfError(error: ChatError | null, status?: number): FailureKind {
   const code = error?.code ?? '';
-  const kind = CODES[code];
+  const kind = CODES.get(code);
   if (kind !== undefined) return kind;
   if (status !== undefined) return kindOfStatus(status);
-  return TYPES[code] ?? TYPES[error?.type ?? ''] ?? 'model-error';
+  return TYPES.get(code) ?? TYPES.get(error?.type ?? '') ?? 'model-error';
 }
 
-const PARAMS: Readonly<Record<string, OptionalField>> = {
-  temperature: 'temperature',
-  reasoning_effort: 'effort',
-  response_format: 'format',
-  max_tokens: 'maxTokens',
-  stream_options: 'streamUsage',
-};
+const PARAMS: ReadonlyMap<string, OptionalField> = new Map([
+  ['temperature', 'temperature'],
+  ['reasoning_effort', 'effort'],
+  ['response_format', 'format'],
+  ['max_tokens', 'maxTokens'],
+  ['stream_options', 'streamUsage'],
+]);
 
 /** `response_format.json_schema` → `format`; null: a field that cannot be left out; undefined: none is named. */
 export function rejectedField(error: ChatError | null): OptionalField | null | undefined {
   const name = error?.param?.split('.')[0];
   // LiteLLM writes Python's word for null
   if (!name || name === 'None') return undefined;
-  return PARAMS[name] ?? null;
+  return PARAMS.get(name) ?? null;
 }

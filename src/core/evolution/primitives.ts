@@ -172,7 +172,7 @@ function surveyTree({ tree }: ProgramDraft, signature: Signature, found: Found):
         break;
       case Kind.String:
       case Kind.TemplateText:
-        found.strings.add(String(atom));
+        if (isMaterial(String(atom))) found.strings.add(String(atom));
         break;
       case Kind.Number:
         found.numbers.add(Number(atom));
@@ -207,6 +207,12 @@ function surveyMember(
     if (builtIn(id)?.form === 'function' && id !== 'Math.random') found.functions.add(id);
   } else if (memberOfType(receiver, name)?.form === 'function') found.methods.add(name);
 }
+
+/** Units of a string that a config may hold: as many as one that is given. */
+const MOST_UNITS = 1_024;
+
+/** Whether a string of a seed can stand in a config, which is JSON and sent back as it was answered. */
+const isMaterial = (text: string): boolean => text.length <= MOST_UNITS && text.isWellFormed();
 
 function collectStrings(value: Json, into: Set<string>): void {
   if (typeof value === 'string') {

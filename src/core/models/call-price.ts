@@ -1,6 +1,6 @@
 import type { Arm, ModelUsage } from './call.ts';
 import { NO_USAGE } from './call.ts';
-import { worstCase } from './candidates.ts';
+import { tokensAtMost, worstCase } from './candidates.ts';
 import { outputLimit } from './capability.ts';
 import type { ModelFacts } from './catalog.ts';
 import type { CallSize, PlannedRun } from './planned-run.ts';
@@ -32,17 +32,12 @@ export function pricedSize(
   arms: PlannedRun['arms'],
   now: number,
 ): PricedSize {
-  const request: RouteRequest = {
-    kind: size.kind,
-    complexity: COMPLEXITY,
-    inputTokens: size.mostInputTokens,
-    maxTokens: size.maxTokens,
-    turns: size.turns,
-    arms: arms.map(({ arm, facts }) => ({ arm, facts, health: HEALTHY, inFlight: 0 })),
-    ceilingMicro: null,
-    pinned,
-  };
-  const shares = forecastShares(request, now);
+  let request = requestOf(size, pinned, arms);
+  let shares = forecastShares(request, now);
+  if (shares.length === 0) {
+    request = requestOf(fitted(size, arms), pinned, arms);
+    shares = forecastShares(request, now);
+  }
   const uses = shares.map(({ arm, facts, share }) => {
     const outputTokens = outputOf(size, facts);
     const cold: ModelUsage = { ...NO_USAGE, inputTokens: size.inputTokens, outputTokens };
@@ -72,6 +67,37 @@ export function pricedSize(
 }
 
 const HEALTHY = { open: false, until: null };
+
+const requestOf = (
+  size: CallSize,
+  pinned: readonly string[],
+  arms: PlannedRun['arms'],
+): RouteRequest => ({
+  kind: size.kind,
+  complexity: COMPLEXITY,
+  inputTokens: size.mostInputTokens,
+  maxTokens: size.maxTokens,
+  turns: size.turns,
+  arms: arms.map(({ arm, facts }) => ({ arm, facts, health: HEALTHY, inFlight: 0 })),
+  ceilingMicro: null,
+  pinned,
+});
+
+/**
+ * The sort with its bounds as large as the roomiest arm takes them, but no smaller than calls are expected to be: where
+ * the largest prompts fit nowhere they are not asked, and the others are asked and paid all the same.
+ */
+function fitted(size: CallSize, arms: PlannedRun['arms']): CallSize {
+  const [roomiest] = arms.toSorted((a, b) => b.facts.context - a.facts.context);
+  if (roomiest === undefined) return size;
+  const { context, maxOutput, capability } = roomiest.facts;
+  const room = maxOutput - outputLimit(capability, 0);
+  const maxTokens = Math.min(size.maxTokens, Math.max(size.outputTokens, room));
+  const rest = { inputTokens: 0, turns: size.turns };
+  const left = context - tokensAtMost(rest, outputLimit(capability, maxTokens));
+  const mostInputTokens = Math.min(size.mostInputTokens, Math.max(size.inputTokens, left));
+  return { ...size, maxTokens, mostInputTokens };
+}
 
 /** Tokens of the prefix that are read from the provider's cache once it is warm. */
 const cachedOf = ({ prefixTokens }: CallSize, { capability }: ModelFacts): number =>

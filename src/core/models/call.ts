@@ -69,6 +69,19 @@ export const addTokens = (a: ModelUsage, b: ModelUsage): ModelUsage => ({
   cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
 });
 
+/** Tokens of a call over all its turns. A price may depend on how long each request was, so those of several are kept. */
+export interface CallUsage extends ModelUsage {
+  /** Absent: there was one. */
+  readonly turns?: readonly ModelUsage[];
+}
+
+export const turnsOf = (usage: CallUsage): readonly ModelUsage[] => usage.turns ?? [usage];
+
+export const addTurns = (a: CallUsage, b: CallUsage): CallUsage => ({
+  ...addTokens(a, b),
+  turns: [...turnsOf(a), ...turnsOf(b)],
+});
+
 export const totalTokens = (usage: ModelUsage): number =>
   usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
 
@@ -78,7 +91,7 @@ export interface ModelAnswer {
   /** The validated object where a schema was asked for, else null. */
   readonly object: Json;
   /** Over all turns: a repair turn included. */
-  readonly usage: ModelUsage;
+  readonly usage: CallUsage;
   /** As the provider names it (`end_turn`, `stop`, …): an open string. */
   readonly stopReason: string;
   readonly requestId: string | null;
@@ -90,7 +103,7 @@ export interface ModelAnswer {
 }
 
 /** What a failed call has cost: nothing, what the provider said, or unknown (then the worst case is charged). */
-export type Billing = 'none' | 'unknown' | ModelUsage;
+export type Billing = 'none' | 'unknown' | CallUsage;
 
 /** Why a call failed. `core/models/healing.ts` says what is done about each. */
 export const FAILURE_KINDS = [

@@ -96,8 +96,10 @@ function exclusion(view: ArmView, request: RouteRequest, now: number): Exclusion
 }
 
 /** Of the context, in the last turn: a repair sees the answer that it complains about. */
-const tokensAtMost = ({ inputTokens, turns }: RouteRequest, limit: number): number =>
-  inputTokens + limit * turns + (turns - 1) * REPAIR_TURN_TOKENS;
+export const tokensAtMost = (
+  { inputTokens, turns }: Pick<RouteRequest, 'inputTokens' | 'turns'>,
+  limit: number,
+): number => inputTokens + limit * turns + (turns - 1) * REPAIR_TURN_TOKENS;
 
 const isPinned = (arm: Arm, pinned: readonly string[]): boolean =>
   pinned.includes(armId(arm)) || pinned.includes(arm.model);

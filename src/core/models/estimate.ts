@@ -38,8 +38,10 @@ export interface Estimate {
 
 /** What the calls of a run would cost. Zeros where no model takes part: none configured, or none fits. */
 export function estimate({ config, sizes, arms }: PlannedRun, now: number): Estimate {
-  const priced = sizes.map((size) => pricedSize(size, config.models?.arms ?? [], arms, now));
-  if (config.models === undefined || config.models.share === 0 || priced.some(isEmpty))
+  const priced = askedOnly(
+    sizes.map((size) => pricedSize(size, config.models?.arms ?? [], arms, now)),
+  );
+  if (config.models === undefined || config.models.share === 0 || priced.length === 0)
     return NOTHING;
   const mean = (of: (one: PricedSize) => number): number =>
     priced.reduce((sum, one) => sum + one.size.share * of(one), 0);
@@ -98,7 +100,12 @@ const NOTHING: Estimate = {
   arms: [],
 };
 
-const isEmpty = ({ uses }: PricedSize): boolean => uses.length === 0;
+/** The sorts that some arm takes: what fits nowhere is not asked, and the others take its places. */
+function askedOnly(priced: readonly PricedSize[]): readonly PricedSize[] {
+  const asked = priced.filter(({ uses }) => uses.length > 0);
+  const all = asked.reduce((sum, { size }) => sum + size.share, 0);
+  return asked.map((one) => ({ ...one, size: { ...one.size, share: one.size.share / all } }));
+}
 
 /** Shares and prices over all sorts of calls, by arm. */
 function armsOf(priced: readonly PricedSize[]): Estimate['arms'] {

@@ -60,16 +60,26 @@ function partText(lines: readonly string[]): string {
   return lines.slice(from, Math.max(from, to)).join('\n');
 }
 
-/** `<SEARCH>…</SEARCH><REPLACE>…</REPLACE>`. */
+/** `<SEARCH>…</SEARCH><REPLACE>…</REPLACE>`. Each tag is looked for once: the time is linear, whatever a model wrote. */
 function tagBlocks(text: string): readonly Block[] | null {
-  const opened = text.match(/<SEARCH>/gi)?.length ?? 0;
-  if (opened > MOST_BLOCKS) return null;
-  const pairs = /<SEARCH>([\s\S]*?)<\/SEARCH>\s*<REPLACE>([\s\S]*?)<\/REPLACE>/gi;
-  const blocks = [...text.matchAll(pairs)].map(([, search = '', replace = '']) => ({
-    search: partText(search.trim().split('\n')),
-    replace: partText(replace.trim().split('\n')),
-  }));
-  return blocks.length === opened ? blocks : null;
+  const blocks: Block[] = [];
+  for (const opened of text.split(/<SEARCH>/i).slice(1)) {
+    const [search, rest] = cut(opened, /<\/SEARCH>\s*<REPLACE>/i);
+    const [replace, after] = cut(rest ?? '', /<\/REPLACE>/i);
+    if (after === undefined) return null;
+    blocks.push({ search: tagText(search), replace: tagText(replace) });
+  }
+  return blocks;
+}
+
+const tagText = (text: string): string => partText(text.trim().split('\n'));
+
+/** What stands before the first mark, and behind it; undefined where there is none. */
+function cut(text: string, mark: RegExp): readonly [before: string, behind: string | undefined] {
+  const found = mark.exec(text);
+  return found === null
+    ? [text, undefined]
+    : [text.slice(0, found.index), text.slice(found.index + found[0].length)];
 }
 
 /** Hunks of a unified diff; line numbers are not believed. */

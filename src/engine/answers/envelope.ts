@@ -82,7 +82,8 @@ function programOf(text: string): string | null {
   return start !== null && /^export default /m.test(text) ? text.slice(start.index) : null;
 }
 
-const FENCE = /^[ \t]*(?:```+|~~~+)[ \t]*[\w+-]*[ \t]*\r?$/gm;
+/** The blanks behind the language belong to it, or a line of blanks could be split between the two in too many ways. */
+const FENCE = /^[ \t]*(?:```+|~~~+)[ \t]*(?:[\w+-]+[ \t]*)?\r?$/gm;
 
 /** The fenced text with the default export, else the longest; null without a fence. An open fence ends with the text. */
 function unfenced(text: string): string | null {

@@ -104,7 +104,8 @@ export function advicePrompt(
   const counters: SearchCounters = {
     generation: search.state.generation,
     evaluations: search.state.evaluations,
-    proposals: search.state.proposals - state.askedAt,
+    // a restored population has made fewer than it had when it last asked
+    proposals: Math.max(0, search.state.proposals - state.askedAt),
     best: curve,
     diversity,
     stagnation: search.stagnation,

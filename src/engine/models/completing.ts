@@ -44,7 +44,7 @@ export function completeCall(
   const { result } = outcome;
   const end = result.ok
     ? answeredEnd(view, proposal, result.value, charge)
-    : failedEnd(view, proposal, result.error);
+    : failedEnd(view, proposal, result.error, charge);
   const advanced = advance(proposal, end.event(outcome.lease));
   if (!advanced.ok) throw new Error(`proposal ${proposal.id}: ${advanced.error}`);
   const state = {
@@ -120,7 +120,7 @@ function answeredEnd(
   const isFinal = proposal.operator === 'repair';
   return {
     state: {
-      ...withFault(state, proposal, code),
+      ...withFault(state, proposal, code, charge),
       followUps: isFinal
         ? state.followUps
         : withFollowUp(state.followUps, {
@@ -154,13 +154,18 @@ function advisedEnd(state: DeskState, answer: ModelAnswer): End {
 }
 
 /** A failed call costs no proposal if it is asked again, or if models are of no use at all now: nothing was proposed. */
-function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailure): End {
+function failedEnd(
+  view: DeskView,
+  proposal: ModelProposal,
+  failure: ModelFailure,
+  charge: Charge,
+): End {
   const { action, followUp } = cure(view, proposal, failure);
   const isLost = action.kind === 'drop' && proposal.operator !== null;
   const base = isLost ? settledBarren(view) : view.state;
   return {
     state: {
-      ...withFault(base, proposal, failure.kind),
+      ...withFault(base, proposal, failure.kind, charge),
       followUps: followUp === null ? base.followUps : withFollowUp(base.followUps, followUp),
     },
     event: ended,
@@ -170,13 +175,23 @@ function failedEnd(view: DeskView, proposal: ModelProposal, failure: ModelFailur
   };
 }
 
-/** The arm is told of a child that never came; the advisor counts it. */
-function withFault(state: DeskState, proposal: ModelProposal, code: string): DeskState {
+/** The arm is told of a child that never came, and what was paid for it; the advisor counts it. */
+function withFault(
+  state: DeskState,
+  proposal: ModelProposal,
+  code: string,
+  charge: Charge,
+): DeskState {
   const { faults } = state.advisor;
   const advisor = { ...state.advisor, faults: { ...faults, [code]: (faults[code] ?? 0) + 1 } };
   if (proposal.operator === null) return { ...state, advisor };
   const kind = purposeOf(proposal.operator);
-  const router = reward(state.router, { arm: proposal.arm, kind, gain: 0, costMicro: 0 });
+  const router = reward(state.router, {
+    arm: proposal.arm,
+    kind,
+    gain: 0,
+    costMicro: charge.micro,
+  });
   return { ...state, advisor, router };
 }
 
@@ -236,13 +251,13 @@ function calledHappening(
     requests: attempts,
     cached,
     outcome: code ?? (operator === null ? 'advised' : 'answered'),
-    detail: detail?.slice(0, 500) ?? null,
+    detail: shown(detail, 500),
     costMicro: charge.micro,
     reservedMicro: reserve.micro,
     usage: charge.usage,
     implausible: charge.implausible,
-    stopReason: answer?.stopReason ?? null,
-    requestId: (result.ok ? result.value : result.error).requestId,
+    stopReason: shown(answer?.stopReason ?? null, 100),
+    requestId: shown((result.ok ? result.value : result.error).requestId, 200),
     latencyMs: answer?.latencyMs ?? null,
     dropped: answer?.dropped ?? [],
     repaired: answer?.repaired ?? false,
@@ -250,3 +265,7 @@ function calledHappening(
   };
   return { type: 'model-called', data: plainJson(call) };
 }
+
+/** Words of models and providers as an event takes them: not too many, and no half characters. */
+const shown = (text: string | null, units: number): string | null =>
+  text === null ? null : text.slice(0, units).toWellFormed();

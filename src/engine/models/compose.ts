@@ -119,7 +119,16 @@ function chooseParents(
   if (hint === 'weighted' || !random.chance(ADVISED)) return search.chooseParents(n, random, count);
   const living = search.living();
   if (hint === 'best') return living.slice(0, count);
-  return count === 1 ? [random.pick(living)] : [random.pick(living), random.pick(living)];
+  return anyOf(living, random, count);
+}
+
+/** One or two of them, each as likely as any other, never the same one twice; fewer where there are no more. */
+function anyOf(living: readonly Agent[], random: Random, count: number): readonly Agent[] {
+  if (living.length <= 1) return living;
+  const first = random.int(living.length);
+  const step = count === 1 ? 0 : 1 + random.int(living.length - 1);
+  const chosen = new Set([first, (first + step) % living.length]);
+  return [...chosen].flatMap((index) => living[index] ?? []);
 }
 
 type Living = Agent & { readonly genome: ProgramGenome };

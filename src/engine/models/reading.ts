@@ -2,8 +2,8 @@ import type { Amount } from '../../core/models/budget.ts';
 import { parseStored } from '../../core/dna/stored-program.ts';
 import type { EvaluationTask } from '../../core/evolution/evaluation-task.ts';
 import { lookUpTableFinding } from '../../core/evolution/look-up-table.ts';
-import type { ModelAnswer, ModelFailure, ModelUsage } from '../../core/models/call.ts';
-import { NO_USAGE, totalTokens } from '../../core/models/call.ts';
+import type { CallUsage, ModelAnswer, ModelFailure } from '../../core/models/call.ts';
+import { NO_USAGE, totalTokens, turnsOf } from '../../core/models/call.ts';
 import type { ModelFacts } from '../../core/models/catalog.ts';
 import { costMicro } from '../../core/models/price.ts';
 import type { ModelProposal } from '../../core/models/proposal.ts';
@@ -25,13 +25,13 @@ export interface Outcome {
 
 /** What is charged for a call. */
 export interface Charge extends Amount {
-  readonly usage: ModelUsage;
+  readonly usage: CallUsage;
   /** The provider told more than the request could have used: the bound is charged. */
   readonly implausible: boolean;
 }
 
 /**
- * The price table times the usage. Unknown usage, or a model that has no price any more, is charged as the worst case. A
+ * The price table times the usage, each turn as the request that it was. Unknown usage, or a model that has no price any more, is charged as the worst case. A
  * usage beyond what was reserved cannot be true (tokens are bounded by bytes and by `maxTokens`): it is charged as the
  * worst case too, and told.
  */
@@ -46,7 +46,7 @@ export function chargeOf(
     return { micro: 0, tokens: 0, usage: NO_USAGE, implausible: false };
   if (billing === 'unknown' || facts === undefined)
     return { ...reserve, usage: NO_USAGE, implausible: false };
-  const micro = costMicro(facts, billing, now);
+  const micro = turnsOf(billing).reduce((sum, turn) => sum + costMicro(facts, turn, now), 0);
   const tokens = totalTokens(billing);
   const implausible = micro > reserve.micro || tokens > reserve.tokens;
   return implausible
@@ -69,7 +69,11 @@ export interface ReadFault {
 
 /** A repair's text is kept until it is asked: bounded, whatever a model wrote. */
 const FAULT_UNITS = 20_000;
-const clipped = (fault: Fault): Fault => ({ ...fault, text: fault.text.slice(0, FAULT_UNITS) });
+/** What is left of a longer program is none: the repair then starts from the parent, and sees how the answer began. */
+const clipped = (fault: Fault): Fault =>
+  fault.text.length <= FAULT_UNITS
+    ? fault
+    : { ...fault, text: fault.text.slice(0, FAULT_UNITS), isProgram: false };
 
 export function readChild(
   answer: string,

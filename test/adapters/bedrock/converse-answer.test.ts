@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAnswerFold, endingOf } from '../../../src/adapters/bedrock/converse-answer.ts';
+import { kindOfError } from '../../../src/adapters/bedrock/errors.ts';
 import type { Frame } from '../../../src/adapters/bedrock/event-stream.ts';
 
 const event = (type: string, payload: object): Frame => ({
@@ -84,6 +85,7 @@ test.each([
   ['tool_use', 'complete'],
   ['stop_sequence', 'complete'],
   ['something_new', 'complete'],
+  ['constructor', 'complete'],
   ['max_tokens', 'truncated'],
   ['model_context_window_exceeded', 'context-too-long'],
   ['guardrail_intervened', 'refused'],
@@ -92,4 +94,9 @@ test.each([
   ['malformed_tool_use', 'malformed'],
 ])('%s is %s', (reason, ending) => {
   expect(endingOf(reason)).toBe(ending);
+});
+
+test('an error that is named like what every object has is unknown', () => {
+  expect(kindOfError('constructor', 503)).toBe('unavailable');
+  expect(kindOfError('constructor')).toBe('model-error');
 });

@@ -61,6 +61,11 @@ export function shapesContract(provider: Provider): void {
     expect(result.ok && result.value.usage.outputTokens).toBe(
       tokensOf(JSON.stringify(bad)) + tokensOf(JSON.stringify(GOOD)),
     );
+    const turns = result.ok ? (result.value.usage.turns ?? []) : [];
+    expect(turns.map(({ outputTokens }) => outputTokens)).toEqual([
+      tokensOf(JSON.stringify(bad)),
+      tokensOf(JSON.stringify(GOOD)),
+    ]);
     expect(second?.messages.slice(0, 1)).toEqual(first?.messages);
     expect(second?.messages[1]).toEqual({ role: 'assistant', text: JSON.stringify(bad) });
     expect(second?.messages[2]?.text).toMatch(/apply: .*boolean[\s\S]*score/);

@@ -54,6 +54,7 @@ test.each([
   ['stop', 'complete'],
   ['tool_calls', 'complete'],
   ['something_new', 'complete'],
+  ['constructor', 'complete'],
 ])('%s is %s', (reason, ending) => {
   expect(folded(piece('a', reason), DONE).ending).toBe(ending);
 });

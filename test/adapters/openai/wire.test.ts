@@ -111,3 +111,15 @@ test.each([
     billing: 'none',
   });
 });
+
+test('a word that every object has is a name like any other', async () => {
+  const code = 'constructor';
+  const failed = (status: number, about: object) =>
+    failureOf(openai.client(async () => error(status, { error: { message: '', ...about } })));
+  expect(await failed(500, { code })).toMatchObject({ kind: 'unavailable' });
+  // a field that cannot be left out: nothing is sent again
+  expect(await failed(400, { param: code })).toMatchObject({ kind: 'invalid-request' });
+  const event = `data: ${JSON.stringify({ error: { message: '', code } })}\n\n`;
+  const streamed = await failureOf(openai.client(async () => new Response(event)));
+  expect(streamed).toMatchObject({ kind: 'model-error' });
+});

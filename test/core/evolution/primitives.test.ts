@@ -31,6 +31,13 @@ test('nothing given: what the seed uses, what suits the kinds of value, the stri
   expect([made.terminals, made.helpers]).toEqual([null, null]);
 });
 
+test('strings of a seed that no config could give are no material: half a character, too long', () => {
+  const seed = parsed(
+    `export default function f(x) { return ['\\ud800', \`\\udc00\`, '${'a'.repeat(1_025)}', '\\ud83d\\ude00']; }`,
+  );
+  expect(fillPrimitives({}, [seed], inferSignature(['x'], [])).strings).toEqual(['😀']);
+});
+
 test('a given list stands as it is; under strict what is absent is empty', () => {
   const made = fillPrimitives(
     { operators: ['+'], terminals: ['n'], constants: { range: [0, 1] } },

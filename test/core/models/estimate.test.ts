@@ -118,6 +118,19 @@ test('figures by hand: one model, a hundred calls, the price table', () => {
   expect(found.seconds).toBe(Math.ceil((100 * (1_500 + 400_000 / 60)) / 1_000 / 10));
 });
 
+test('an arm that takes calls as they are expected, but not the largest, is not free', () => {
+  const of = (context: number) =>
+    estimate({ config: config(), sizes: SIZES, arms: armsOf({ model: 'a', context }) }, NOW);
+  // Advice fits as well: 3,000 tokens, two answers of 4,000 and what a complaint adds.
+  expect(of(14_000).calls).toEqual({ expected: 100, most: 100 });
+  // Without it each call is a proposal.
+  const few = of(10_000);
+  expect(few).toMatchObject({ calls: { expected: 90, most: 90 }, limitedBy: 'proposals' });
+  expect(few.costMicro).toMatchObject({ low: 450_000, expected: 450_000 });
+  const worst = worstCaseMicro(factsOf({ model: 'a' }), 6_000, 4_000, 1, NOW);
+  expect(few.perCall.costMicro.worst).toBe(worst);
+});
+
 test('the rules that end the calls: money, genetic evaluations granted, generations, a measured latency', () => {
   const of = (change: Partial<PlannedRun['config']>, latencyMs?: number) =>
     estimate(

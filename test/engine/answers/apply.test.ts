@@ -116,3 +116,19 @@ test('a fault without a candidate shows the answer to the repair', () => {
   });
   expect(applied.error.detail).toContain('The nearest line is: return');
 });
+
+test.each([
+  ['a fence before blanks', `\`\`\`${' '.repeat(60_000)}!`],
+  [
+    'tags that are never closed',
+    `<PATCH>${'<SEARCH>'.repeat(50)}${'</SEARCH><REPLACE>'.repeat(3_000)}</PATCH>`,
+  ],
+  ['an idea that could be tokens', `<IDEA>${'eyJ-'.repeat(25_000)}</IDEA>`],
+])('a long answer takes no long time: %s', (_, answer) => {
+  const before = process.cpuUsage();
+  const applied = applyAnswer('patch', answer, parsed(PARENTS.plain), LIMITS);
+  const { user, system } = process.cpuUsage(before);
+  expect(applied.ok).toBe(false);
+  // each took several seconds where a pattern looked at its text again from every place
+  expect((user + system) / 1_000).toBeLessThan(1_500);
+});

@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
-import type { ModelFailure } from '../../../src/core/models/call.ts';
-import { NO_USAGE } from '../../../src/core/models/call.ts';
+import type { CallUsage, ModelAnswer, ModelFailure } from '../../../src/core/models/call.ts';
+import { addTurns, NO_USAGE } from '../../../src/core/models/call.ts';
+import { rng } from '../../../src/core/evolution/random.ts';
+import { canonicalJson } from '../../../src/core/dna/canonical-json.ts';
 import { createCatalog } from '../../../src/core/models/catalog.ts';
 import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
+import { advicePrompt, noAdvice } from '../../../src/engine/models/advice.ts';
+import { suggest } from '../../../src/engine/models/compose.ts';
 import { ModelDesk } from '../../../src/engine/models/desk.ts';
 import type { Outcome } from '../../../src/engine/models/reading.ts';
 import { runRound } from '../../../src/engine/run-search.ts';
-import type { Search } from '../../../src/engine/search.ts';
+import type { Search, SearchTask } from '../../../src/engine/search.ts';
 import { createSearch } from '../../../src/engine/search.ts';
 import { parseModelSettings } from '../../../src/model-settings.ts';
 import { constantsTask } from '../../support/constants-task.ts';
 
 /** A desk over a search whose generation 0 is done, with a clock of its own. */
 class Rig {
+  readonly task: SearchTask;
   readonly search: Search;
   readonly desk: ModelDesk;
   now = 1_000_000;
@@ -30,6 +35,7 @@ class Rig {
       return facts === undefined ? [] : [{ arm, facts }];
     });
     let leases = 0;
+    this.task = task;
     this.search = createSearch(task);
     this.desk = new ModelDesk(
       { search: task, population: 'p', goal: null, arms },
@@ -60,19 +66,25 @@ class Rig {
   }
 
   /** An answer with a program of its own. */
-  answer(proposal: ModelProposal): ReturnType<ModelDesk['complete']> {
+  answer(
+    proposal: ModelProposal,
+    usage: CallUsage = { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+    said?: string,
+    about: Partial<ModelAnswer> = {},
+  ): ReturnType<ModelDesk['complete']> {
     const values = Array.from({ length: 16 }, (_, i) => (proposal.n * 17 + i) / 1_000);
     const program = `export default function f() { return [${values.join(', ')}]; }`;
     const text = `<NAME>n</NAME><IDEA>Idea ${proposal.n}.</IDEA><PROGRAM>\n\`\`\`js\n${program}\n\`\`\`\n</PROGRAM>`;
     const answer = {
-      text,
+      text: said ?? text,
       object: null,
-      usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 10 },
+      usage,
       stopReason: 'end_turn',
       requestId: null,
       latencyMs: 1,
       dropped: [],
       repaired: false,
+      ...about,
     };
     return this.complete(proposal, { result: ok(answer) });
   }
@@ -126,6 +138,95 @@ describe('the desk', () => {
     const state = rig.desk.state;
     for (const proposal of asked) expect(rig.answer(proposal)).toBeNull();
     expect(rig.desk.state).toBe(state);
+  });
+
+  it('charges each turn of a repaired call at the price of its own length', () => {
+    const tiers = [{ inputAbove: 2_000, in: 10, out: 50 }];
+    const rig = new Rig({ models: { genetic: 0, concurrency: 2 } }, { one: { ...PRICE, tiers } });
+    const [short, long] = rig.desk.launch(rig.search);
+    if (short === undefined || long === undefined) throw new Error('two places');
+    const turn = (inputTokens: number) => ({ ...NO_USAGE, inputTokens, outputTokens: 100 });
+    const charged = (proposal: ModelProposal, first: number, second: number) =>
+      rig.answer(proposal, addTurns(turn(first), turn(second)))?.charge;
+    expect(charged(short, 1_500, 1_800)).toMatchObject({ micro: 3_300 + 1_000, tokens: 3_500 });
+    expect(charged(long, 1_500, 2_001)).toMatchObject({ micro: 1_500 + 500 + 20_010 + 5_000 });
+  });
+
+  it('never shows a part of a refused program as the current one', () => {
+    const config = { genomeBytes: 65_536, models: { genetic: 0, concurrency: 1 } };
+    const rig = new Rig(config, { one: { ...PRICE, context: 400_000 } });
+    const broken = (statements: number): string =>
+      `<PROGRAM>export default function f() {\n${'unknown + 1;\n'.repeat(statements)}return [];\n}</PROGRAM>`;
+    for (const [statements, isShown] of [
+      [100, true],
+      [3_000, false],
+    ] as const) {
+      const [asked] = rig.desk.launch(rig.search);
+      if (asked === undefined) throw new Error('a place');
+      rig.answer(asked, undefined, broken(statements));
+      const [repair] = rig.desk.launch(rig.search);
+      if (repair === undefined) throw new Error('a place');
+      expect(repair.operator).toBe('repair');
+      expect(repair.shown !== null).toBe(isShown);
+      expect(repair.request?.messages[0]?.text).toContain('`unknown` is not declared');
+      rig.answer(repair);
+    }
+  });
+
+  it('never merges a program with itself where advice wants diverse parents', () => {
+    const rig = new Rig({ models: {}, strategy: 'best-of-n' }, { one: PRICE });
+    const guidance = { weights: {}, mix: { merge: 2 }, parents: 'diverse', expiresAt: 9 } as const;
+    const asked = (): string[] =>
+      Array.from({ length: 200 }, (_, n) => {
+        const brief = { task: rig.task, goal: null, steering: '', proposal: 'p', guidance };
+        const random = rng(1, 'diverse', n, 0);
+        const made = suggest(rig.search, { ...brief, allows: () => true }, n, random);
+        if (made === null) throw new Error('somebody lives');
+        expect(new Set(made.parents).size).toBe(made.parents.length);
+        return made.operator;
+      });
+    expect(rig.search.living().length).toBe(1);
+    expect(asked()).not.toContain('merge');
+    const second = rig.search.open({ genetic: 20 });
+    runRound(second, createLocalEvaluator(rig.task.evaluation), () => second.propose(1e9));
+    second.close();
+    expect(rig.search.living().length).toBeGreaterThan(1);
+    expect(asked().filter((operator) => operator === 'merge').length).toBeGreaterThan(20);
+  });
+
+  it('tells the advisor of no share below 0 after a restore to an earlier state', () => {
+    const rig = new Rig({ models: {} }, { one: PRICE });
+    const state = { ...noAdvice(), askedAt: 20, faults: { duplicate: 4 } };
+    const brief = { goal: null, budgetMicro: 1_000_000, steering: '' };
+    expect(advicePrompt(state, rig.search, brief)?.user).toContain('no child: 0 % (duplicate 4)');
+  });
+
+  it('makes events of whatever a model or its provider says', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const search = `a${'😀'.repeat(200)}`;
+    const patch = `<PATCH>\n<<<<<<< SEARCH\n${search}\n=======\n1\n>>>>>>> REPLACE\n</PATCH>`;
+    const about = { stopReason: '\ud800'.repeat(99_999), requestId: '\udc00'.repeat(99_999) };
+    const [asked] = rig.desk.launch(rig.search);
+    if (asked === undefined) throw new Error('a place');
+    const completion = rig.answer(asked, undefined, patch, about);
+    expect(completion?.happenings).toMatchObject([{ data: { outcome: 'no-match' } }]);
+    for (const { data } of completion?.happenings ?? [])
+      expect(canonicalJson(data).length).toBeLessThan(10_000);
+  });
+
+  it('lets the router know what was paid for an answer that gave no child', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const usage = { ...NO_USAGE, inputTokens: 1_000, outputTokens: 200 };
+    const spentBy = (): number =>
+      rig.desk.state.router.records['mutate bedrock/one']?.costMicro ?? 0;
+    const [mute] = rig.desk.launch(rig.search);
+    if (mute === undefined) throw new Error('a place');
+    rig.answer(mute, usage, 'I would rather not.');
+    expect(spentBy()).toBe(2_000);
+    const [cut] = rig.desk.launch(rig.search);
+    if (cut === undefined) throw new Error('a place');
+    rig.fail(cut, { kind: 'truncated', billing: usage });
+    expect(rig.desk.state.router.records['repair bedrock/one']?.costMicro).toBe(2_000);
   });
 
   it('asks no more while children wait that no generation has taken in', () => {
