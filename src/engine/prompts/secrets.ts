@@ -23,8 +23,8 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
   ['Stripe key', /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/g],
   ['npm token', /\bnpm_[A-Za-z0-9]{36}/g],
   ['hub key', /\bhub_[A-Za-z0-9]{1,64}_[A-Za-z0-9]{1,64}_[A-Za-z0-9_-]{16,}/g],
-  // begins where its characters do: at any `-eyJ` it would be looked for to the end of the run again
-  ['token', /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g],
+  // a bounded head: in a long run of `-eyJ` each would be followed to the end of the run again
+  ['token', /\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g],
   ['token', /\b(?:bearer|basic) [A-Za-z0-9._~+/-]{16,}={0,2}/gi],
   ['password', /(?<=:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,128}(?=@)/g],
 ];
