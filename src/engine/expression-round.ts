@@ -36,6 +36,9 @@ const EVALUATION_FUEL = 10;
 const LEVELS = 2;
 /** Text that a code takes, about: a name, an operator and blanks, sometimes brackets or `Math.`. */
 const CODE_BYTES = 12;
+/** Fuel of the agent's call, and at most of each code in it: the instruction, and a visit for an argument of `max`. */
+const CALL_FUEL = 5;
+const CODE_FUEL = 2;
 
 /** A run of expressions as the last slot of a generation: the best it finds is the slot's candidate. */
 export interface ExpressionRound {
@@ -99,8 +102,16 @@ export function openExpressions(
   };
 }
 
-const limitsOf = ({ genomeBytes, search }: Config): ExpressionLimits => ({
-  codes: Math.min(MOST_CODES, Math.ceil(genomeBytes / CODE_BYTES)),
+/** So small that the agent of an expression keeps the limits of a genome and of a call. */
+const limitsOf = ({ genomeBytes, fuelPerCall, search }: Config): ExpressionLimits => ({
+  codes: Math.max(
+    1,
+    Math.min(
+      MOST_CODES,
+      Math.floor(genomeBytes / CODE_BYTES),
+      Math.floor((fuelPerCall - CALL_FUEL) / CODE_FUEL),
+    ),
+  ),
   depth: Math.max(1, search.maxDepth - LEVELS),
 });
 

@@ -95,6 +95,14 @@ const hard: DefinitionInput['evaluator'] = {
   cases: XS.map((x) => ({ args: [x, 2 * x + 1], expected: Math.abs(x - 0.3) })),
 };
 
+test('what a run finds keeps within the fuel of a call', () => {
+  const { search } = run(quartic({ fuelPerCall: 25, stop: { evaluations: 3_000 } }));
+  const { best } = search.state;
+  expect(best?.operator).toBe('tune');
+  expect(best?.evaluation.failed).toBe(false);
+  expect(best?.evaluation.metrics).toMatchObject({ failed: 0 });
+});
+
 test('only parameters that new code may read are read, each from its own column', () => {
   const { search } = run(
     quartic(
