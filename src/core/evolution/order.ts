@@ -21,13 +21,20 @@ export const compareEvaluations = (a: Evaluation, b: Evaluation): number =>
 export const isBetter = (a: Agent, b: Agent): boolean => compareAgents(a, b) < 0;
 
 /** Where `agent` stands, or would be inserted, in a list sorted best first. */
-export function rankOf(sorted: readonly Agent[], agent: Agent): number {
+export const rankOf = (sorted: readonly Agent[], agent: Agent): number =>
+  rankBy(sorted, agent, isBetter);
+
+/** How many of a sorted list stand before `item`, which `isBefore` says of each: first yes, then no. */
+export function rankBy<T>(
+  sorted: readonly T[],
+  item: T,
+  isBefore: (other: T, item: T) => boolean,
+): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = sorted[middle];
-    if (other !== undefined && isBetter(other, agent)) low = middle + 1;
+    if (isBefore(sorted[middle] as T, item)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,9 +1,11 @@
 import { rampedDepth } from '../operators/random-program.ts';
 import type { Random } from '../random.ts';
+import { rankBy } from '../order.ts';
 import { winningRank } from '../selection.ts';
 import type { ExpressionBreeder } from './breeder.ts';
 import type { Expression } from './expression.ts';
 import { hashOf } from './expression.ts';
+import { HashSet } from './hash-set.ts';
 import type { ExpressionScorer, ScoredExpression } from './score.ts';
 
 export interface RunSettings {
@@ -37,9 +39,9 @@ export class ExpressionRun {
   readonly #scorer: ExpressionScorer;
   readonly #settings: RunSettings;
   readonly #random: Random;
-  readonly #known = new Set<number>();
+  readonly #known: HashSet;
   /** Best first. */
-  #members: readonly ScoredExpression[] = [];
+  #members: ScoredExpression[] = [];
   /** Of the generation that is being made, and how many of its places have had their draws. */
   #born: ScoredExpression[] = [];
   #places = 0;
@@ -57,6 +59,7 @@ export class ExpressionRun {
     this.#scorer = scorer;
     this.#settings = settings;
     this.#random = random;
+    this.#known = new HashSet(settings.evaluations);
   }
 
   get evaluations(): number {
@@ -97,12 +100,14 @@ export class ExpressionRun {
     this.#born.push(this.#scorer.score(codes));
   }
 
+  /** One by one: nearly all stand in order already. */
   #settle(): void {
     const born = this.#born;
     const { populationSize } = this.#settings;
-    const stay = this.#members.slice(0, Math.max(1, populationSize - born.length));
     this.#isDry = born.length === 0;
-    this.#members = [...stay, ...born].sort(compareScored).slice(0, populationSize);
+    const members = this.#members.slice(0, Math.max(1, populationSize - born.length));
+    for (const one of born) members.splice(rankBy(members, one, isNotWorse), 0, one);
+    this.#members = members.slice(0, populationSize);
     this.#born = [];
     this.#places = 0;
   }
@@ -111,11 +116,7 @@ export class ExpressionRun {
   #fresh(place: number): Expression | null {
     for (let i = 0; i < MAX_DRAWS; i++) {
       const codes = this.#members.length === 0 ? this.#first(place) : this.#child();
-      if (codes === null) continue;
-      const hash = hashOf(codes);
-      if (this.#known.has(hash)) continue;
-      this.#known.add(hash);
-      return codes;
+      if (codes !== null && this.#known.add(hashOf(codes))) return codes;
     }
     return null;
   }
@@ -136,6 +137,8 @@ export class ExpressionRun {
     return (this.#members[rank] as ScoredExpression).codes;
   }
 }
+
+const isNotWorse = (a: ScoredExpression, b: ScoredExpression): boolean => compareScored(a, b) <= 0;
 
 /** The order of agents as far as it shows here: fitness, distance, size. */
 export const compareScored = (a: ScoredExpression, b: ScoredExpression): number =>
