@@ -7,6 +7,7 @@ import { inferSignature } from '../core/evolution/signature.ts';
 import type { Failure, Issue } from '../core/failure.ts';
 import type { Finding } from '../core/language/finding.ts';
 import { parseGenome } from '../core/language/genome.ts';
+import { utf8Length } from '../core/language/limits.ts';
 import { Kind } from '../core/language/kinds.ts';
 import { atomAt, children, kindAt, nodeCount } from '../core/language/tree.ts';
 import type { Tree } from '../core/language/tree.ts';
@@ -76,7 +77,12 @@ export function definePopulation(
   const parsed = seeds.flatMap((seed) => (seed.ok ? [seed.value] : []));
   const config = configOf(input, parsed, facts.drawnSeed);
   const issues = [
-    ...input.seeds.flatMap((text, i) => gate(`/seeds/${i}`, text, config)),
+    ...input.seeds.flatMap((text, i) =>
+      // parsing is dear: who passed with room for any size fails for nothing but the size
+      seeds[i]?.ok === true && utf8Length(text) <= config.genomeBytes
+        ? []
+        : gate(`/seeds/${i}`, text, config),
+    ),
     ...(input.baselines ?? []).flatMap(({ genome }, i) =>
       gate(`/baselines/${i}/genome`, genome, config),
     ),
