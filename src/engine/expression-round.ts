@@ -2,7 +2,7 @@ import type { Config } from '../core/evolution/config.ts';
 import { analyse } from '../core/evolution/analysis.ts';
 import { replace, whole } from '../core/evolution/edit.ts';
 import type { CasesTask } from '../core/evolution/evaluation-task.ts';
-import { alphabetOf, operationsOf } from '../core/evolution/expressions/alphabet.ts';
+import { MOST_SYMBOLS, alphabetOf, operationsOf } from '../core/evolution/expressions/alphabet.ts';
 import type { ExpressionLimits } from '../core/evolution/expressions/breeder.ts';
 import { ExpressionBreeder, MOST_CODES } from '../core/evolution/expressions/breeder.ts';
 import { treeOf } from '../core/evolution/expressions/expression.ts';
@@ -75,6 +75,7 @@ export function openExpressions(
   const random = rng(config.seed, 'expressions', state.generation + 1, 0);
   const { params, columns } = readable(frame, cases, config.primitives.terminals);
   const alphabet = alphabetOf(params, operations, config.primitives.constants, random);
+  if (alphabet.arities.length > MOST_SYMBOLS) return null;
   const run = new ExpressionRun(
     new ExpressionBreeder(alphabet, limitsOf(config), random),
     new ExpressionScorer(alphabet, { ...cases, columns }),

@@ -139,6 +139,17 @@ test.each([
   ['another strategy', { strategy: 'islands' }, {}],
   ['parents by cases', { search: { parents: 'epsilon-lexicase' } }, {}],
   ['more than arithmetic', { primitives: { strict: true, operators: ['+', '<', '?:'] } }, {}],
+  ['names that every object has', { primitives: { strict: true, operators: ['constructor'] } }, {}],
+  [
+    'functions that every object has',
+    { primitives: { strict: true, functions: ['Math.constructor'] } },
+    {},
+  ],
+  [
+    'more symbols than a byte can tell apart',
+    { primitives: { strict: true, operators: Array<string>(256).fill('+') } },
+    {},
+  ],
   ['a seed with statements', {}, { seeds: [inBlock] }],
   [
     'a seed with more parameters than arguments',
