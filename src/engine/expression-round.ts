@@ -30,8 +30,8 @@ const EVALUATIONS = 10_000;
 const WORK = 100_000_000;
 /** As many take as long as a unit of fuel, at 10 M a second: 10 ns each, functions among them. */
 const WORK_PER_FUEL = 10;
-/** What an evaluation takes besides. */
-const EVALUATION_FUEL = 10;
+/** What making an expression takes besides. */
+const DRAW_FUEL = 20;
 /** Levels that a tree has more than an expression: `Math.sin` is two nodes below its call, `-1` two nodes. */
 const LEVELS = 2;
 /** Text that a code takes, about: a name, an operator and blanks, sometimes brackets or `Math.`. */
@@ -91,9 +91,9 @@ export function openExpressions(
       return run.ended;
     },
     step() {
-      const before = run.evaluations;
-      const work = run.step() / WORK_PER_FUEL + (run.evaluations - before) * EVALUATION_FUEL;
-      return Math.ceil(work);
+      const before = run.draws;
+      const work = run.step() / WORK_PER_FUEL;
+      return Math.ceil(work + (run.draws - before) * DRAW_FUEL);
     },
     draw() {
       return run.best === null
