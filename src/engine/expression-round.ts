@@ -2,7 +2,7 @@ import type { Config } from '../core/evolution/config.ts';
 import { analyse } from '../core/evolution/analysis.ts';
 import { replace, whole } from '../core/evolution/edit.ts';
 import type { CasesTask } from '../core/evolution/evaluation-task.ts';
-import { alphabetOf, operationsOf } from '../core/evolution/expressions/alphabet.ts';
+import { MOST_SYMBOLS, alphabetOf, operationsOf } from '../core/evolution/expressions/alphabet.ts';
 import type { ExpressionLimits } from '../core/evolution/expressions/breeder.ts';
 import { ExpressionBreeder, MOST_CODES } from '../core/evolution/expressions/breeder.ts';
 import { treeOf } from '../core/evolution/expressions/expression.ts';
@@ -30,8 +30,8 @@ const EVALUATIONS = 10_000;
 const WORK = 100_000_000;
 /** As many take as long as a unit of fuel, at 10 M a second: 10 ns each, functions among them. */
 const WORK_PER_FUEL = 10;
-/** What an evaluation takes besides. */
-const EVALUATION_FUEL = 10;
+/** What making an expression takes besides. */
+const DRAW_FUEL = 20;
 /** Levels that a tree has more than an expression: `Math.sin` is two nodes below its call, `-1` two nodes. */
 const LEVELS = 2;
 /** Text that a code takes, about: a name, an operator and blanks, sometimes brackets or `Math.`. */
@@ -75,6 +75,7 @@ export function openExpressions(
   const random = rng(config.seed, 'expressions', state.generation + 1, 0);
   const { params, columns } = readable(frame, cases, config.primitives.terminals);
   const alphabet = alphabetOf(params, operations, config.primitives.constants, random);
+  if (alphabet.arities.length > MOST_SYMBOLS) return null;
   const run = new ExpressionRun(
     new ExpressionBreeder(alphabet, limitsOf(config), random),
     new ExpressionScorer(alphabet, { ...cases, columns }),
@@ -90,9 +91,9 @@ export function openExpressions(
       return run.ended;
     },
     step() {
-      const before = run.evaluations;
-      const work = run.step() / WORK_PER_FUEL + (run.evaluations - before) * EVALUATION_FUEL;
-      return Math.ceil(work);
+      const before = run.draws;
+      const work = run.step() / WORK_PER_FUEL;
+      return Math.ceil(work + (run.draws - before) * DRAW_FUEL);
     },
     draw() {
       return run.best === null

@@ -42,6 +42,9 @@ export function createProposer(context: SearchContext, guidance: OperatorFactors
     : new ChildProposer(context, guidance);
 }
 
+/** Draws of a slot that may all be crossovers: programs that are alike have no other children than themselves. */
+const CROSSOVER_DRAWS = 4;
+
 type Suggestion = Result<Proposal, Refusal>;
 
 /** Children of the living. */
@@ -68,7 +71,8 @@ class ChildProposer implements Proposer {
   draw(index: number, slot: number, draw: number): Draw {
     const { search, seed } = this.#context.task.config;
     const random = rng(seed, 'propose', slot, draw);
-    const operator = chooseOperator(random, this.#crossover, this.#weights);
+    const isBarren = search.crossover === 1 && draw >= CROSSOVER_DRAWS;
+    const operator = chooseOperator(random, isBarren ? 0 : this.#crossover, this.#weights);
     if (operator !== 'crossover' && !random.chance(search.mutation))
       return gate(this.#newcomer(slot, random));
     const parents = this.#chosen(index, random, operator === 'crossover' ? 2 : 1)

@@ -103,6 +103,19 @@ test('what a run finds keeps within the fuel of a call', () => {
   expect(best?.evaluation.metrics).toMatchObject({ failed: 0 });
 });
 
+test('a search by crossover alone spends its last evaluation too, though its programs are alike', () => {
+  const task = quartic({
+    search: { ...deapSymbolicRegression.search, crossover: 1 },
+    populationSize: 1,
+    stop: { evaluations: 2 },
+  });
+  let generations = 0;
+  const search = runSearch(task, createLocalEvaluator(task.evaluation), () => {
+    if (++generations > 100) throw new Error('no end');
+  });
+  expect(search.state.evaluations).toBe(2);
+});
+
 test('only parameters that new code may read are read, each from its own column', () => {
   const { search } = run(
     quartic(
@@ -139,6 +152,17 @@ test.each([
   ['another strategy', { strategy: 'islands' }, {}],
   ['parents by cases', { search: { parents: 'epsilon-lexicase' } }, {}],
   ['more than arithmetic', { primitives: { strict: true, operators: ['+', '<', '?:'] } }, {}],
+  ['names that every object has', { primitives: { strict: true, operators: ['constructor'] } }, {}],
+  [
+    'functions that every object has',
+    { primitives: { strict: true, functions: ['Math.constructor'] } },
+    {},
+  ],
+  [
+    'more symbols than a byte can tell apart',
+    { primitives: { strict: true, operators: Array<string>(256).fill('+') } },
+    {},
+  ],
   ['a seed with statements', {}, { seeds: [inBlock] }],
   [
     'a seed with more parameters than arguments',

@@ -1,6 +1,7 @@
 import { numberFunctionNamed } from '../../language/builtins/math-namespace.ts';
 import { kernelOf } from '../../language/vector/function-kernels.ts';
 import * as kernels from '../../language/vector/kernels.ts';
+import { builtIn } from '../../language/vocabulary.ts';
 import type { Constants, Primitives } from '../primitives.ts';
 import type { Random } from '../random.ts';
 
@@ -28,14 +29,14 @@ export interface Alphabet {
   readonly arities: Uint8Array;
 }
 
-const OPERATORS: Readonly<Record<string, kernels.Binary>> = {
-  '+': kernels.add,
-  '-': kernels.subtract,
-  '*': kernels.multiply,
-  '/': kernels.divide,
-  '%': kernels.remainder,
-  '**': kernels.power,
-};
+const OPERATORS: ReadonlyMap<string, kernels.Binary> = new Map([
+  ['+', kernels.add],
+  ['-', kernels.subtract],
+  ['*', kernels.multiply],
+  ['/', kernels.divide],
+  ['%', kernels.remainder],
+  ['**', kernels.power],
+]);
 
 /** Constants that one run has to choose from: the tuner refines those that matter. */
 const MOST_CONSTANTS = 64;
@@ -57,12 +58,13 @@ export function operationsOf({
 }
 
 function operatorNamed(name: string): Operation | undefined {
-  const apply = OPERATORS[name];
+  const apply = OPERATORS.get(name);
   return apply && { name, arity: 2, apply };
 }
 
 function functionNamed(name: string): Operation | undefined {
-  const known = numberFunctionNamed(name);
+  // Asked first: `Math.constructor`, which every object has, is none of the language's.
+  const known = builtIn(name) && numberFunctionNamed(name);
   if (known === undefined) return undefined;
   if (known.kind === 'unary') {
     const kernel = kernelOf(known.compute);
@@ -72,7 +74,10 @@ function functionNamed(name: string): Operation | undefined {
   return { name, arity: 2, apply: (to, a, b, count) => kernels.eachPair(compute, to, a, b, count) };
 }
 
-/** The alphabet of a run: `random` draws its constants. */
+/** Symbols that an alphabet may have: a code is a byte. */
+export const MOST_SYMBOLS = 256;
+
+/** The alphabet of a run: `random` draws its constants. With more than `MOST_SYMBOLS` nothing can be written. */
 export function alphabetOf(
   params: readonly string[],
   operations: readonly Operation[],

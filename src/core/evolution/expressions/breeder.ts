@@ -92,7 +92,9 @@ export class ExpressionBreeder {
     this.#grow(depth, this.#random.chance(0.5));
   }
 
+  /** What has too many codes already is not written to its end: 20 full levels are a million. */
   #grow(depth: number, isFull: boolean): void {
+    if (this.#codes.length > this.#limits.codes) return;
     const { operations, terminals } = this.#alphabet;
     if (depth <= 0 || (!isFull && this.#random.chance(this.#terminalRate))) {
       this.#codes.push(this.#terminal());

@@ -26,6 +26,8 @@ export interface RunSettings {
 
 /** Codes times cases of a step, about: a few milliseconds, more where they are functions. */
 const STEP_WORK = 1_000_000;
+/** A draw takes as long as so much work: for few cases more than its evaluation, and it may come to nothing. */
+const DRAW_WORK = 200;
 /** Draws for one place before it stays empty. */
 const MAX_DRAWS = 8;
 
@@ -45,6 +47,7 @@ export class ExpressionRun {
   /** Of the generation that is being made, and how many of its places have had their draws. */
   #born: ScoredExpression[] = [];
   #places = 0;
+  #draws = 0;
   #evaluations = 0;
   #work = 0;
   #isDry = false;
@@ -66,6 +69,11 @@ export class ExpressionRun {
     return this.#evaluations;
   }
 
+  /** Expressions that were made, evaluated or not. */
+  get draws(): number {
+    return this.#draws;
+  }
+
   /** Null before the first generation is complete. */
   get best(): ScoredExpression | null {
     return this.#members[0] ?? null;
@@ -81,12 +89,17 @@ export class ExpressionRun {
     return this.#evaluations >= this.#settings.evaluations || this.#work >= this.#settings.work;
   }
 
+  get #effort(): number {
+    return this.#work + this.#draws * DRAW_WORK;
+  }
+
   /** Goes on with a generation. Returns its work: codes times cases. */
   step(): number {
     const { populationSize, generationSize } = this.#settings;
     const size = this.#members.length === 0 ? populationSize : generationSize;
     const before = this.#work;
-    while (this.#places < size && !this.#isSpent && this.#work - before < STEP_WORK) this.#fill();
+    const end = this.#effort + STEP_WORK;
+    while (this.#places < size && !this.#isSpent && this.#effort < end) this.#fill();
     if (this.#places === size || this.#isSpent) this.#settle();
     return this.#work - before;
   }
@@ -115,6 +128,7 @@ export class ExpressionRun {
   /** An expression that was not evaluated yet; null if no draw gave one. */
   #fresh(place: number): Expression | null {
     for (let i = 0; i < MAX_DRAWS; i++) {
+      this.#draws++;
       const codes = this.#members.length === 0 ? this.#first(place) : this.#child();
       if (codes !== null && this.#known.add(hashOf(codes))) return codes;
     }

@@ -101,6 +101,22 @@ test('with many cases a generation takes many short steps', () => {
   expect(run.evaluations).toBe(1_000);
 });
 
+test('where most draws are too large or known, steps are of few draws, and each draw is short', () => {
+  const products = { ...KOZA, functions: [] };
+  const { run, scorer } = start(
+    1,
+    quartic,
+    { depth: [20, 20], populationSize: 2_000, evaluations: 3_000 },
+    products,
+  );
+  for (let before = 0; !run.ended; before = run.draws) {
+    run.step();
+    expect(run.draws - before).toBeLessThan(6_000);
+  }
+  expect(run.draws).toBeGreaterThan(10_000);
+  expect(Math.max(...scorer.asked.map((text) => text.split(',').length))).toBeLessThanOrEqual(100);
+}, 3_000);
+
 test('where nothing new can be written it ends', () => {
   const one = { ...KOZA, operators: [], functions: ['Math.sin'] };
   const { run, scorer } = start(1, quartic, { depth: [0, 0], crossover: 1 }, one);
