@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { environmentKey } from './state-dir.ts';
 
 /** The hub over HTTP, for the command line: JSON in and out, failures as one readable error. */
@@ -82,8 +83,6 @@ async function patiently(url: string, request: RequestInit): Promise<Answer> {
     }
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Problem {
   readonly code?: string;

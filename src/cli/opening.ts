@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isOtherCommand } from './process-tree.ts';
 
 /** A start makes a bundle and migrates before it runs; a blocked runtime is given half a minute to answer. */
@@ -19,7 +20,7 @@ export async function whileOpening<T>(stateDir: string, open: () => Promise<T>):
       throw new Error(
         `process ${String(holderOf(stateDir))} is still opening a hub on ${stateDir}`,
       );
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await pause(LOOK_AGAIN_MS);
   }
   try {
     return await open();

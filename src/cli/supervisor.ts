@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isPortFree } from './port.ts';
 import { bundle, endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
 
@@ -123,5 +124,3 @@ async function assertPortFree(port: number): Promise<void> {
       `port ${port} is in use. Choose another: npm start -- --port ${port + 1} (or end what runs there)`,
     );
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HubClient } from './client.ts';
 import { hasEnded, type PopulationView } from './population-view.ts';
 import { bar, statusLine } from './terminal.ts';
@@ -45,7 +46,7 @@ export async function watch(
   });
   try {
     while (!hasEnded(population) && population.state !== 'paused') {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause(POLL_MS);
       population = await client.get<PopulationView>(`/v1/populations/${id}`);
     }
   } finally {

@@ -20,7 +20,8 @@ export const caseSet = (cases: readonly EvaluationCase[]): CaseSet => ({
   digests: new Int32Array(DIGEST_WORDS * cases.length),
 });
 
-function columnsOf(cases: readonly EvaluationCase[]): readonly Float64Array[] | null {
+/** The arguments by place; null if some are not numbers, or they are too few or unlike. */
+export function columnsOf(cases: readonly EvaluationCase[]): readonly Float64Array[] | null {
   const width = cases[0]?.args.length ?? 0;
   if (cases.length < MIN_CASES) return null;
   const columns = Array.from({ length: width }, () => new Float64Array(cases.length));

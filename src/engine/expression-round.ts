@@ -1,3 +1,4 @@
+import type { ProgramGenome } from '../core/evolution/agent.ts';
 import type { Config } from '../core/evolution/config.ts';
 import { analyse } from '../core/evolution/analysis.ts';
 import { replace, whole } from '../core/evolution/edit.ts';
@@ -17,12 +18,12 @@ import type { Parent } from '../core/evolution/policy.ts';
 import { rng } from '../core/evolution/random.ts';
 import type { Tree } from '../core/language/tree.ts';
 import { hashOf } from './candidate.ts';
-import { caseSet, numbersOf } from './case-set.ts';
+import { columnsOf, numbersOf } from './case-set.ts';
 import type { Draw } from './proposer.ts';
 import { gate } from './proposer.ts';
 import type { SearchContext } from './search-context.ts';
 import type { SearchTask } from './search.ts';
-import { parentOf, policyOf } from './variation.ts';
+import { policyOf } from './variation.ts';
 
 /** Of one run: what is not found soon is not found in that run. */
 const EVALUATIONS = 10_000;
@@ -67,11 +68,12 @@ export function openExpressions(
 ): ExpressionRound | null {
   const { config, evaluation } = task;
   if (strategy.name !== 'generational' || config.search.parents !== 'tournament') return null;
-  const operations = operationsOf(config.primitives);
-  const cases = evaluation.kind === 'cases' ? numberCases(evaluation) : null;
-  const frame = frameOf(task, cases?.columns.length ?? 0);
   const evaluations = Math.min(EVALUATIONS, left - 1);
-  if (operations === null || cases === null || frame === null || evaluations < 1) return null;
+  const operations = operationsOf(config.primitives);
+  if (evaluations < 1 || operations === null || evaluation.kind !== 'cases') return null;
+  const cases = numberCases(evaluation);
+  const frame = cases && frameOf(task, cases.columns.length);
+  if (cases === null || frame === null) return null;
   const random = rng(config.seed, 'expressions', state.generation + 1, 0);
   const { params, columns } = readable(frame, cases, config.primitives.terminals);
   const alphabet = alphabetOf(params, operations, config.primitives.constants, random);
@@ -132,30 +134,30 @@ const settingsOf = ({
 });
 
 /** The frame with another result. It descends from nobody: the seed gave its name and its parameters. */
-function drawn({ parent, result }: Frame, expression: Tree, task: SearchTask): Draw {
-  const tree = replace(analyse(parent.genome.tree), result, whole(expression));
+function drawn({ genome, result }: Frame, expression: Tree, task: SearchTask): Draw {
+  const parent: Parent = { hash: hashOf(genome), genome };
+  const tree = replace(analyse(genome.tree), result, whole(expression));
   const made = finish('tune', [parent], tree, policyOf(task));
   return gate(made.ok ? { ok: true, value: { ...made.value, parents: [] } } : made);
 }
 
 /** The seed whose result gives way to the expression. */
 interface Frame extends PlainProgram {
-  readonly parent: Parent;
+  readonly genome: ProgramGenome;
 }
 
 /** The first seed that is nothing but one result of at most so many parameters. */
 function frameOf({ seeds }: SearchTask, args: number): Frame | null {
   for (const genome of seeds) {
-    const parent = parentOf({ hash: hashOf(genome), genome });
-    const plain = parent && plainProgram(parent.genome.tree);
-    if (parent !== null && plain !== null && plain.params.length <= args)
-      return { parent, ...plain };
+    const plain = genome.kind === 'program' ? plainProgram(genome.tree) : null;
+    if (genome.kind === 'program' && plain !== null && plain.params.length <= args)
+      return { genome, ...plain };
   }
   return null;
 }
 
 function numberCases({ cases: { train }, compare }: CasesTask): NumberCases | null {
-  const { columns } = caseSet(train);
+  const columns = columnsOf(train);
   const expected = numbersOf(train.map((one) => one.expected));
   if (columns === null || expected === null) return null;
   return { compare, columns, expected, weights: Float64Array.from(train, weightOf) };

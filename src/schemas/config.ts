@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_ARCHIVE_CELLS, RANGES } from '../core/evolution/config-ranges.ts';
 import { PARENT_SELECTIONS, STRATEGIES } from '../core/evolution/config.ts';
 import { PROFILES } from '../core/evolution/profile.ts';
-import { STATEMENT_FORMS } from '../core/evolution/primitives.ts';
+import { MOST_STRING_UNITS, STATEMENT_FORMS } from '../core/evolution/primitives.ts';
 
 /** A number in its range of the core's table, by its path. */
 function number(path: keyof typeof RANGES): z.ZodNumber {
@@ -49,7 +49,7 @@ const primitives = z.strictObject({
       rate: number('primitives.constants.rate').exactOptional(),
     })
     .exactOptional(),
-  strings: z.array(z.string().max(1_024)).max(256).exactOptional(),
+  strings: z.array(z.string().max(MOST_STRING_UNITS)).max(256).exactOptional(),
   operators: names.exactOptional(),
   functions: names.exactOptional(),
   methods: names.exactOptional(),

@@ -90,7 +90,7 @@ function isAsSigned(certainty: Certainty, call: number, signature: Signature): b
   if (kindAt(tree, call) !== Kind.Call || kindAt(tree, callee) !== Kind.Name) return false;
   if (atomAt(tree, callee) !== atomAt(tree, exported)) return false;
   return children(tree, exported + 1).every((_, at) => {
-    const kind = kindsOf(toValueType(signature.params[at]?.type ?? 'any')) & PRIMITIVE;
+    const kind = primitiveOf(signature, at);
     return kind === 0 || kindOf(certainty, args[at] ?? 0) === kind;
   });
 }
@@ -99,11 +99,14 @@ function isAsSigned(certainty: Certainty, call: number, signature: Signature): b
 const isPlainDeclarator = ({ tree, parent }: Analysis, node: number): boolean =>
   kindAt(tree, parent[node] ?? 0) === Kind.VariableDeclaration;
 
+/** The primitive kinds of a parameter; 0 for none. */
+const primitiveOf = ({ params }: Signature, at: number): number =>
+  kindsOf(toValueType(params[at]?.type ?? 'any')) & PRIMITIVE;
+
 /** The plain parameters of a primitive type, with it. */
 function paramsOf(tree: Tree, params: number, signature: Signature): (readonly [string, number])[] {
   return children(tree, params).flatMap((param, at) => {
-    const type = toValueType(signature.params[at]?.type ?? 'any');
-    const kind = kindsOf(type) & PRIMITIVE;
+    const kind = primitiveOf(signature, at);
     const isPlain = kindAt(tree, param) === Kind.Binding && kind !== 0;
     return isPlain ? [[String(atomAt(tree, param)), kind] as const] : [];
   });

@@ -208,11 +208,12 @@ function surveyMember(
   } else if (memberOfType(receiver, name)?.form === 'function') found.methods.add(name);
 }
 
-/** Units of a string that a config may hold: as many as one that is given. */
-const MOST_UNITS = 1_024;
+/** UTF-16 units of a string that a config may hold. */
+export const MOST_STRING_UNITS = 1_024;
 
 /** Whether a string of a seed can stand in a config, which is JSON and sent back as it was answered. */
-const isMaterial = (text: string): boolean => text.length <= MOST_UNITS && text.isWellFormed();
+const isMaterial = (text: string): boolean =>
+  text.length <= MOST_STRING_UNITS && text.isWellFormed();
 
 function collectStrings(value: Json, into: Set<string>): void {
   if (typeof value === 'string') {

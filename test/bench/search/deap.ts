@@ -7,7 +7,7 @@ import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { Figures, Run, SearchBench } from './bench.ts';
 import { difference, wilson } from './intervals.ts';
-import { budgetText, figureOf, onProcessor, percent, runsWith } from './runs.ts';
+import { budgetText, figureOf, onProcessor, percent, runsWith, sumOf } from './runs.ts';
 
 /** DEAP solves it if its best tree is nearer than this. */
 const SOLVED = 1e-12;
@@ -122,8 +122,7 @@ const isBeside = ({ figures }: Run): boolean => figures['deapSolved'] !== undefi
 
 /** Processor time of all runs for each that solved it. */
 function perSolution(runs: readonly Run[], solved: string, seconds: string): string {
-  const took = figureOf(runs, seconds).reduce((sum, one) => sum + one, 0);
-  return `${Math.round((1_000 * took) / runsWith(runs, solved).length).toLocaleString('en')} ms`;
+  return `${Math.round((1_000 * sumOf(runs, seconds)) / runsWith(runs, solved).length).toLocaleString('en')} ms`;
 }
 
 /** Median over the runs. */

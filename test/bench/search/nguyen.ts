@@ -6,7 +6,7 @@ import { NGUYEN } from '../../../src/examples/nguyen.ts';
 import { offlineTask } from '../../support/offline-task.ts';
 import { median } from '../figures.ts';
 import type { Figures, SearchBench } from './bench.ts';
-import { budgetText, figureOf, onProcessor, runsWith } from './runs.ts';
+import { budgetText, figureOf, onProcessor, runsWith, sumOf } from './runs.ts';
 
 const EXAMPLES = new URL('../../../src/examples/', import.meta.url);
 const EVALUATIONS = 200_000;
@@ -45,7 +45,7 @@ export const nguyen: SearchBench = {
   },
   total(runs) {
     const found = runsWith(runs, 'found').length;
-    const seconds = figureOf(runs, 'cpuSeconds').reduce((a, b) => a + b, 0);
+    const seconds = sumOf(runs, 'cpuSeconds');
     return {
       task: 'Nguyen-1 to 12 together',
       budget: budgetText(EVALUATIONS, runs),

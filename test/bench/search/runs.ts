@@ -12,6 +12,9 @@ export function named<T>(tasks: Readonly<Record<string, T | undefined>>, name: s
 export const figureOf = (runs: readonly Run[], figure: string): readonly number[] =>
   runs.map(({ figures }) => figures[figure] ?? Number.NaN);
 
+export const sumOf = (runs: readonly Run[], figure: string): number =>
+  figureOf(runs, figure).reduce((sum, one) => sum + one, 0);
+
 /** The runs in which something is the case: its figure is 1. */
 export const runsWith = (runs: readonly Run[], figure: string): readonly Run[] =>
   runs.filter(({ figures }) => figures[figure] === 1);

@@ -1,7 +1,6 @@
 import { numberFunctionNamed } from '../../language/builtins/math-namespace.ts';
 import { kernelOf } from '../../language/vector/function-kernels.ts';
 import * as kernels from '../../language/vector/kernels.ts';
-import { builtIn } from '../../language/vocabulary.ts';
 import type { Constants, Primitives } from '../primitives.ts';
 import type { Random } from '../random.ts';
 
@@ -63,8 +62,7 @@ function operatorNamed(name: string): Operation | undefined {
 }
 
 function functionNamed(name: string): Operation | undefined {
-  // Asked first: `Math.constructor`, which every object has, is none of the language's.
-  const known = builtIn(name) && numberFunctionNamed(name);
+  const known = numberFunctionNamed(name);
   if (known === undefined) return undefined;
   if (known.kind === 'unary') {
     const kernel = kernelOf(known.compute);

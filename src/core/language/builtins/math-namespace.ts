@@ -109,9 +109,11 @@ export const MATH_FUNCTIONS: readonly VNative[] = functions('Math', {
   random: (host) => host.random(),
 });
 
+const byName: ReadonlyMap<string, NumberFunction> = new Map(Object.entries(NUMBER_FUNCTIONS));
+
 /** Of an id as the vocabulary has it: `Math.sin`; undefined for what is no function of numbers alone. */
 export const numberFunctionNamed = (id: string): NumberFunction | undefined =>
-  id.startsWith(PREFIX) ? NUMBER_FUNCTIONS[id.slice(PREFIX.length)] : undefined;
+  id.startsWith(PREFIX) ? byName.get(id.slice(PREFIX.length)) : undefined;
 
 const byNative: ReadonlyMap<unknown, NumberFunction> = new Map(
   MATH_FUNCTIONS.flatMap((native) => {

@@ -67,11 +67,3 @@ export const kernelOf = (compute: (x: number) => number): Unary =>
   ((to, a, count) => {
     for (let i = 0; i < count; i++) to[i] = compute(a[i] as number);
   });
-
-/** The function over the first `count` of a column. */
-export const applyTo = (
-  compute: (x: number) => number,
-  to: Float64Array,
-  a: Float64Array,
-  count: number,
-): void => kernelOf(compute)(to, a, count);

@@ -2,7 +2,7 @@
 import { CONSTANT, Op, type OpName } from '../bytecode.ts';
 import { numberFunction } from '../builtins/math-namespace.ts';
 import { VISIT } from '../meter.ts';
-import { applyTo } from './function-kernels.ts';
+import { kernelOf } from './function-kernels.ts';
 import * as kernels from './kernels.ts';
 import { Form, type Lanes } from './lanes.ts';
 import type { VectorRun } from './run.ts';
@@ -128,7 +128,7 @@ const call: Step = (run, lanes, at) => {
   const a = lanes.read(first);
   if (known === undefined || count === 0 || a === undefined) return LEAVE;
   if (known.kind === 'unary') {
-    applyTo(known.compute, lanes.write(to, Form.number), a, lanes.count);
+    kernelOf(known.compute)(lanes.write(to, Form.number), a, lanes.count);
     return at + 5;
   }
   if (known.kind === 'binary') {
