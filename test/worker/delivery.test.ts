@@ -9,7 +9,7 @@ import { findSnapshot } from '../../durable-objects/restore.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
-import type { ObjectStore, StoredEvent } from '../../src/ports.ts';
+import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { evolvedIn, FAR_FUTURE, steppingClock, withStore } from '../support/population-rows.ts';
 import { CALLER } from '../support/populations.ts';
@@ -52,6 +52,33 @@ test('an outage of any length holds events back; afterwards nothing is missing o
     expect([log.events.size, log.applied]).toEqual([seq, seq]);
     expect(store.outbox.get(EVENT_TARGET)).toMatchObject({ cursor: seq, failures: 0, error: null });
     expect(delivery.hasBacklog(EVENT_TARGET)).toBe(false);
+  });
+});
+
+test('an answer that comes when its work was given up, and done again, moves nothing back', async () => {
+  await withStore('late answer', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const gate = Promise.withResolvers<void>();
+    const slow: EventLog = {
+      ofStream: log.ofStream,
+      ofAccount: log.ofAccount,
+      append: async (account, events) => {
+        await gate.promise;
+        await log.append(account, events);
+      },
+    };
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const givenUp = new AbortController();
+    const late = new Delivery({ store, log: slow, objects, now }).run(EVENT_TARGET, givenUp.signal);
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(() => void store.events.append([draft], now()));
+    givenUp.abort();
+    await new Delivery({ store, log, objects, now }).run(EVENT_TARGET, never());
+    gate.resolve();
+    await late;
+    expect(store.outbox.get(EVENT_TARGET)?.cursor).toBe(store.events.head().seq);
   });
 });
 
