@@ -165,6 +165,12 @@ export class Evolution {
     this.#recorder.paused(by, detail);
   }
 
+  /** Drops the open generation, uncounted, but not the time that it ran. */
+  halted(progress: Progress): Progress {
+    this.discard();
+    return this.#recorder.spent(progress, this.#host.now());
+  }
+
   /** Writes a snapshot if the state changed since the last one. Call in a transaction. */
   snapshot(progress: Progress, reason: SnapshotReason): Progress {
     return this.#recorder.snapshot(progress, reason);
