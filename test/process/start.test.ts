@@ -7,11 +7,14 @@ import {
   readlinkSync,
   rmdirSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
 import {
@@ -92,6 +95,20 @@ test('start: what a hub of an earlier boot left behind does not keep the folder 
 test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
   expect(await second.exit()).toBe(0);
   expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
+});
+
+test('start: what a process left that was killed as it took the folder does not keep it shut, what one writes just now does', async () => {
+  const other = temporaryState();
+  const file = path.join(other.dir, 'opening');
+  const opened: string[] = [];
+  writeFileSync(file, '');
+  const waiting = whileOpening(other.dir, async () => opened.push('second'));
+  await pause(300);
+  expect([opened, readFileSync(file, 'utf8')]).toEqual([[], '']);
+  utimesSync(file, 0, 0);
+  await waiting;
+  expect([opened, existsSync(file)]).toEqual([['second'], false]);
+  other.remove();
 });
 
 test('start: a busy port is an error that names the way out', async () => {
