@@ -40,7 +40,7 @@ export interface EvolutionHost extends RecorderHost {
   readonly models: ModelsPart;
   /** Lets reads in; a little longer while results are awaited. */
   readonly breathe: (isWaiting: boolean) => Promise<void>;
-  /** `done`: training evaluations of the open generation that have results. */
+  /** `done`: evaluations of the open generation so far. */
   progress(search: Search, done: number): void;
 }
 
@@ -62,8 +62,6 @@ type Work =
 interface Round {
   readonly work: Work;
   usage: Usage;
-  /** Evaluations of the open generation that have results. */
-  done: number;
 }
 
 /** The search of one population in its object: loads it, works it in slices, has each generation recorded. */
@@ -193,9 +191,8 @@ export class Evolution {
       ? generationSlice(work.open, this.evaluator, fuel)
       : roundSlice(work.open, this.evaluator, fuel);
     round.usage = addUsage(round.usage, end.results);
-    if (isGeneration) round.done += end.results.length;
     if (end.ended) this.#close(round);
-    else this.#host.progress(this.search, round.done);
+    else this.#host.progress(this.search, isGeneration ? work.open.evaluations : 0);
     const next = this.#host.pump();
     return next === undefined || end.ended || end.progressed ? null : next;
   }
@@ -204,7 +201,7 @@ export class Evolution {
   #openRound(): Round | number {
     const { usage } = this.#host.store.current;
     const work = this.#nextWork();
-    return typeof work === 'number' ? work : { work, usage, done: 0 };
+    return typeof work === 'number' ? work : { work, usage };
   }
 
   #nextWork(): Work | number {
