@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -16,7 +17,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort } from '../../src/cli/port.ts';
-import { killTree } from '../../src/cli/process-tree.ts';
+import { stillRunning } from '../../src/cli/process-tree.ts';
+import type { RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
   request,
@@ -39,6 +41,8 @@ let port: number;
 let hub: Command;
 let url: string;
 
+/** Has the id that a runtime had before the machine was started again. */
+const bystander = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)']);
 /** Started while the first one is on its way. */
 let second: Command;
 /** What the first one had said when its runtime was named. */
@@ -50,7 +54,8 @@ beforeAll(async () => {
   writeFileSync(opening, String(process.pid));
   hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
   // and by a hub, as in a container, where the next one has the same id
-  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid };
+  const runtime = [{ pid: bystander.pid, args: 'workerd serve' }];
+  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid, runtime };
   writeFileSync(announcement, JSON.stringify(stale));
   await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
   second = runCommand('start', ['--no-example', '--state', state.dir]);
@@ -62,11 +67,11 @@ beforeAll(async () => {
 afterAll(() => {
   hub.kill();
   second.kill();
+  bystander.kill();
   state.remove();
 });
 
-const announced = (): { url: string; key: string; pid: number; runtimePid: number } =>
-  JSON.parse(readFileSync(announcement, 'utf8')) as ReturnType<typeof announced>;
+const announced = (): RunningHub => JSON.parse(readFileSync(announcement, 'utf8')) as RunningHub;
 
 const double = {
   name: 'double',
@@ -85,11 +90,12 @@ test('start: says where it is and with which key, and nothing of the tools below
 
 test('start: its runtime is named before it answers, for whoever comes after a kill in between', () => {
   expect(said).not.toContain('ready');
-  expect(announced().runtimePid).toBeGreaterThan(0);
+  expect(announced().runtime.length).toBeGreaterThan(0);
 });
 
 test('start: what a hub of an earlier boot left behind does not keep the folder shut', () => {
   expect(announced()).toMatchObject({ url, key: TEST_KEY, pid: hub.child.pid });
+  expect(bystander.signalCode ?? bystander.exitCode).toBeNull();
 });
 
 test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
@@ -141,12 +147,15 @@ test.each([
 test('start: a runtime that was killed comes back with all that was acknowledged', async () => {
   const made = await request<{ id: string }>(url, 'POST', '/v1/populations', double);
   expect(made.status).toBe(201);
-  const { runtimePid } = announced();
+  const { runtime } = announced();
+  const [wrangler] = runtime;
+  if (wrangler === undefined) throw new Error('a runtime');
   // a full disk: the configuration of the next runtime cannot be written
   const config = path.join(state.dir, 'hub.wrangler.toml');
   rmSync(config);
   mkdirSync(config);
-  killTree(runtimePid);
+  // alone, as by a system that is short of memory: what is below it lives on, with the port and the state
+  process.kill(wrangler.pid, 'SIGKILL');
   await hub.until(/not restarted: .*EISDIR/);
   rmdirSync(config);
   await hub.until(/^restarted: /m);
@@ -156,6 +165,9 @@ test('start: a runtime that was killed comes back with all that was acknowledged
   );
   expect(again.status).toBe(200);
   expect(again.body.id).toBe(made.body.id);
+  expect(runtime.length).toBeGreaterThan(2);
+  expect(stillRunning(runtime)).toEqual([]);
+  expect(hub.stdout().match(/^restarted: /gm)).toHaveLength(1);
 });
 
 test.runIf(existsSync('/proc/self/fd'))('start: a restart leaves no open file behind', () => {
