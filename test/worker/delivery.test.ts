@@ -11,8 +11,14 @@ import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import { evolvedIn, FAR_FUTURE, steppingClock, withStore } from '../support/population-rows.ts';
-import { CALLER } from '../support/populations.ts';
+import {
+  dueWorkOver,
+  evolvedIn,
+  FAR_FUTURE,
+  steppingClock,
+  withStore,
+} from '../support/population-rows.ts';
+import { CALLER, eventually } from '../support/populations.ts';
 
 /** A signal belongs to the object it is made in. */
 const never = (): AbortSignal => new AbortController().signal;
@@ -112,6 +118,34 @@ test('one target down does not hold back the other; a bad event is parked, repor
     time += 3_700_000;
     expect(await delivery.run(EVENT_TARGET, never())).toBeNull();
     expect([log.events.size, store.outbox.parked().length]).toEqual([seq, 0]);
+  });
+  reported.mockRestore();
+});
+
+test('while a parked item waits for its hour, what comes after it goes out at once', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('behind a parked one', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 10);
+    const host = await evolved(store, now);
+    const log = new MemoryLog();
+    log.refuse = (events) => (events.some(({ seq }) => seq === 5) ? '413' : null);
+    const due = dueWorkOver(host, { log, objects: createObjectStore(env.SNAPSHOTS) });
+    const lookLater = async (): Promise<void> => {
+      time += 2_000;
+      await due.alarm();
+    };
+    await eventually('the bad event is parked, all others are there', async () => {
+      await lookLater();
+      const row = store.due.get('deliver', EVENT_TARGET);
+      return store.outbox.parked().length === 1 && (row?.at ?? 0) > time + 3_000_000;
+    });
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(() => void store.events.append([draft], now()));
+    const { seq } = store.events.head();
+    await lookLater();
+    await eventually('the new event is there', async () => log.events.has(seq));
+    expect(store.outbox.parked()).toHaveLength(1);
   });
   reported.mockRestore();
 });
