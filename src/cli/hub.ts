@@ -1,6 +1,6 @@
 import { MODEL_VARIABLES } from '../model-settings.ts';
 import { whileOpening } from './opening.ts';
-import { isOtherCommand, killKnown } from './process-tree.ts';
+import { endKnown, isOtherCommand } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
 import { isHealthy, supervise, urlOf } from './supervisor.ts';
 
@@ -77,7 +77,7 @@ async function attach(stateDir: string): Promise<RunningHub | undefined> {
     if (await isHealthy(hub.url, 30_000)) return hub;
     throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
   }
-  killKnown(hub.runtime);
+  await endKnown(hub.runtime);
   retractHub(stateDir);
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TableRow } from './process-table.ts';
 import { processTable } from './process-table.ts';
 
@@ -50,6 +51,18 @@ export function killKnown(processes: readonly KnownProcess[]): void {
   const table = processTable();
   const running = knownIn(table, processes).map(({ pid }) => pid);
   for (const { pid } of below(new Set(running), table)) kill(pid);
+}
+
+/** How long processes that were killed may take to let go of ports and files. */
+const GONE_MS = 5_000;
+const LOOK_MS = 20;
+
+/** As `killKnown`, and answers when they are gone. */
+export async function endKnown(processes: readonly KnownProcess[]): Promise<void> {
+  killKnown(processes);
+  if (process.platform === 'win32') return;
+  const end = Date.now() + GONE_MS;
+  while (stillRunning(processes).length > 0 && Date.now() < end) await pause(LOOK_MS);
 }
 
 /** SIGKILL to a process and all below it. */

@@ -16,8 +16,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
-import { freePort } from '../../src/cli/port.ts';
-import { stillRunning } from '../../src/cli/process-tree.ts';
+import { freePort, isPortFree } from '../../src/cli/port.ts';
+import { stillRunning, treeOf } from '../../src/cli/process-tree.ts';
 import type { RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
@@ -41,6 +41,8 @@ let port: number;
 let hub: Command;
 let url: string;
 
+/** What a runtime leaves when all above it are killed: somebody who has the port. */
+const LISTEN = "require('node:net').createServer().listen(Number(process.argv[1]), '127.0.0.1')";
 /** Has the id that a runtime had before the machine was started again. */
 const bystander = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)']);
 /** Started while the first one is on its way. */
@@ -50,11 +52,13 @@ let said: string;
 
 beforeAll(async () => {
   port = await freePort();
+  const orphan = spawn(process.execPath, ['-e', LISTEN, String(port)]);
+  await vi.waitUntil(async () => !(await isPortFree(port)), { timeout: 10_000 });
   // left behind by a process of an earlier boot; its id is in use again, by another program
   writeFileSync(opening, String(process.pid));
   hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
   // and by a hub, as in a container, where the next one has the same id
-  const runtime = [{ pid: bystander.pid, args: 'workerd serve' }];
+  const runtime = [{ pid: bystander.pid, args: 'workerd serve' }, ...treeOf(Number(orphan.pid))];
   const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid, runtime };
   writeFileSync(announcement, JSON.stringify(stale));
   await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
