@@ -2,6 +2,7 @@ import { fromRecord } from '../src/core/dna/agent-record.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import type { Agent } from '../src/core/evolution/agent.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
+import { isRecent } from '../src/core/recent.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
 import { raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
@@ -138,14 +139,14 @@ export class Evolution {
     if (attempt > PAUSE_AT)
       return this.pause('step-crashed', 'the process ended in it, again and again');
     const token = this.#token;
-    const until = now() + ALARM_MS;
+    const began = now();
     this.#recorder.begin();
     this.#isRunning = true;
     try {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
         if (token !== this.#token || store.progress?.state !== 'running') return;
-        if (now() >= until) return this.#recorder.rested(waitUntil ?? now());
+        if (!isRecent(began, now(), ALARM_MS)) return this.#recorder.rested(waitUntil ?? now());
         await breathe(waitUntil !== null);
         if (token !== this.#token) return;
       }

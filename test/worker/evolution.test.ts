@@ -175,6 +175,29 @@ test('what ran until a pause is running time, the pause is not, whatever ends th
   });
 });
 
+test('a clock that is set back ends an alarm soon: deliveries and what else is due get their turn', async () => {
+  await withStore('set back', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = {
+      strategy: 'greedy',
+      generationSize: 8,
+      stop: { generations: 100_000 },
+    } as const;
+    createIn(store, now, quadratic(store.id, config));
+    let breaths = 0;
+    const breathe = async (): Promise<void> => {
+      if (++breaths === 2) time -= 3_600_000;
+      if (breaths === 50) commands.stop({ store, evolution, now }, CALLER);
+    };
+    const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
+    await evolution.run();
+    expect(breaths).toBeLessThan(5);
+    expect(progressOf(store).state).toBe('running');
+    expect(store.due.get('step', '')?.at).toBeLessThanOrEqual(time);
+  });
+});
+
 test(
   'restore: the same state hash and champion, history goes on, generations never repeat',
   { timeout: 60_000 },
