@@ -85,7 +85,11 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
   }
 
   async forget(id: string): Promise<void> {
-    this.#store.markDeleted(id);
+    this.#store.markDeleted(id, new Date().toISOString());
+  }
+
+  async deletedSince(at: number): Promise<readonly string[]> {
+    return this.#store.deletedSince(new Date(at).toISOString());
   }
 
   async owns(id: string): Promise<boolean> {
