@@ -73,7 +73,7 @@ function asCodes(): { readonly scorer: ExpressionScorer; readonly codes: readonl
   const codes = PAIRS.map(([a, b]) => {
     const left = [times, times, x, x, 1 + a];
     const right = [by, times, minus, x, 1 + b, x, plus, one, x];
-    return Uint8Array.of(plus, ...left, ...right);
+    return [plus, ...left, ...right];
   });
   return { scorer, codes };
 }

@@ -11,6 +11,8 @@ export interface Random {
   next(): number;
   /** Uniform integer in [0, n). `n` must be an integer ≥ 1. */
   int(n: number): number;
+  /** As `int` for n ≤ 2^16, from 32 random bits instead of 53: in half the time. */
+  below(n: number): number;
   /** Uniform real in [min, max). */
   range(min: number, max: number): number;
   /** True with probability `p`. */
@@ -90,6 +92,11 @@ class Sfc32 implements Random {
   int(n: number): number {
     if (!(n >= 1)) throw new Error(`int(${n}): the range is empty`);
     return Math.floor(this.next() * n);
+  }
+
+  /** The bias is below n / 2^32. */
+  below(n: number): number {
+    return Math.floor((this.#bits() / TWO_32) * n);
   }
 
   range(min: number, max: number): number {

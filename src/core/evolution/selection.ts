@@ -22,7 +22,7 @@ export const tournament =
     at(sorted, winningRank(sorted.length, size, random));
 
 /** The best rank, 0 first, of `size` uniform draws among `count`. */
-export function winningRank(count: number, size: number, random: Random): number {
+function winningRank(count: number, size: number, random: Random): number {
   let best = count - 1;
   for (let i = 0; i < size; i++) best = Math.min(best, random.int(count));
   return best;

@@ -25,7 +25,7 @@ const SCRIPT = fileURLToPath(new URL('deap-quartic.py', import.meta.url));
  * DEAP itself where Debian's python3-deap is installed: how often each solves it, and how fast each evaluates.
  */
 export const deap: SearchBench = {
-  engine: 7,
+  engine: 8,
   tasks: [TASK],
   seeds: 200,
   run: (_, seed) => ({ ...ours(seed), ...theirs(seed) }),

@@ -25,7 +25,7 @@ const PRIMITIVES = {
 } as const;
 /** Nguyen-1 to 12 from the examples' training points; all twelve alike. */
 export const nguyen: SearchBench = {
-  engine: 7,
+  engine: 8,
   tasks: NGUYEN.map(({ number }) => `nguyen/${number}`),
   seeds: 10,
   run: search,

@@ -51,6 +51,7 @@ test('golden values: the streams are part of what recompute promises, they never
       249,
     ]
   `);
+  expect(draws(2, () => top.below(1000))).toEqual([999, 98]);
   expect(draws(2, caseRandom(42, 'train', 0, 3))).toMatchInlineSnapshot(`
     [
       0.2871601867680249,
@@ -70,6 +71,10 @@ test('first numbers of neighbouring keys are uniform and uncorrelated in every k
     (
       (random) => () =>
         random.next()
+    )(rng(1, 'p', 0, 0)),
+    (
+      (random) => () =>
+        random.below(2 ** 16) / 2 ** 16
     )(rng(1, 'p', 0, 0)),
   ];
   for (const stream of streams) {
@@ -102,6 +107,7 @@ test('low bits of next() are as random as the high ones', () => {
 test('int, range, pick and weighted stay inside and reach both ends', () => {
   const random = rng(9, 'small', 0, 0);
   expect(new Set(draws(500, () => random.int(5)))).toEqual(new Set([0, 1, 2, 3, 4]));
+  expect(new Set(draws(500, () => random.below(5)))).toEqual(new Set([0, 1, 2, 3, 4]));
   expect(new Set(draws(200, () => random.pick(['a', 'b', 'c'])))).toEqual(new Set(['a', 'b', 'c']));
   for (const x of draws(500, () => random.range(-2, 3)))
     expect(x >= -2 && x < 3, `range gave ${x}`).toBe(true);

@@ -10,6 +10,8 @@ export interface Operation {
   readonly name: string;
   readonly arity: 1 | 2;
   readonly apply: kernels.Binary;
+  /** To compute its values takes no longer than to find them again. */
+  readonly isCheap: boolean;
 }
 
 /**
@@ -37,6 +39,8 @@ const OPERATORS: ReadonlyMap<string, kernels.Binary> = new Map([
   ['**', kernels.power],
 ]);
 
+const CHEAP = /^[-+*/]$/;
+
 /** Constants that one run has to choose from: the tuner refines those that matter. */
 const MOST_CONSTANTS = 64;
 
@@ -58,7 +62,7 @@ export function operationsOf({
 
 function operatorNamed(name: string): Operation | undefined {
   const apply = OPERATORS.get(name);
-  return apply && { name, arity: 2, apply };
+  return apply && { name, arity: 2, apply, isCheap: CHEAP.test(name) };
 }
 
 function functionNamed(name: string): Operation | undefined {
@@ -66,10 +70,15 @@ function functionNamed(name: string): Operation | undefined {
   if (known === undefined) return undefined;
   if (known.kind === 'unary') {
     const kernel = kernelOf(known.compute);
-    return { name, arity: 1, apply: (to, a, _, count) => kernel(to, a, count) };
+    return { name, arity: 1, apply: (to, a, _, count) => kernel(to, a, count), isCheap: false };
   }
   const { compute } = known;
-  return { name, arity: 2, apply: (to, a, b, count) => kernels.eachPair(compute, to, a, b, count) };
+  return {
+    name,
+    arity: 2,
+    apply: (to, a, b, count) => kernels.eachPair(compute, to, a, b, count),
+    isCheap: false,
+  };
 }
 
 /** Symbols that an alphabet may have: a code is a byte. */

@@ -1,6 +1,6 @@
 /**
  * Expressions as arrays of codes in prefix order (an operation, then its arguments): a subtree is a slice, so crossover
- * and mutation copy bytes, and reading one backwards with a stack evaluates it.
+ * and mutation copy codes, and reading one backwards with a stack evaluates it.
  */
 import { BINARY, Kind } from '../../language/kinds.ts';
 import type { Tree } from '../../language/tree.ts';
@@ -8,8 +8,23 @@ import { TreeBuilder } from '../../language/tree.ts';
 import { writeNumber } from '../terminals.ts';
 import type { Alphabet } from './alphabet.ts';
 
-/** Codes of an `Alphabet`, at most 256 of them different. */
-export type Expression = Uint8Array;
+/** Codes of an `Alphabet`. A list, not bytes: of so few the list is made in half the time. */
+export type Expression = readonly number[];
+
+/** Codes that an expression may have: `depthOf` counts in bytes. */
+export const MOST_CODES = 255;
+
+/** Codes that are being written; `copy` is what stays. */
+export class Draft {
+  /** One more than an expression may have: what is too long shows so. */
+  readonly codes: number[] = [];
+  /** How many of them are written. */
+  size = 0;
+
+  copy(): Expression {
+    return this.codes.slice(0, this.size);
+  }
+}
 
 /** Behind the last code of the subtree that starts at `at`. */
 export function endOf({ arities }: Alphabet, codes: Expression, at: number): number {
@@ -21,10 +36,10 @@ export function endOf({ arities }: Alphabet, codes: Expression, at: number): num
 /** Of the subtrees that are done while an expression is read backwards. */
 const depths = new Uint8Array(256);
 
-/** Symbols from the root to the deepest terminal, both counted. The expression has at most 255 codes. */
-export function depthOf({ arities }: Alphabet, codes: Expression): number {
+/** Symbols from the root to the deepest terminal, both counted, of the expression that the first `size` codes are. */
+export function depthOf({ arities }: Alphabet, codes: Expression, size: number): number {
   let top = 0;
-  for (let at = codes.length - 1; at >= 0; at--) {
+  for (let at = size - 1; at >= 0; at--) {
     let below = 0;
     for (let i = arities[codes[at] as number] as number; i > 0; i--)
       below = Math.max(below, depths[--top] ?? 0);
@@ -33,11 +48,13 @@ export function depthOf({ arities }: Alphabet, codes: Expression): number {
   return depths[0] ?? 0;
 }
 
-/** 30 bits that different expressions seldom share (FNV-1a, mixed once more): of 10,000, one pair in twenty runs. */
-export function hashOf(codes: Expression): number {
+/**
+ * Of `codes[from..to)`, 30 bits that different expressions seldom share (FNV-1a, mixed once more): of 10,000, one pair
+ * in twenty runs.
+ */
+export function hashOf(codes: Expression, from: number, to: number): number {
   let hash = 0x811c9dc5;
-  for (let at = 0; at < codes.length; at++)
-    hash = Math.imul(hash ^ (codes[at] as number), 0x01000193);
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (codes[at] as number), 0x01000193);
   return Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 2;
 }
 

@@ -1,9 +1,8 @@
 import { rampedDepth } from '../operators/random-program.ts';
 import type { Random } from '../random.ts';
 import { rankBy } from '../order.ts';
-import { winningRank } from '../selection.ts';
 import type { ExpressionBreeder } from './breeder.ts';
-import type { Expression } from './expression.ts';
+import type { Draft, Expression } from './expression.ts';
 import { hashOf } from './expression.ts';
 import { HashSet } from './hash-set.ts';
 import type { ExpressionScorer, ScoredExpression } from './score.ts';
@@ -129,26 +128,30 @@ export class ExpressionRun {
   #fresh(place: number): Expression | null {
     for (let i = 0; i < MAX_DRAWS; i++) {
       this.#draws++;
-      const codes = this.#members.length === 0 ? this.#first(place) : this.#child();
-      if (codes !== null && this.#known.add(hashOf(codes))) return codes;
+      const draft = this.#members.length === 0 ? this.#first(place) : this.#child();
+      if (draft !== null && this.#known.add(hashOf(draft.codes, 0, draft.size)))
+        return draft.copy();
     }
     return null;
   }
 
-  #first(place: number): Expression | null {
+  #first(place: number): Draft | null {
     return this.#breeder.create(rampedDepth(place, this.#settings.depth));
   }
 
-  #child(): Expression | null {
+  #child(): Draft | null {
     return this.#random.chance(this.#settings.crossover)
       ? this.#breeder.cross(this.#parent(), this.#parent())
       : this.#breeder.mutate(this.#parent());
   }
 
+  /** The best of `tournament` members. */
   #parent(): Expression {
     const { tournament } = this.#settings;
-    const rank = winningRank(this.#members.length, tournament, this.#random);
-    return (this.#members[rank] as ScoredExpression).codes;
+    const members = this.#members;
+    let best = members.length - 1;
+    for (let i = 0; i < tournament; i++) best = Math.min(best, this.#random.below(members.length));
+    return (members[best] as ScoredExpression).codes;
   }
 }
 

@@ -2,7 +2,9 @@ import { FAR } from '../distance.ts';
 import type { Compare } from '../evaluation-task.ts';
 import { errorScore } from '../scoring.ts';
 import type { Alphabet, Operation } from './alphabet.ts';
+import { MOST_CODES } from './expression.ts';
 import type { Expression } from './expression.ts';
+import { KeptColumns } from './kept-columns.ts';
 
 /** Training cases whose arguments and outputs are all numbers; at least one. */
 export interface NumberCases {
@@ -22,9 +24,6 @@ export interface ScoredExpression {
   readonly distance: number;
 }
 
-/** Values of functions of terminals that are kept: 8 MB. */
-const KEPT_VALUES = 1_000_000;
-
 /** Evaluates expressions over all cases at once. */
 export class ExpressionScorer {
   readonly #alphabet: Alphabet;
@@ -32,12 +31,12 @@ export class ExpressionScorer {
   readonly #weight: number;
   /** By code: the values of parameters and constants in all cases. */
   readonly #terminals: readonly Float64Array[];
-  /** Functions of terminals, by both codes: a run asks for few, each of them often. */
-  readonly #ofTerminals: (Float64Array | undefined)[] = [];
-  #room = KEPT_VALUES;
+  readonly #kept: KeptColumns;
   /** Results by their height on the stack; a result may overwrite its arguments. */
   readonly #results: Float64Array[] = [];
   readonly #stack: Float64Array[] = [];
+  /** Behind the last code of what is on the stack. */
+  readonly #ends = new Uint8Array(MOST_CODES);
 
   constructor(alphabet: Alphabet, cases: NumberCases) {
     const size = cases.expected.length;
@@ -48,6 +47,7 @@ export class ExpressionScorer {
       ...cases.columns,
       ...alphabet.constants.map((value) => new Float64Array(size).fill(value)),
     ];
+    this.#kept = new KeptColumns(size);
   }
 
   /** How many cases there are. */
@@ -64,11 +64,17 @@ export class ExpressionScorer {
     let distances = 0;
     for (let i = 0; i < expected.length; i++) {
       const gap = Math.abs((values[i] as number) - (expected[i] as number));
-      // What is no finite number is no output: as far off as can be, and so is NaN, which is below nothing.
-      const far = gap < FAR ? gap : FAR;
-      const error = isSquared ? Math.min(far * far, FAR) : gap <= tolerance ? 0 : 1;
-      errors += (weights[i] as number) * error;
-      distances += far;
+      const weight = weights[i] as number;
+      const miss = gap <= tolerance ? 0 : 1;
+      // What is no finite number is no output: as far off as can be, and so is NaN, which is below nothing. (Two
+      // branches: a choice between a number and an imported one is boxed, which takes as long as all the rest.)
+      if (gap < FAR) {
+        distances += gap;
+        errors += weight * (isSquared ? Math.min(gap * gap, FAR) : miss);
+      } else {
+        distances += FAR;
+        errors += weight * (isSquared ? FAR : miss);
+      }
     }
     return {
       codes,
@@ -77,47 +83,39 @@ export class ExpressionScorer {
     };
   }
 
-  /** What the expression comes to, by case; valid until the next call. */
+  /** What the expression comes to, by case; valid until the next call. `codes` stay as they are from here on. */
   values(codes: Expression): Float64Array {
     const { terminals, operations } = this.#alphabet;
-    const count = this.#cases.expected.length;
     const stack = this.#stack;
+    const ends = this.#ends;
+    this.#kept.next();
     let top = 0;
     for (let at = codes.length - 1; at >= 0; at--) {
       const code = codes[at] as number;
       if (code < terminals) {
+        ends[top] = at + 1;
         stack[top++] = this.#terminals[code] as Float64Array;
         continue;
       }
       const operation = operations[code - terminals] as Operation;
-      const operand = codes[at + 1] as number;
-      if (operation.arity === 1 && operand < terminals) {
-        const known = this.#ofTerminal(operation, code, operand);
-        if (known !== undefined) {
-          stack[top - 1] = known;
-          continue;
-        }
-      }
-      const first = stack[top - 1] as Float64Array;
-      top -= operation.arity;
-      const second = stack[top] as Float64Array;
-      const to = (this.#results[top] ??= new Float64Array(count));
-      operation.apply(to, first, second, count);
-      stack[top++] = to;
+      const last = top - operation.arity;
+      const kept = operation.isCheap ? null : this.#kept.claim(codes, at, ends[last] as number);
+      const to = kept?.values ?? this.#result(last);
+      if (kept === null || !kept.isWritten)
+        operation.apply(
+          to,
+          stack[top - 1] as Float64Array,
+          stack[last] as Float64Array,
+          this.cases,
+        );
+      if (kept !== null) kept.isWritten = true;
+      stack[last] = to;
+      top = last + 1;
     }
     return stack[0] as Float64Array;
   }
 
-  /** `Math.sin(x)`: worked out once a run; undefined where there is no more room for it. */
-  #ofTerminal({ apply }: Operation, code: number, operand: number): Float64Array | undefined {
-    const key = code * this.#alphabet.terminals + operand;
-    const known = this.#ofTerminals[key];
-    if (known !== undefined || this.#room <= 0) return known;
-    const values = this.#terminals[operand] as Float64Array;
-    const made = new Float64Array(values.length);
-    apply(made, values, values, values.length);
-    this.#ofTerminals[key] = made;
-    this.#room -= made.length;
-    return made;
+  #result(height: number): Float64Array {
+    return (this.#results[height] ??= new Float64Array(this.cases));
   }
 }

@@ -33,8 +33,8 @@ export function reduceAngle(x: number): number {
   const size = Math.abs(x);
   const n = size < MEDIUM ? reduceMedium(size) : reduceLarge(size);
   if (x >= 0) return n & 3;
-  remainder[0] = -(remainder[0] ?? 0);
-  remainder[1] = -(remainder[1] ?? 0);
+  remainder[0] = -(remainder[0] as number);
+  remainder[1] = -(remainder[1] as number);
   return -n & 3;
 }
 

@@ -33,17 +33,17 @@ export function reducedExponential(high: number, tail: number, k: number): numbe
 
 /** e^(x + xLow), |xLow| ≤ ulp(x). Error ≤ 0.7 ulp; overflows to Infinity, underflows to 0. */
 export function expOfSum(x: number, xLow: number): number {
-  if (x > LARGEST + 1) return Infinity;
+  if (x > LARGEST + 1) return Number.POSITIVE_INFINITY;
   if (x < SMALLEST - 1) return 0;
   const k = exponentFor(x);
   const r = reducedExponential(x, xLow, k);
   const sum = 1 + r;
-  return scale(sum + (r - (sum - 1) + (low[0] ?? 0)), k);
+  return scale(sum + (r - (sum - 1) + (low[0] as number)), k);
 }
 
 /** e^x. */
 export function exp(x: number): number {
-  return Number.isNaN(x) ? NaN : expOfSum(x, 0);
+  return Number.isNaN(x) ? Number.NaN : expOfSum(x, 0);
 }
 
 /** e^x - 1, accurate also near 0. */
@@ -53,7 +53,7 @@ export function expm1(x: number): number {
   if (x < -40) return -1;
   const k = exponentFor(x);
   const r = reducedExponential(x, 0, k);
-  const rest = low[0] ?? 0;
+  const rest = low[0] as number;
   if (k === 0) return r + rest;
   // 2^k·(1 + r + rest) - 1 = (2^k - 1) + 2^k·r + 2^k·rest; the first two summed exactly.
   const power = scale(1, k);

@@ -1,6 +1,9 @@
 /**
  * Doubles taken apart: exponent, scaling by powers of two, and the rounding error of a sum or a product.
  * Everything here is exact arithmetic of IEEE 754, so it gives the same bits in every engine.
+ *
+ * In these functions NaN and the infinities are properties of `Number`: in a branch that was never taken, a global of
+ * unknown type makes V8 put every result of the function on the heap.
  */
 const view = new DataView(new ArrayBuffer(8));
 
@@ -54,6 +57,15 @@ export function productError(a: number, b: number, product: number): number {
   return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
 }
 
+/** a² - square exactly, as `productError`. */
+export function squareError(a: number, square: number): number {
+  const a27 = a * SPLITTER;
+  const high = a27 - (a27 - a);
+  const rest = a - high;
+  const cross = high * rest;
+  return high * high - square + cross + cross + rest * rest;
+}
+
 /** (a + aLow) / (b + bLow) rounded nearly once. */
 export function quotient(a: number, aLow: number, b: number, bLow: number): number {
   const q = a / b;
@@ -70,6 +82,6 @@ export function quotientError(a: number, aLow: number, b: number, bLow: number, 
 export function squareRoot(square: number, squareLow: number): number {
   const root = Math.sqrt(square);
   const back = root * root;
-  low[0] = (square - back - productError(root, root, back) + squareLow) / (2 * root);
+  low[0] = (square - back - squareError(root, back) + squareLow) / (2 * root);
   return root;
 }

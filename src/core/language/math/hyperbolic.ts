@@ -1,14 +1,6 @@
 /** sinh, cosh, tanh and their inverses, from e^x and log(1 + x) kept as sums of two doubles. */
 import { exponentFor, reducedExponential } from './exponential.ts';
-import {
-  low,
-  productError,
-  quotient,
-  quotientError,
-  scale,
-  squareRoot,
-  sumError,
-} from './float.ts';
+import { low, quotient, quotientError, scale, squareError, squareRoot, sumError } from './float.ts';
 import { logarithmSeries, logOf, logOfSum, logOnePlusOf } from './logarithm.ts';
 
 /** Below this sinh x = tanh x = asinh x = atanh x = x, rounded. */
@@ -32,18 +24,18 @@ function coshNearZero(x: number): number {
   const z = x * x;
   const far = 1 / 3628800 + z * (1 / 479001600 + z / 87178291200);
   const high = 1 + z / 2;
-  const error = z / 2 - (high - 1) + productError(x, x, z) / 2;
+  const error = z / 2 - (high - 1) + squareError(x, z) / 2;
   low[0] = error + z * z * (1 / 24 + z * (1 / 720 + z * (1 / 40320 + z * far)));
   return high;
 }
 
 /** e^x / 2 ± e^-x / 2 for x ≥ 0. */
 function halfSum(x: number, sign: 1 | -1): number {
-  if (x > OVERFLOW) return Infinity;
+  if (x > OVERFLOW) return Number.POSITIVE_INFINITY;
   const k = exponentFor(x);
   const r = reducedExponential(x, 0, k);
   const one = 1 + r;
-  const rest = r - (one - 1) + (low[0] ?? 0);
+  const rest = r - (one - 1) + (low[0] as number);
   const power = one + rest;
   if (x > LARGE) return scale(power, k - 1);
   const grown = scale(power, k - 1);
@@ -61,7 +53,7 @@ export function sinh(x: number): number {
 }
 
 export function cosh(x: number): number {
-  return Number.isNaN(x) ? NaN : halfSum(Math.abs(x), 1);
+  return Number.isNaN(x) ? Number.NaN : halfSum(Math.abs(x), 1);
 }
 
 /** 1 - 2 / (e^x + 1), for 1 ≤ x ≤ 44. */
@@ -69,7 +61,7 @@ function oneMinusTwoOver(x: number): number {
   const k = exponentFor(x);
   const r = reducedExponential(x, 0, k);
   const one = 1 + r;
-  const rest = r - (one - 1) + (low[0] ?? 0);
+  const rest = r - (one - 1) + (low[0] as number);
   const power = scale(one, k);
   const divisor = power + 1;
   const divisorLow = sumError(power, 1, divisor) + scale(rest, k);
@@ -85,14 +77,14 @@ export function tanh(x: number): number {
   if (size > LARGE) return x < 0 ? -1 : 1;
   if (size < 0.55) {
     const cosine = coshNearZero(x);
-    return quotient(x, x * sinhBeyondLinear(x * x), cosine, low[0] ?? 0);
+    return quotient(x, x * sinhBeyondLinear(x * x), cosine, low[0] as number);
   }
   const result = oneMinusTwoOver(2 * size);
   return x < 0 ? -result : result;
 }
 
 /** log(2x) for a large x. */
-const logOfDouble = (x: number): number => logOf(x) + (LN2 + (low[0] ?? 0));
+const logOfDouble = (x: number): number => logOf(x) + (LN2 + (low[0] as number));
 
 export function asinh(x: number): number {
   const size = Math.abs(x);
@@ -104,10 +96,10 @@ export function asinh(x: number): number {
 /** log1p(x + x² / (1 + √(1 + x²))) up to 1, log(2x + 1 / (x + √(1 + x²))) from there. */
 function asinhOfPositive(x: number): number {
   const square = x * x;
-  const squareLow = productError(x, x, square);
+  const squareLow = squareError(x, square);
   const sum = 1 + square;
   const root = squareRoot(sum, sumError(1, square, sum) + squareLow);
-  const rootLow = low[0] ?? 0;
+  const rootLow = low[0] as number;
   if (x > 1) {
     const part = 1 / (x + root);
     const total = 2 * x + part;
@@ -122,9 +114,9 @@ function asinhOfPositive(x: number): number {
 }
 
 export function acosh(x: number): number {
-  if (!(x >= 1)) return NaN;
+  if (!(x >= 1)) return Number.NaN;
   if (x === 1) return 0;
-  if (x === Infinity) return Infinity;
+  if (x === Infinity) return Number.POSITIVE_INFINITY;
   if (x > 1e9) return logOfDouble(x);
   if (x > 2) {
     const part = -1 / (x + Math.sqrt(x * x - 1));
@@ -135,8 +127,8 @@ export function acosh(x: number): number {
   const t = x - 1;
   const square = t * t;
   const inner = 2 * t + square;
-  const root = squareRoot(inner, sumError(2 * t, square, inner) + productError(t, t, square));
-  const rootLow = low[0] ?? 0;
+  const root = squareRoot(inner, sumError(2 * t, square, inner) + squareError(t, square));
+  const rootLow = low[0] as number;
   const total = t + root;
   return logOnePlusOf(total, sumError(t, root, total) + rootLow);
 }
@@ -144,7 +136,7 @@ export function acosh(x: number): number {
 export function atanh(x: number): number {
   const size = Math.abs(x);
   if (size < TINY || Number.isNaN(x)) return x;
-  if (size > 1) return NaN;
+  if (size > 1) return Number.NaN;
   if (size === 1) return x * Infinity;
   if (size < 0.17) return logarithmSeries(x, 0, 0) / 2;
   const above = 1 + size;

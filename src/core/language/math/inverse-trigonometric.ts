@@ -5,9 +5,9 @@
 import {
   exponentOf,
   low,
-  productError,
   quotientError,
   scale,
+  squareError,
   squareRoot,
   sumError,
 } from './float.ts';
@@ -73,7 +73,7 @@ function angleOf(y: number, yLow: number, x: number, xLow: number): number {
 
 /** The angle itself, or π - angle where x is negative. */
 function inHalfPlane(angle: number, xIsNegative: boolean): number {
-  const rest = low[0] ?? 0;
+  const rest = low[0] as number;
   if (!xIsNegative) return angle + rest;
   const sum = PI - angle;
   return sum + (sumError(PI, -angle, sum) + (PI_LOW - rest));
@@ -81,7 +81,7 @@ function inHalfPlane(angle: number, xIsNegative: boolean): number {
 
 /** The angle of the vector (x, y), in [-π, π]. */
 export function atan2(y: number, x: number): number {
-  if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const angle = angleOfSizes(Math.abs(y), Math.abs(x), x < 0 || Object.is(x, -0));
   return y < 0 || Object.is(y, -0) ? -angle : angle;
 }
@@ -108,25 +108,25 @@ export function atan(x: number): number {
 function otherLeg(x: number): number {
   const square = x * x;
   const rest = 1 - square;
-  return squareRoot(rest, sumError(1, -square, rest) - productError(x, x, square));
+  return squareRoot(rest, sumError(1, -square, rest) - squareError(x, square));
 }
 
 export function asin(x: number): number {
   const size = Math.abs(x);
   if (size < TINY) return x;
-  if (!(size <= 1)) return NaN;
+  if (!(size <= 1)) return Number.NaN;
   if (size === 1) return x * HALF_PI;
   const leg = otherLeg(size);
-  const angle = inHalfPlane(angleOf(size, 0, leg, low[0] ?? 0), false);
+  const angle = inHalfPlane(angleOf(size, 0, leg, low[0] as number), false);
   return x < 0 ? -angle : angle;
 }
 
 export function acos(x: number): number {
   const size = Math.abs(x);
   if (size < 1e-18) return HALF_PI;
-  if (!(size <= 1)) return NaN;
+  if (!(size <= 1)) return Number.NaN;
   if (size === 1) return x < 0 ? PI : 0;
   const leg = size < TINY ? 1 : otherLeg(size);
-  const legLow = size < TINY ? 0 : (low[0] ?? 0);
+  const legLow = size < TINY ? 0 : (low[0] as number);
   return inHalfPlane(angleOf(leg, legLow, size, 0), x < 0);
 }

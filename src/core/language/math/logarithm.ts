@@ -3,7 +3,15 @@
  * The results are sums of two doubles with a relative error below 2^-64, which `pow` needs.
  */
 import { LN2_HIGH, LN2_LOW, LOG2_E, productOfSums } from './exponential.ts';
-import { exponentOf, low, productError, quotientError, scale, sumError } from './float.ts';
+import {
+  exponentOf,
+  low,
+  productError,
+  quotientError,
+  scale,
+  squareError,
+  sumError,
+} from './float.ts';
 
 const TWO_THIRDS = 2 / 3;
 const TWO_THIRDS_LOW = 3.700743415417188e-17;
@@ -21,7 +29,7 @@ function seriesTail(z: number): number {
 /** k·ln 2 + 2·atanh(s + sLow) for |s| ≤ 0.172: returns high, leaves low. */
 export function logarithmSeries(s: number, sLow: number, k: number): number {
   const z = s * s;
-  const zLow = productError(s, s, z) + 2 * s * sLow;
+  const zLow = squareError(s, z) + 2 * s * sLow;
   const cube = z * s;
   const cubeLow = productError(z, s, cube) + (z * sLow + zLow * s);
   const cubic = cube * TWO_THIRDS;
@@ -66,40 +74,39 @@ export function logOnePlusOf(x: number, xLow: number): number {
 export const logOfSum = (x: number, xLow: number): number => addLow(logOf(x), xLow / x);
 
 function addLow(high: number, correction: number): number {
-  const rest = (low[0] ?? 0) + correction;
+  const rest = (low[0] as number) + correction;
   const sum = high + rest;
   low[0] = rest - (sum - high);
   return sum;
 }
 
-/** What the logarithm of 0, a negative number, NaN or Infinity is; `undefined` for all others. */
-function special(x: number): number | undefined {
-  if (x > 0 && x < Infinity) return undefined;
-  if (x === 0) return -Infinity;
-  return x === Infinity ? Infinity : NaN;
+const isOrdinary = (x: number): boolean => x > 0 && x < Infinity;
+
+/** What the logarithm of all others is: of 0, a negative number, NaN or Infinity. */
+function special(x: number): number {
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  return x === Infinity ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 /** Natural logarithm. */
-export const log = (x: number): number => special(x) ?? logOf(x);
+export const log = (x: number): number => (isOrdinary(x) ? logOf(x) : special(x));
 
 /** log(1 + x), accurate also near 0. */
 export function log1p(x: number): number {
   if (Math.abs(x) < 5e-17) return x;
-  return special(1 + x) ?? logOnePlusOf(x, 0);
+  return isOrdinary(1 + x) ? logOnePlusOf(x, 0) : special(1 + x);
 }
 
 /** Logarithm to base 2; exact for powers of two. */
 export function log2(x: number): number {
-  const known = special(x);
-  if (known !== undefined) return known;
+  if (!isOrdinary(x)) return special(x);
   const high = logOf(x);
-  return productOfSums(high, low[0] ?? 0, LOG2_E, LOG2_E_LOW);
+  return productOfSums(high, low[0] as number, LOG2_E, LOG2_E_LOW);
 }
 
 /** Logarithm to base 10; exact for powers of ten. */
 export function log10(x: number): number {
-  const known = special(x);
-  if (known !== undefined) return known;
+  if (!isOrdinary(x)) return special(x);
   const high = logOf(x);
-  return productOfSums(high, low[0] ?? 0, LOG10_E, LOG10_E_LOW);
+  return productOfSums(high, low[0] as number, LOG10_E, LOG10_E_LOW);
 }

@@ -1,6 +1,14 @@
 /** pow (also the operator `**`), cbrt and hypot. */
 import { expOfSum } from './exponential.ts';
-import { exponentOf, low, productError, scale, squareRoot, sumError } from './float.ts';
+import {
+  exponentOf,
+  low,
+  productError,
+  scale,
+  squareError,
+  squareRoot,
+  sumError,
+} from './float.ts';
 import { logOf } from './logarithm.ts';
 
 /** x^y with the special cases of ECMAScript: `1 ** Infinity` and `1 ** NaN` are NaN. */
@@ -8,16 +16,16 @@ export function pow(x: number, y: number): number {
   if (y === 0) return 1;
   if (y === 1) return x;
   if (y === 2) return x * x;
-  if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const base = Math.abs(x);
   if (y === Infinity || y === -Infinity) {
-    if (base === 1) return NaN;
-    return base > 1 === y > 0 ? Infinity : 0;
+    if (base === 1) return Number.NaN;
+    return base > 1 === y > 0 ? Number.POSITIVE_INFINITY : 0;
   }
   const odd = y % 2 === 1 || y % 2 === -1;
   const sign = odd && (x < 0 || Object.is(x, -0)) ? -1 : 1;
   if (base === 0 || base === Infinity) return (base === 0) === y < 0 ? sign * Infinity : sign * 0;
-  if (x < 0 && y !== Math.floor(y)) return NaN;
+  if (x < 0 && y !== Math.floor(y)) return Number.NaN;
   return sign * positivePower(base, y);
 }
 
@@ -27,9 +35,9 @@ function positivePower(base: number, y: number): number {
   if (y === -1) return 1 / base;
   if (y === 0.5) return Math.sqrt(base);
   const log = logOf(base);
-  const logLow = low[0] ?? 0;
+  const logLow = low[0] as number;
   const product = y * log;
-  if (product > 710) return Infinity;
+  if (product > 710) return Number.POSITIVE_INFINITY;
   if (product < -746) return 0;
   return expOfSum(product, productError(y, log, product) + y * logLow);
 }
@@ -46,7 +54,7 @@ export function cbrt(x: number): number {
   }
   const square = root * root;
   const cube = square * root;
-  const cubeLow = productError(square, root, cube) + root * productError(root, root, square);
+  const cubeLow = productError(square, root, cube) + root * squareError(root, square);
   const result = scale(root + (m - cube - cubeLow) / (3 * square), third);
   return x < 0 ? -result : result;
 }
@@ -60,11 +68,11 @@ export function hypotOf(values: readonly number[]): number {
   let isNaN = false;
   for (const value of values) {
     const size = Math.abs(value);
-    if (size === Infinity) return Infinity;
+    if (size === Infinity) return Number.POSITIVE_INFINITY;
     if (Number.isNaN(size)) isNaN = true;
     if (size > largest) largest = size;
   }
-  if (isNaN) return NaN;
+  if (isNaN) return Number.NaN;
   if (largest === 0) return 0;
   const exponent = exponentOf(largest);
   let sum = 0;
@@ -73,9 +81,9 @@ export function hypotOf(values: readonly number[]): number {
     const scaled = scale(value, -exponent);
     const square = scaled * scaled;
     const next = sum + square;
-    sumLow += sumError(sum, square, next) + productError(scaled, scaled, square);
+    sumLow += sumError(sum, square, next) + squareError(scaled, square);
     sum = next;
   }
   const root = squareRoot(sum, sumLow);
-  return scale(root + (low[0] ?? 0), exponent);
+  return scale(root + (low[0] as number), exponent);
 }
