@@ -27,6 +27,8 @@ export interface AccountRpc {
   note(item: PopulationNote): Promise<void>;
   /** The population was deleted. Its id stays known and is never given out again. */
   forget(id: string): Promise<void>;
+  /** Ids of populations that were deleted since `at` (ms since epoch): what they held may not be erased yet. */
+  deletedSince(at: number): Promise<readonly string[]>;
   /** Whether the id was given out by this account and not deleted. */
   owns(id: string): Promise<boolean>;
   list(query: PopulationsQuery): Promise<Result<Page<PopulationItem>, Failure>>;

@@ -125,8 +125,14 @@ export class AccountStore {
     if (row) this.put({ ...item, createdAt: row.created_at });
   }
 
-  markDeleted(id: string): void {
-    this.#db.run(`UPDATE populations SET state = 'deleted', name = '' WHERE id = ?`, id);
+  markDeleted(id: string, at: string): void {
+    const sql = `UPDATE populations SET state = 'deleted', name = '', updated_at = ? WHERE id = ?`;
+    this.#db.run(sql, at, id);
+  }
+
+  deletedSince(at: string): readonly string[] {
+    const sql = `SELECT id FROM populations WHERE state = 'deleted' AND updated_at >= ? ORDER BY n DESC`;
+    return this.#db.all<{ id: string }>(sql, at).map((row) => row.id);
   }
 
   owns(id: string): boolean {

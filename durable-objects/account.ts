@@ -85,7 +85,11 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
   }
 
   async forget(id: string): Promise<void> {
-    this.#store.markDeleted(id);
+    this.#store.markDeleted(id, new Date().toISOString());
+  }
+
+  async deletedSince(at: number): Promise<readonly string[]> {
+    return this.#store.deletedSince(new Date(at).toISOString());
   }
 
   async owns(id: string): Promise<boolean> {
@@ -168,12 +172,18 @@ export class AccountDO extends DurableObject<Env> implements AccountRpc {
 
   async #settle(now: number): Promise<void> {
     const before = new Date(now - SETTLE_AFTER_MS).toISOString();
+    let isUnknown = false;
     for (const id of this.#store.reservedBefore(before)) {
-      const answer = await this.env.POPULATIONS.getByName(id).read();
-      if (answer.ok) this.#store.put(answer.value.population);
-      else if (!this.#store.idempotency.holds(id)) this.#store.drop(id);
+      try {
+        const answer = await this.env.POPULATIONS.getByName(id).read();
+        if (answer.ok) this.#store.put(answer.value.population);
+        else if (!this.#store.idempotency.holds(id)) this.#store.drop(id);
+      } catch (error) {
+        isUnknown = true;
+        console.warn({ event: 'not-settled', population: id, error: String(error) });
+      }
     }
-    if (this.#store.hasReservedSince(before)) await this.#settleLater(now);
+    if (isUnknown || this.#store.hasReservedSince(before)) await this.#settleLater(now);
     const expiry = this.#money.nextExpiry();
     if (expiry !== null) await this.#wakeBy(expiry);
   }

@@ -1,7 +1,11 @@
 import type { Alarm } from './alarm.ts';
 import type { DueKind, DueStore } from './due-store.ts';
+import { withDeadline } from './with-deadline.ts';
 
-/** How long a piece of network work may take before it counts as lost and is begun again. */
+/**
+ * How long a piece of network work may take before it counts as lost and is begun again. Work that was only slow is then
+ * told to end; both may reach the other side, so all of it is idempotent.
+ */
 const LEASE_MS = 60_000;
 
 /**
@@ -11,8 +15,6 @@ const LEASE_MS = 60_000;
 export interface Background {
   start(kind: DueKind, key: string, work: (signal: AbortSignal) => Promise<number | null>): void;
   isRunning(kind: DueKind, key: string): boolean;
-  /** Ends what runs; its rows stay. */
-  abort(): void;
 }
 
 export function createBackground(
@@ -23,7 +25,7 @@ export function createBackground(
   },
   now: () => number,
 ): Background {
-  const running = new Map<string, AbortController>();
+  const running = new Set<string>();
   const finish = (kind: DueKind, key: string, next: number | null): void =>
     store.transaction(() => {
       if (next === null) store.due.remove(kind, key);
@@ -36,17 +38,14 @@ export function createBackground(
   ): Promise<void> => {
     const name = `${kind}/${key}`;
     const controller = new AbortController();
-    running.set(name, controller);
-    // Cleared below: a timer that still runs would keep the object from hibernating.
-    const timeout = setTimeout(() => controller.abort(), LEASE_MS);
+    running.add(name);
     try {
-      const next = await work(controller.signal);
-      if (!controller.signal.aborted) finish(kind, key, next);
+      finish(kind, key, await withDeadline(work(controller.signal), LEASE_MS));
     } catch (error) {
       // The row stands a lease ahead: it is tried again then.
       console.error({ event: 'background-failed', kind, key, error: String(error) });
     } finally {
-      clearTimeout(timeout);
+      controller.abort();
       running.delete(name);
     }
   };
@@ -59,8 +58,5 @@ export function createBackground(
       void run(kind, key, work);
     },
     isRunning: (kind, key) => running.has(`${kind}/${key}`),
-    abort() {
-      for (const controller of running.values()) controller.abort();
-    },
   };
 }

@@ -115,17 +115,15 @@ export function resume(host: CommandHost, caller: Caller): Answer {
 export function pause(host: CommandHost, caller: Caller): Answer {
   const happening = { type: 'population-paused', data: { by: 'user' } };
   return change(host, 'pause', caller, happening, (progress) => {
-    halt(host);
-    return host.evolution.snapshot({ ...progress, pausedBy: 'user' }, 'pause');
+    return host.evolution.snapshot({ ...halted(host, progress), pausedBy: 'user' }, 'pause');
   });
 }
 
 export function stop(host: CommandHost, caller: Caller): Answer {
   const happening = { type: 'population-stopped', data: { by: 'user' } };
   return change(host, 'stop', caller, happening, (progress) => {
-    halt(host);
-    const stopped: Progress = { ...progress, stoppedBy: 'user', pausedBy: null, ending: null };
-    return host.evolution.snapshot(stopped, 'stop');
+    const ended = { stoppedBy: 'user', pausedBy: null, ending: null } as const;
+    return host.evolution.snapshot({ ...halted(host, progress), ...ended }, 'stop');
   });
 }
 
@@ -247,9 +245,9 @@ function change(
 }
 
 /** The open generation is dropped, uncounted; nothing goes on by itself. */
-function halt({ store, evolution }: CommandHost): void {
-  evolution.discard();
+function halted({ store, evolution }: CommandHost, progress: Progress): Progress {
   store.due.remove('step', '');
+  return evolution.halted(progress);
 }
 
 export function log({ store, now }: CommandHost, caller: Caller, { type, data }: Happening): void {

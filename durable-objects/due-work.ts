@@ -68,12 +68,17 @@ export class DueWork {
     }
   }
 
-  /** Starts deliveries for what has been stored since; a target that is backing off is left alone. */
+  /**
+   * Starts deliveries for what has been stored since. A target that is backing off is left alone; one that waits only
+   * with what it refused is not.
+   */
   startBacklog(): void {
     const { store } = this.#host;
     for (const { id } of TARGETS) {
       const isScheduled = store.due.get('deliver', id) !== undefined;
-      if (!isScheduled && this.#delivery.hasBacklog(id)) this.#deliver(id);
+      const isBackingOff = isScheduled && (store.outbox.get(id)?.failures ?? 0) > 0;
+      if (isBackingOff || this.#background.isRunning('deliver', id)) continue;
+      if (this.#delivery.hasBacklog(id)) this.#deliver(id);
     }
   }
 

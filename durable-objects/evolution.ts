@@ -2,6 +2,7 @@ import { fromRecord } from '../src/core/dna/agent-record.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import type { Agent } from '../src/core/evolution/agent.ts';
 import type { StopRules } from '../src/core/evolution/config.ts';
+import { isRecent } from '../src/core/recent.ts';
 import type { Plan } from '../src/engine/models/planning.ts';
 import { raised } from '../src/engine/progress.ts';
 import type { PausedBy, Progress, Usage } from '../src/engine/progress.ts';
@@ -40,7 +41,7 @@ export interface EvolutionHost extends RecorderHost {
   readonly models: ModelsPart;
   /** Lets reads in; a little longer while results are awaited. */
   readonly breathe: (isWaiting: boolean) => Promise<void>;
-  /** `done`: training evaluations of the open generation that have results. */
+  /** `done`: evaluations of the open generation so far. */
   progress(search: Search, done: number): void;
 }
 
@@ -62,8 +63,6 @@ type Work =
 interface Round {
   readonly work: Work;
   usage: Usage;
-  /** Evaluations of the open generation that have results. */
-  done: number;
 }
 
 /** The search of one population in its object: loads it, works it in slices, has each generation recorded. */
@@ -140,14 +139,14 @@ export class Evolution {
     if (attempt > PAUSE_AT)
       return this.pause('step-crashed', 'the process ended in it, again and again');
     const token = this.#token;
-    const until = now() + ALARM_MS;
+    const began = now();
     this.#recorder.begin();
     this.#isRunning = true;
     try {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
         if (token !== this.#token || store.progress?.state !== 'running') return;
-        if (now() >= until) return this.#recorder.rested(waitUntil ?? now());
+        if (!isRecent(began, now(), ALARM_MS)) return this.#recorder.rested(waitUntil ?? now());
         await breathe(waitUntil !== null);
         if (token !== this.#token) return;
       }
@@ -163,6 +162,12 @@ export class Evolution {
   pause(by: PausedBy, detail: string): void {
     this.discard();
     this.#recorder.paused(by, detail);
+  }
+
+  /** Drops the open generation, uncounted, but not the time that it ran. */
+  halted(progress: Progress): Progress {
+    this.discard();
+    return this.#recorder.spent(progress, this.#host.now());
   }
 
   /** Writes a snapshot if the state changed since the last one. Call in a transaction. */
@@ -187,9 +192,8 @@ export class Evolution {
       ? generationSlice(work.open, this.evaluator, fuel)
       : roundSlice(work.open, this.evaluator, fuel);
     round.usage = addUsage(round.usage, end.results);
-    if (isGeneration) round.done += end.results.length;
     if (end.ended) this.#close(round);
-    else this.#host.progress(this.search, round.done);
+    else this.#host.progress(this.search, isGeneration ? work.open.evaluations : 0);
     const next = this.#host.pump();
     return next === undefined || end.ended || end.progressed ? null : next;
   }
@@ -198,7 +202,7 @@ export class Evolution {
   #openRound(): Round | number {
     const { usage } = this.#host.store.current;
     const work = this.#nextWork();
-    return typeof work === 'number' ? work : { work, usage, done: 0 };
+    return typeof work === 'number' ? work : { work, usage };
   }
 
   #nextWork(): Work | number {

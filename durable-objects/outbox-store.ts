@@ -28,6 +28,7 @@ export interface OutboxStore {
   add(id: string, kind: TargetRow['kind'], durable: boolean): void;
   targets(): readonly TargetRow[];
   get(id: string): TargetRow | undefined;
+  /** A late answer, of what was sent again since, moves nothing back. */
   acknowledge(id: string, cursor: number, now: number): void;
   failed(id: string, error: string): void;
   park(id: string, item: number, error: string, now: number): void;
@@ -62,7 +63,7 @@ export function createOutboxStore(db: Database): OutboxStore {
     get,
     acknowledge: (id, cursor, now) =>
       db.run(
-        'UPDATE targets SET cursor = ?, failures = 0, error = NULL, acked_at = ? WHERE id = ?',
+        'UPDATE targets SET cursor = max(cursor, ?), failures = 0, error = NULL, acked_at = ? WHERE id = ?',
         cursor,
         now,
         id,

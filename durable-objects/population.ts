@@ -15,6 +15,7 @@ import type { CommandHost } from './commands.ts';
 import { DueWork } from './due-work.ts';
 import { gatherEvidence } from './evidence.ts';
 import { Evolution } from './evolution.ts';
+import { suspicionAtStart } from './in-flight.ts';
 import { createLiveFeed } from './live.ts';
 import type { LiveFeed } from './live.ts';
 import { createProgressReports } from './progress-reports.ts';
@@ -47,7 +48,7 @@ import type {
 import { PopulationReads } from './population-reads.ts';
 import { PopulationStore } from './population-store.ts';
 import { findSnapshot } from './restore.ts';
-import { Shards, suspicionAtStart } from './shards.ts';
+import { Shards } from './shards.ts';
 import { readSteering, steer } from './steering.ts';
 import { runTrial } from './trial.ts';
 

@@ -1,3 +1,4 @@
+import { isRecent } from '../src/core/recent.ts';
 import type { Search } from '../src/engine/search.ts';
 import type { LiveFeed } from './live.ts';
 
@@ -6,7 +7,7 @@ const INTERVAL_MS = 250;
 
 /** Tells sockets how the search goes between events. */
 export interface ProgressReports {
-  /** `done`: evaluations of the open generation that have results, not yet counted. */
+  /** `done`: evaluations of the open generation so far, not yet counted. */
   report(search: Search, done: number): void;
 }
 
@@ -15,11 +16,11 @@ export function createProgressReports(live: LiveFeed, now: () => number): Progre
   return {
     report(search, done) {
       const at = now();
-      if (at - last.at < INTERVAL_MS) return;
+      if (isRecent(last.at, at, INTERVAL_MS)) return;
       const { state } = search;
       const evaluations = state.evaluations + done;
       const seconds = (at - last.at) / 1_000;
-      const isFirst = last.at === 0 || evaluations < last.evaluations;
+      const isFirst = last.at === 0 || at <= last.at || evaluations < last.evaluations;
       live.progress({
         generation: state.generation,
         evaluations,

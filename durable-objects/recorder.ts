@@ -63,6 +63,13 @@ export class Recorder {
     this.#since = 0;
   }
 
+  /** The progress with the running time since it was last asked for. To be stored. */
+  spent(progress: Progress, now: number): Progress {
+    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
+    this.#since = now;
+    return { ...progress, runMs: progress.runMs + spent };
+  }
+
   /** Agents, hashes, events, progress, what is due. */
   generation(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
     const { store, models } = this.#host;
@@ -200,12 +207,8 @@ export class Recorder {
     this.#host.recorded();
   }
 
-  /** The progress with the running time since it was last stored. */
   #spend(now: number): Progress {
-    const { current } = this.#host.store;
-    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
-    this.#since = now;
-    return { ...current, runMs: current.runMs + spent };
+    return this.spent(this.#host.store.current, now);
   }
 
   /** Evolution is over for now, and the registry hears of it. */

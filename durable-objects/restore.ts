@@ -84,7 +84,7 @@ export function restoreSnapshot(
   store.agents.flush(new Set([...pinned, ...wanted]));
   const abandoned = store.blobs.list('living').filter(({ id }) => !wanted.has(id));
   store.blobs.setKind(abandoned, 'lineage');
-  store.blobs.setKind(store.blobs.find([...wanted]), 'living');
+  revive(store, wanted, pinned);
   for (const { id, key } of living) {
     const body = found.fetched.get(id);
     if (body !== undefined && !known.has(id)) store.blobs.add('living', body, key);
@@ -119,6 +119,19 @@ export function restoreSnapshot(
       },
     },
   });
+}
+
+/** One row of each body lives again: scoring everybody anew may have written one that was there already. */
+function revive(
+  { blobs }: PopulationStore,
+  wanted: ReadonlySet<string>,
+  pinned: ReadonlySet<string>,
+): void {
+  const rows = [...Map.groupBy(blobs.find([...wanted]), ({ id }) => id).values()];
+  const firsts = rows.flatMap(([first]) => first ?? []);
+  const others = rows.flatMap(([, ...rest]) => rest.filter(({ kind }) => kind === 'living'));
+  blobs.setKind(firsts, 'living');
+  blobs.release(others, pinned);
 }
 
 /** The test is run once, after completion: a search that goes on has not had it. */

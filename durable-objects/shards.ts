@@ -1,14 +1,15 @@
 import { assertRpc, textBytes } from '../src/adapters/limits.ts';
 import { fuelBound } from '../src/core/evolution/evaluation-task.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
-import { callCompleted, foundInFlight, isCrashed } from '../src/core/evolution/suspicion.ts';
-import type { Place, Suspicion } from '../src/core/evolution/suspicion.ts';
+import { callCompleted } from '../src/core/evolution/suspicion.ts';
+import type { Place } from '../src/core/evolution/suspicion.ts';
 import { runsHere } from '../src/engine/local-evaluator.ts';
 import { ShardEvaluator } from '../src/engine/shard-evaluator.ts';
 import type { ShardBatch } from '../src/engine/shard-evaluator.ts';
 import type { ShardRange } from '../src/engine/shard-scaling.ts';
 import type { Env } from '../src/env.ts';
 import type { EvaluationJob } from '../src/ports.ts';
+import { InFlightRecord } from './in-flight.ts';
 import type { ShardResults } from './population-api.ts';
 import type { PopulationStore } from './population-store.ts';
 import { ShardLoad } from './shard-load.ts';
@@ -31,21 +32,15 @@ export interface ShardsHost {
   readonly wake: () => void;
 }
 
-/** Where the suspicion of an evaluator stands between two starts of the process. */
-interface InFlight {
-  readonly place: Place;
-}
-
 /** The other side of a `ShardEvaluator`: hands its batches to EvaluatorDOs and takes their results in. */
 export class Shards {
   readonly evaluator: ShardEvaluator;
   readonly #host: ShardsHost;
   readonly #load: ShardLoad;
-  /** Isolates can take their process down: what is in flight is on record while it is. */
-  readonly #isRisky: boolean;
+  /** Isolates can take their process down: what is in flight is on record while it is. Null for evaluators of our own. */
+  readonly #inFlight: InFlightRecord | null;
   /** Shards that have the task since they and we started. */
   readonly #prepared = new Set<string>();
-  #onRecord: boolean;
   readonly #startedAt: number;
   #asksForTurn = false;
 
@@ -53,8 +48,7 @@ export class Shards {
     this.#host = host;
     this.#startedAt = host.now();
     this.#load = new ShardLoad(host.shards, this.#startedAt);
-    this.#isRisky = !runsHere(host.task);
-    this.#onRecord = host.store.documents.get<InFlight>('inflight') !== undefined;
+    this.#inFlight = runsHere(host.task) ? null : new InFlightRecord(host.store, host.now);
     this.evaluator = new ShardEvaluator({
       shards: host.shards.min,
       fuelBound: (job) => fuelBound(host.task, job.split, job.repeats.length),
@@ -90,12 +84,8 @@ export class Shards {
   }
 
   #handOut(place: Place): void {
-    const { store, now } = this.#host;
-    const batches = this.evaluator.take(now(), place);
-    if (batches.length > 0 && this.#isRisky && !this.#onRecord) {
-      store.transaction(() => store.documents.set('inflight', { place } satisfies InFlight));
-      this.#onRecord = true;
-    }
+    const batches = this.evaluator.take(this.#host.now(), place);
+    this.#inFlight?.begin(place, batches);
     for (const batch of batches) void this.#handOver(batch);
   }
 
@@ -124,26 +114,21 @@ export class Shards {
 
   /** Idempotent: results under a lease that has ended change nothing. */
   complete({ lease, results }: ShardResults): void {
-    if (!this.evaluator.complete(lease, results)) {
-      // Of a batch that was given up, as by a pause: the evaluator gave control back all the same.
-      if (this.evaluator.nextDeadline === undefined) this.settle();
-      return;
-    }
+    const isAwaited = this.evaluator.complete(lease, results);
+    const hasEnded = this.#inFlight?.end(lease) === true;
+    // Of a batch that was given up, as by a pause: the evaluator gave control back all the same.
+    if (isAwaited || hasEnded) this.#trust();
+    if (!isAwaited) return;
     this.#look();
-    this.settle();
     this.#host.wake();
   }
 
-  /** A call completed: nobody is suspected; with the last one nothing is in flight. */
-  settle(): void {
+  /** A call completed: nobody is suspected. */
+  #trust(): void {
     const { store } = this.#host;
     const { progress } = store;
-    if (!this.#onRecord || progress === undefined) return;
-    this.#onRecord = this.evaluator.nextDeadline !== undefined;
-    store.transaction(() => {
-      if (!this.#onRecord) store.documents.remove('inflight');
-      if (progress.suspicion.suspect) store.save({ ...progress, suspicion: callCompleted() });
-    });
+    if (this.#inFlight === null || progress?.suspicion.suspect !== true) return;
+    store.transaction(() => store.save({ ...progress, suspicion: callCompleted() }));
   }
 
   async #handOver({ place, shard, lease, jobs }: ShardBatch): Promise<void> {
@@ -164,7 +149,9 @@ export class Shards {
     };
     try {
       const isAccepted = await withDeadline(offer(), HANDOVER_MS);
-      if (!isAccepted) this.evaluator.release(lease);
+      if (isAccepted) return;
+      this.evaluator.release(lease);
+      this.#inFlight?.end(lease);
     } catch (error) {
       console.warn({
         event: 'hand-over-failed',
@@ -184,18 +171,4 @@ function asData(job: EvaluationJob): EvaluationJob {
   if (genome.kind === 'text') return job;
   const { kind, text, tree, frame } = genome;
   return { ...job, genome: { kind, text, tree, ...(frame === undefined ? {} : { frame }) } };
-}
-
-/**
- * What a start of the process means for an evaluator that was on record as in flight: it is suspected, and after the
- * second time alone in probation the population must pause.
- */
-export function suspicionAtStart(
-  store: PopulationStore,
-): { suspicion: Suspicion; isCrashed: boolean } | null {
-  const found = store.documents.get<InFlight>('inflight');
-  const { progress } = store;
-  if (found === undefined || progress === undefined) return null;
-  const suspicion = foundInFlight(progress.suspicion, found.place);
-  return { suspicion, isCrashed: isCrashed(suspicion) };
 }

@@ -1,6 +1,6 @@
 import { MODEL_VARIABLES } from '../model-settings.ts';
 import { whileOpening } from './opening.ts';
-import { isOtherCommand, killTree } from './process-tree.ts';
+import { endKnown, isOtherCommand } from './process-tree.ts';
 import { announcedHub, announceHub, hubKey, retractHub, type RunningHub } from './state-dir.ts';
 import { isHealthy, supervise, urlOf } from './supervisor.ts';
 
@@ -39,22 +39,13 @@ async function attachOrStart(
   if (running) return { url: running.url, key: running.key, own: false, stop: () => undefined };
   const key = hubKey(stateDir);
   const variables = { ...(await models()), HUB_KEY: key };
-  // from its first moment on, so that whoever comes after a kill in the middle of a start finds it
-  const announce = (runtimePid: number | undefined): void =>
-    announceHub(stateDir, {
-      url: urlOf(port),
-      key,
-      pid: process.pid,
-      ...(runtimePid === undefined ? {} : { runtimePid }),
-    });
   const supervisor = await supervise(
     { port, stateDir, variables },
     {
-      onStart: announce,
-      onRestart: (why, runtimePid) => {
-        say(`restarted: ${why}`);
-        announce(runtimePid);
-      },
+      // from its first moment on, so that whoever comes after a kill in the middle of a start finds it
+      onRuntime: (runtime) =>
+        announceHub(stateDir, { url: urlOf(port), key, pid: process.pid, runtime }),
+      onRestart: (why) => say(`restarted: ${why}`),
       onFailure: (error) =>
         say(`not restarted: ${error instanceof Error ? error.message : String(error)}`),
     },
@@ -86,7 +77,7 @@ async function attach(stateDir: string): Promise<RunningHub | undefined> {
     if (await isHealthy(hub.url, 30_000)) return hub;
     throw new Error(`process ${hub.pid} runs a hub on this state folder, but it does not answer`);
   }
-  if (hub.runtimePid !== undefined) killTree(hub.runtimePid);
+  await endKnown(hub.runtime);
   retractHub(stateDir);
   return undefined;
 }

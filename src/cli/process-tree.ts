@@ -1,4 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TableRow } from './process-table.ts';
+import { processTable } from './process-table.ts';
 
 /**
  * True while a process with this id is one of our commands, and not the one that asks: in a container whoever ran here
@@ -13,47 +16,89 @@ export function isOtherCommand(pid: number): boolean {
     return false;
   }
   if (process.platform === 'win32') return true;
-  const ps = spawnSync('ps', ['-p', String(pid), '-o', 'stat=,args='], { encoding: 'utf8' });
-  const line = ps.stdout.trim();
-  return !line.startsWith('Z') && /src[/\\]cli[/\\]/.test(line);
+  const row = processTable().find((one) => one.pid === pid);
+  return row !== undefined && /src[/\\]cli[/\\]/.test(row.args);
+}
+
+/** A process as it can be told from another one that has its id later, as after the machine was started again. */
+export interface KnownProcess {
+  readonly pid: number;
+  /** Its command line; empty where that is not to be had. */
+  readonly args: string;
+}
+
+/** A process and all below it. To be asked while they live: who has lost its parent is below nobody any more. */
+export function treeOf(pid: number): readonly KnownProcess[] {
+  if (process.platform === 'win32') return [{ pid, args: '' }];
+  return below(new Set([pid]), processTable()).map((one) => ({ pid: one.pid, args: one.args }));
+}
+
+/** Those that still run, and are what they were. */
+export function stillRunning(processes: readonly KnownProcess[]): readonly KnownProcess[] {
+  if (process.platform === 'win32') return processes;
+  return knownIn(processTable(), processes);
 }
 
 /**
- * SIGKILL to a process and all below it. A runtime that spins in a loop answers nothing softer, and a child that is
- * killed alone leaves its own children holding the port and the state folder.
+ * SIGKILL to all that still run, and to all below them. A runtime that spins in a loop answers nothing softer, and a
+ * child that is killed alone leaves its own children holding the port and the state folder.
  */
-export function killTree(pid: number): void {
+export function killKnown(processes: readonly KnownProcess[]): void {
   if (process.platform === 'win32') {
-    try {
-      execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
-    } catch {
-      // already gone
-    }
+    for (const { pid } of processes) taskkill(pid);
     return;
   }
-  for (const each of [pid, ...descendants(pid)]) {
-    try {
-      process.kill(each, 'SIGKILL');
-    } catch {
-      // already gone
-    }
+  const table = processTable();
+  const running = knownIn(table, processes).map(({ pid }) => pid);
+  for (const { pid } of below(new Set(running), table)) kill(pid);
+}
+
+/** How long processes that were killed may take to let go of ports and files. */
+const GONE_MS = 5_000;
+const LOOK_MS = 20;
+
+/** As `killKnown`, and answers when they are gone. */
+export async function endKnown(processes: readonly KnownProcess[]): Promise<void> {
+  killKnown(processes);
+  if (process.platform === 'win32') return;
+  const end = Date.now() + GONE_MS;
+  while (stillRunning(processes).length > 0 && Date.now() < end) await pause(LOOK_MS);
+}
+
+/** SIGKILL to a process and all below it. */
+export function killTree(pid: number): void {
+  if (process.platform === 'win32') return taskkill(pid);
+  for (const one of below(new Set([pid]), processTable())) kill(one.pid);
+}
+
+const knownIn = (
+  table: readonly TableRow[],
+  processes: readonly KnownProcess[],
+): readonly KnownProcess[] =>
+  processes.filter(({ pid, args }) => table.some((one) => one.pid === pid && one.args === args));
+
+/** These and all below them. */
+function below(roots: ReadonlySet<number>, table: readonly TableRow[]): readonly TableRow[] {
+  const found = new Set(roots);
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const { pid, parent } of table) if (found.has(parent)) found.add(pid);
+  }
+  return table.filter(({ pid }) => found.has(pid));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // already gone
   }
 }
 
-function descendants(root: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const childrenOf = new Map<number, number[]>();
-  for (const line of table.split('\n')) {
-    const [pid, parent] = line.trim().split(/\s+/).map(Number);
-    if (pid === undefined || parent === undefined) continue;
-    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), pid]);
+function taskkill(pid: number): void {
+  try {
+    execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+  } catch {
+    // already gone
   }
-  const found: number[] = [];
-  const queue = [root];
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    const below = childrenOf.get(pid) ?? [];
-    found.push(...below);
-    queue.push(...below);
-  }
-  return found;
 }

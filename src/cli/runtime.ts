@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
-import { killTree } from './process-tree.ts';
+import { type KnownProcess, killKnown, treeOf } from './process-tree.ts';
 import { PROJECT_ROOT } from './state-dir.ts';
 import { WRANGLER, writeLocalConfig, writePaidConfig } from './wrangler-config.ts';
 
@@ -31,11 +31,37 @@ export function bundle(stateDir: string): string {
   return path.join(outdir, 'index.js');
 }
 
-/** One child: wrangler with workerd below it. Its output goes to `DIR/runtime.log`. */
-export function spawnRuntime(
-  { port, stateDir, variables }: RuntimeOptions,
-  worker: string,
-): ChildProcess {
+/** Wrangler with workerd below it. */
+export interface Runtime {
+  /** All that were seen, so that who loses its parent is found. */
+  readonly processes: readonly KnownProcess[];
+  /** The signal or code that ended the first of them; null while it lives. */
+  readonly end: string | number | null;
+  /** Looks who is there now. */
+  look(): void;
+  /** Ends it at once; it keeps no state that is not on disk. */
+  kill(): void;
+}
+
+export function startRuntime(options: RuntimeOptions, worker: string): Runtime {
+  const child = spawnRuntime(options, worker);
+  const seen = new Map<number, KnownProcess>();
+  return {
+    get processes() {
+      return [...seen.values()];
+    },
+    get end() {
+      return child.signalCode ?? child.exitCode;
+    },
+    look() {
+      for (const one of child.pid === undefined ? [] : treeOf(child.pid)) seen.set(one.pid, one);
+    },
+    kill: () => killKnown([...seen.values()]),
+  };
+}
+
+/** Its output goes to `DIR/runtime.log`. */
+function spawnRuntime({ port, stateDir, variables }: RuntimeOptions, worker: string): ChildProcess {
   const config = writeLocalConfig(stateDir, Object.keys(variables));
   const log = openSync(path.join(stateDir, 'runtime.log'), 'a', 0o600);
   // In the supervisor's own process group, so that a kill of the group leaves nothing behind.
@@ -82,11 +108,6 @@ export function migrate(stateDir: string): void {
   if (run.status !== 0)
     throw new Error(`the D1 schema could not be applied:\n${run.stdout}${run.stderr}`);
   writeFileSync(marker, wanted);
-}
-
-/** Ends a runtime at once; it keeps no state that is not on disk. */
-export function endRuntime(child: ChildProcess): void {
-  if (child.pid !== undefined && child.exitCode === null) killTree(child.pid);
 }
 
 function runtimeEnvironment(): NodeJS.ProcessEnv {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { KnownProcess } from './process-tree.ts';
 
 /** What a running hub writes about itself to `DIR/hub.json`; `evolve` and a second `start` attach by it. */
 export interface RunningHub {
@@ -8,8 +9,8 @@ export interface RunningHub {
   readonly key: string;
   /** The supervising process. */
   readonly pid: number;
-  /** The runtime it started; ends with it, unless the supervisor was killed alone. */
-  readonly runtimePid?: number;
+  /** The processes of the runtime it started, as far as it saw them; they end with it, unless it was killed alone. */
+  readonly runtime: readonly KnownProcess[];
 }
 
 export const PROJECT_ROOT = path.resolve(import.meta.dirname, '../..');
@@ -59,15 +60,10 @@ export function retractHub(stateDir: string): void {
 export function announcedHub(stateDir: string): RunningHub | undefined {
   try {
     const hub = JSON.parse(readFileSync(hubFile(stateDir), 'utf8')) as Partial<RunningHub>;
-    const { url, key, pid } = hub;
+    const { url, key, pid, runtime } = hub;
     if (typeof url !== 'string' || typeof key !== 'string' || typeof pid !== 'number')
       return undefined;
-    return {
-      url,
-      key,
-      pid,
-      ...(hub.runtimePid === undefined ? {} : { runtimePid: hub.runtimePid }),
-    };
+    return { url, key, pid, runtime: Array.isArray(runtime) ? runtime : [] };
   } catch {
     return undefined; // absent or half-written by an older crash: the same as no hub
   }

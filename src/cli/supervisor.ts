@@ -1,7 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isPortFree } from './port.ts';
-import { bundle, endRuntime, migrate, spawnRuntime, type RuntimeOptions } from './runtime.ts';
+import type { KnownProcess } from './process-tree.ts';
+import { bundle, migrate, startRuntime, type RuntimeOptions } from './runtime.ts';
 
 /** The first start may be on a cold, busy machine. */
 const READY_MS = 60_000;
@@ -21,10 +21,9 @@ export interface Supervisor {
 }
 
 export interface SupervisorEvents {
-  /** The first runtime was started; it does not answer yet. May throw: then nothing was. */
-  readonly onStart: (pid: number | undefined) => void;
-  /** May throw: then the restart failed. */
-  readonly onRestart: (why: string, pid: number | undefined) => void;
+  /** A runtime was started, which does not answer yet, or more of its processes are known. May throw: then that failed. */
+  readonly onRuntime: (processes: readonly KnownProcess[]) => void;
+  readonly onRestart: (why: string) => void;
   /** A restart came to nothing, as on a full disk; it is tried again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -35,33 +34,40 @@ export interface SupervisorEvents {
  */
 export async function supervise(
   options: RuntimeOptions,
-  { onStart, onRestart, onFailure }: SupervisorEvents,
+  { onRuntime, onRestart, onFailure }: SupervisorEvents,
 ): Promise<Supervisor> {
   await assertPortFree(options.port);
   migrate(options.stateDir);
   const worker = bundle(options.stateDir);
   const url = urlOf(options.port);
-  let child: ChildProcess = spawnRuntime(options, worker);
+  let runtime = startRuntime(options, worker);
   let stopped = false;
   const stop = (): void => {
     stopped = true;
-    endRuntime(child);
+    runtime.kill();
   };
   process.once('exit', stop);
-  onStart(child.pid);
-  await untilReady(url, () => child.exitCode, READY_MS);
+  const note = (): void => {
+    runtime.look();
+    onRuntime(runtime.processes);
+  };
+  note();
+  await untilReady(url, () => runtime.end, READY_MS);
+  note();
   let patience = RESTART_MS;
   const restart = async (why: string): Promise<void> => {
-    endRuntime(child);
-    child = spawnRuntime(options, worker);
-    onRestart(why, child.pid);
-    await untilReady(url, () => child.exitCode, patience).then(
+    runtime.kill();
+    runtime = startRuntime(options, worker);
+    note();
+    onRestart(why);
+    await untilReady(url, () => runtime.end, patience).then(
       () => (patience = RESTART_MS),
       () => (patience = Math.min(2 * patience, READY_MS)),
     );
+    note();
   };
   const look = async (): Promise<void> => {
-    const end = child.signalCode ?? child.exitCode;
+    const { end } = runtime;
     if (end !== null) await restart(`the runtime ended (${end})`);
     else if (!(await isHealthy(url, SILENT_MS - POLL_MS)) && !stopped)
       await restart('no answer for 5 seconds');
@@ -99,13 +105,13 @@ export async function isHealthy(url: string, timeoutMs: number): Promise<boolean
 
 async function untilReady(
   url: string,
-  exitCode: () => number | null,
+  end: () => string | number | null,
   withinMs: number,
 ): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (Date.now() < end) {
-    if (await isHealthy(url, Math.min(SILENT_MS, end - Date.now()))) return;
-    if (exitCode() !== null) break;
+  const until = Date.now() + withinMs;
+  while (Date.now() < until) {
+    if (await isHealthy(url, Math.min(SILENT_MS, until - Date.now()))) return;
+    if (end() !== null) break;
     await pause(50);
   }
   throw new Error('the runtime did not start; its output is in runtime.log in the state folder');

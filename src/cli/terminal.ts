@@ -1,3 +1,5 @@
+import { isRecent } from '../core/recent.ts';
+
 /** Text for a terminal: nothing that came from elsewhere may move the cursor or reorder the line. */
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed here
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -16,8 +18,9 @@ const DRAW_EVERY_MS = 100;
 export function statusLine(out: NodeJS.WriteStream): StatusLine {
   let last = 0;
   const due = (every: number): boolean => {
-    if (Date.now() - last < every) return false;
-    last = Date.now();
+    const now = Date.now();
+    if (isRecent(last, now, every)) return false;
+    last = now;
     return true;
   };
   if (!out.isTTY)

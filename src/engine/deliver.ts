@@ -50,7 +50,9 @@ export async function drain<T>(
   maxBatches = Infinity,
 ): Promise<DrainEnd> {
   for (const item of outbox.parked()) {
-    if ((await attempt(send, [item], signal)) === null) outbox.unpark(item.number);
+    const error = await attempt(send, [item], signal);
+    if (error === null) outbox.unpark(item.number);
+    else outbox.park(item.number, error);
   }
   for (let batches = 0; batches < maxBatches && !signal.aborted; batches++) {
     const items = outbox.batch();

@@ -1,7 +1,7 @@
 import type { Agent, Evaluation } from '../core/evolution/agent.ts';
 import { profileRules } from '../core/evolution/profile.ts';
 import { challenger } from '../core/evolution/promotion.ts';
-import { compareAgents, rankOf } from '../core/evolution/order.ts';
+import { rankOf } from '../core/evolution/order.ts';
 import { heldToLength } from '../core/evolution/scores-length.ts';
 import { islandOf } from '../core/evolution/strategies/strategy.ts';
 import type { EvaluationJob, EvaluationResult } from '../ports.ts';
@@ -13,7 +13,7 @@ import { closeGeneration } from './close-generation.ts';
 import type { ExpressionRound } from './expression-round.ts';
 import type { GenerationPlan, Slot } from './generation-plan.ts';
 import { JobQueue } from './job-queue.ts';
-import { PromotionRound } from './promotion-round.ts';
+import { PromotionRound, firstChampion } from './promotion-round.ts';
 import type { Draw } from './proposer.ts';
 import type { SearchContext } from './search-context.ts';
 import type { ClosedGeneration, OpenGeneration } from './search.ts';
@@ -67,6 +67,11 @@ export class Generation implements OpenGeneration {
 
   complete(result: EvaluationResult): void {
     if (this.#queue.complete(result)) this.#turn();
+  }
+
+  get evaluations(): number {
+    const evaluated = this.#slots.filter(({ agent }) => agent !== null).length;
+    return evaluated + (this.#plan.expressions?.evaluations ?? 0);
   }
 
   get ended(): boolean {
@@ -270,7 +275,7 @@ export class Generation implements OpenGeneration {
   #challenge(): PromotionRound {
     const { state, task, hasHeldOut } = this.#context;
     const children = this.#slots.map(({ agent }) => agent).filter((agent) => agent !== null);
-    const champion = state.champion ?? { agent: bestSeed(children), heldOutFitness: null };
+    const champion = state.champion ?? { agent: firstChampion(children), heldOutFitness: null };
     const leaders = state.islands.flatMap(({ members }) =>
       members.slice(0, rankOf(members, champion.agent)),
     );
@@ -288,12 +293,4 @@ export class Generation implements OpenGeneration {
       this.#challenger,
     );
   }
-}
-
-/** Seeds run first and are never refused, so generation 0 has at least one. */
-function bestSeed(children: readonly Agent[]): Agent {
-  const seeds = children.filter(({ operator }) => operator === 'seed').sort(compareAgents);
-  const [best] = seeds;
-  if (best === undefined) throw new Error('generation 0 has no seed');
-  return best;
 }

@@ -1,5 +1,6 @@
 import type { Agent, Evaluation } from '../core/evolution/agent.ts';
 import type { Split } from '../core/evolution/evaluation-task.ts';
+import { compareAgents } from '../core/evolution/order.ts';
 import type { Champion } from '../core/evolution/promotion.ts';
 import {
   PROMOTION_REPEATS,
@@ -195,4 +196,12 @@ export class PromotionRound {
     this.#runs += jobs.length;
     return jobs;
   }
+}
+
+/** The best seed. Seeds run first and are never refused, so generation 0 has at least one. */
+export function firstChampion(children: readonly Agent[]): Agent {
+  const seeds = children.filter(({ operator }) => operator === 'seed').sort(compareAgents);
+  const [best] = seeds;
+  if (best === undefined) throw new Error('generation 0 has no seed');
+  return best;
 }

@@ -213,7 +213,10 @@ const ruleOf = ({ operator, reason }: Refusal): string => `${operator}-${reason}
 
 /** Grammar, before anything is spent on a proposal. Refusals are counted by rule. */
 export const gate: Gate = (suggestion) => {
-  if (!suggestion.ok) return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL };
+  if (!suggestion.ok) {
+    const { nodes = 0 } = suggestion.error;
+    return { ok: false, rule: ruleOf(suggestion.error), work: DRAW_FUEL + NODE_FUEL * nodes };
+  }
   const { genome, operator, parents } = suggestion.value;
   const work = DRAW_FUEL + NODE_FUEL * nodeCount(genome.tree);
   const finding = checkTree(genome.tree).find(({ severity }) => severity === 'error');

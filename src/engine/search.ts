@@ -109,6 +109,8 @@ export interface OpenRound {
 /** A generation being made. Dropping it (pause, stop, crash) leaves the search as it was after the last one. */
 export interface OpenGeneration extends OpenRound {
   readonly generation: number;
+  /** So far: results of its slots, and expressions. What closing adds to the search's, once it has ended. */
+  readonly evaluations: number;
   /** Fills slots for about `fuel` units of work; true while there is more to propose. */
   propose(fuel: number): boolean;
   /** Applies the results in slot order and advances the search. Throws unless `ended`. */

@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KeyScope } from '../../durable-objects/account-api.ts';
 import { parseKey } from '../config.ts';
 import type { Failure } from '../core/failure.ts';
+import { isRecent } from '../core/recent.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Services } from './call.ts';
 import { SCOPES, type Scope } from './route.ts';
@@ -19,7 +20,7 @@ export interface Identity {
 const KEY_TTL_MS = 10_000;
 const MAX_REMEMBERED = 1_000;
 /** Verified keys of this isolate by their digest. */
-const remembered = new Map<string, { readonly identity: Identity; readonly until: number }>();
+const remembered = new Map<string, { readonly identity: Identity; readonly verifiedAt: number }>();
 
 /** Finds out who sends the request and whether the key's scopes cover the route. */
 export async function authorize(
@@ -66,7 +67,7 @@ async function identify(
   if (!parts) return undefined;
   const hex = bytesToHex(digest);
   const known = remembered.get(hex);
-  if (known && known.until > now) return known.identity;
+  if (known && isRecent(known.verifiedAt, now, KEY_TTL_MS)) return known.identity;
   const scopes = await services.account(parts.account).verifyKey(parts.keyId, hex);
   if (!scopes) return undefined;
   const identity = { account: parts.account, actor: `key:${parts.keyId}`, scopes };
@@ -77,7 +78,7 @@ async function identify(
 function remember(digest: string, identity: Identity, now: number): void {
   const [oldest] = remembered.keys();
   if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(digest, { identity, until: now + KEY_TTL_MS });
+  remembered.set(digest, { identity, verifiedAt: now });
 }
 
 const digestOf = (key: string): Uint8Array => sha256(utf8ToBytes(key));

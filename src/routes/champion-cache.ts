@@ -1,5 +1,6 @@
 import type { ChampionView } from '../../durable-objects/population-api.ts';
 import type { Failure } from '../core/failure.ts';
+import { isRecent } from '../core/recent.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Incoming } from './call.ts';
 import { ownPopulation } from './ownership.ts';
@@ -16,7 +17,7 @@ export async function championOf(call: Incoming): Promise<Result<ChampionView, F
   const key = `${call.account} ${call.params['id'] ?? ''}`;
   const now = Date.now();
   const known = champions.get(key);
-  if (known && now - known.askedAt < SERVED_FROM_MEMORY_MS) return ok(known.champion);
+  if (known && isRecent(known.askedAt, now, SERVED_FROM_MEMORY_MS)) return ok(known.champion);
   const owned = await ownPopulation(call);
   if (!owned.ok) return owned;
   const answer = await owned.value.champion();

@@ -109,6 +109,10 @@ test('deliver: a poison item is parked after a few tries, the others go through,
   expect([...outbox.aside]).toEqual([[13, '400']]);
   expect([got.size, outbox.cursor, got.has(13)]).toEqual([29, 30, false]);
   outbox.retryParked = true;
+  // refused once more: set aside anew, or it would be tried with every look from now on
+  const still = async (): Promise<void> => Promise.reject(new Error('still 400'));
+  expect(await drain(outbox, still, never)).toBe('drained');
+  expect([...outbox.aside]).toEqual([[13, 'still 400']]);
   expect(await drain(outbox, async () => {}, never)).toBe('drained');
   expect(outbox.aside.size).toBe(0);
 });

@@ -67,6 +67,31 @@ test('evaluations never exceed the limit, whatever it is, and are what the run t
   expect(withRun).toBeGreaterThan(20);
 });
 
+test('what an open generation tells of evaluations grows to what it counts when it closes', () => {
+  const task = quartic(
+    { populationSize: 50, generationSize: 20, stop: { generations: 2 } },
+    { evaluator: { ...hard, heldOut: [{ args: [2, 5], expected: 1.7 }] } },
+  );
+  const search = createSearch(task);
+  const evaluator = createLocalEvaluator(task.evaluation);
+  let steps = 0;
+  for (let isOver = false; !isOver;) {
+    const before = search.state.evaluations;
+    const open = search.open();
+    let told = 0;
+    runRound(open, evaluator, () => {
+      open.propose(50_000);
+      if (open.evaluations > told) steps++;
+      expect(open.evaluations).toBeGreaterThanOrEqual(told);
+      told = open.evaluations;
+    });
+    const last = open.evaluations;
+    isOver = open.close().stop !== undefined;
+    expect(last).toBe(search.state.evaluations - before);
+  }
+  expect(steps).toBeGreaterThan(20);
+});
+
 test('the same search in slices of any size', () => {
   const config = { populationSize: 50, generationSize: 20, stop: { generations: 2 } };
   const hashes = [1, 700, 1e9].map((slice) => {
@@ -89,11 +114,11 @@ test('the same search in slices of any size', () => {
 });
 
 /** No sum of products. */
-const hard: DefinitionInput['evaluator'] = {
+const hard = {
   kind: 'cases',
   compare: { kind: 'squared-error' },
   cases: XS.map((x) => ({ args: [x, 2 * x + 1], expected: Math.abs(x - 0.3) })),
-};
+} as const satisfies DefinitionInput['evaluator'];
 
 test('what a run finds keeps within the fuel of a call', () => {
   const { search } = run(quartic({ fuelPerCall: 25, stop: { evaluations: 3_000 } }));

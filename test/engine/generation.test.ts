@@ -31,6 +31,15 @@ function step(
 }
 
 describe('generation 0', () => {
+  test('what is written for nothing counts as work: programs beyond the limits do not hold a slice', () => {
+    const init = { kind: 'ramped', depth: [20, 20] } as const;
+    const search = createSearch(landscapeTask({ ...CONFIG, populationSize: 10, init }));
+    const open = search.open();
+    let slices = 1;
+    while (open.propose(100_000)) slices++;
+    expect(slices).toBeGreaterThan(5);
+  });
+
   test('seeds and baselines are scored, the best seed is the first champion and the first baseline', () => {
     const task = landscapeTask(CONFIG, {
       heldOut: true,

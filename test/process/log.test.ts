@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { killTree } from '../../src/cli/process-tree.ts';
+import { killKnown } from '../../src/cli/process-tree.ts';
+import type { RunningHub } from '../../src/cli/state-dir.ts';
 import { request, startHub, type StartedHub } from '../support/commands.ts';
 
 let started: StartedHub;
@@ -72,10 +73,10 @@ test('log: three populations, a crash in the middle, and D1 equals their own cha
     return generation >= 20;
   };
   while (!(await inTheMiddle())) await new Promise((resolve) => setTimeout(resolve, 20));
-  const { runtimePid } = JSON.parse(readFileSync(path.join(started.dir, 'hub.json'), 'utf8')) as {
-    runtimePid: number;
-  };
-  killTree(runtimePid);
+  const { runtime } = JSON.parse(
+    readFileSync(path.join(started.dir, 'hub.json'), 'utf8'),
+  ) as RunningHub;
+  killKnown(runtime);
   for (const id of ids)
     while (!(await hasEnded(id))) await new Promise((resolve) => setTimeout(resolve, 200));
 

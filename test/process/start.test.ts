@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -7,13 +8,17 @@ import {
   readlinkSync,
   rmdirSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { freePort } from '../../src/cli/port.ts';
-import { killTree } from '../../src/cli/process-tree.ts';
+import { whileOpening } from '../../src/cli/opening.ts';
+import { freePort, isPortFree } from '../../src/cli/port.ts';
+import { stillRunning, treeOf } from '../../src/cli/process-tree.ts';
+import type { RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
   request,
@@ -36,6 +41,10 @@ let port: number;
 let hub: Command;
 let url: string;
 
+/** What a runtime leaves when all above it are killed: somebody who has the port. */
+const LISTEN = "require('node:net').createServer().listen(Number(process.argv[1]), '127.0.0.1')";
+/** Has the id that a runtime had before the machine was started again. */
+const bystander = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)']);
 /** Started while the first one is on its way. */
 let second: Command;
 /** What the first one had said when its runtime was named. */
@@ -43,11 +52,14 @@ let said: string;
 
 beforeAll(async () => {
   port = await freePort();
+  const orphan = spawn(process.execPath, ['-e', LISTEN, String(port)]);
+  await vi.waitUntil(async () => !(await isPortFree(port)), { timeout: 10_000 });
   // left behind by a process of an earlier boot; its id is in use again, by another program
   writeFileSync(opening, String(process.pid));
   hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
   // and by a hub, as in a container, where the next one has the same id
-  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid };
+  const runtime = [{ pid: bystander.pid, args: 'workerd serve' }, ...treeOf(Number(orphan.pid))];
+  const stale = { url: 'http://127.0.0.1:9', key: 'old', pid: hub.child.pid, runtime };
   writeFileSync(announcement, JSON.stringify(stale));
   await vi.waitUntil(() => holder() === String(hub.child.pid), { timeout: 30_000 });
   second = runCommand('start', ['--no-example', '--state', state.dir]);
@@ -59,11 +71,11 @@ beforeAll(async () => {
 afterAll(() => {
   hub.kill();
   second.kill();
+  bystander.kill();
   state.remove();
 });
 
-const announced = (): { url: string; key: string; pid: number; runtimePid: number } =>
-  JSON.parse(readFileSync(announcement, 'utf8')) as ReturnType<typeof announced>;
+const announced = (): RunningHub => JSON.parse(readFileSync(announcement, 'utf8')) as RunningHub;
 
 const double = {
   name: 'double',
@@ -82,16 +94,31 @@ test('start: says where it is and with which key, and nothing of the tools below
 
 test('start: its runtime is named before it answers, for whoever comes after a kill in between', () => {
   expect(said).not.toContain('ready');
-  expect(announced().runtimePid).toBeGreaterThan(0);
+  expect(announced().runtime.length).toBeGreaterThan(0);
 });
 
 test('start: what a hub of an earlier boot left behind does not keep the folder shut', () => {
   expect(announced()).toMatchObject({ url, key: TEST_KEY, pid: hub.child.pid });
+  expect(bystander.signalCode ?? bystander.exitCode).toBeNull();
 });
 
 test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
   expect(await second.exit()).toBe(0);
   expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
+});
+
+test('start: what a process left that was killed as it took the folder does not keep it shut, what one writes just now does', async () => {
+  const other = temporaryState();
+  const file = path.join(other.dir, 'opening');
+  const opened: string[] = [];
+  writeFileSync(file, '');
+  const waiting = whileOpening(other.dir, async () => opened.push('second'));
+  await pause(300);
+  expect([opened, readFileSync(file, 'utf8')]).toEqual([[], '']);
+  utimesSync(file, 0, 0);
+  await waiting;
+  expect([opened, existsSync(file)]).toEqual([['second'], false]);
+  other.remove();
 });
 
 test('start: a busy port is an error that names the way out', async () => {
@@ -124,12 +151,15 @@ test.each([
 test('start: a runtime that was killed comes back with all that was acknowledged', async () => {
   const made = await request<{ id: string }>(url, 'POST', '/v1/populations', double);
   expect(made.status).toBe(201);
-  const { runtimePid } = announced();
+  const { runtime } = announced();
+  const [wrangler] = runtime;
+  if (wrangler === undefined) throw new Error('a runtime');
   // a full disk: the configuration of the next runtime cannot be written
   const config = path.join(state.dir, 'hub.wrangler.toml');
   rmSync(config);
   mkdirSync(config);
-  killTree(runtimePid);
+  // alone, as by a system that is short of memory: what is below it lives on, with the port and the state
+  process.kill(wrangler.pid, 'SIGKILL');
   await hub.until(/not restarted: .*EISDIR/);
   rmdirSync(config);
   await hub.until(/^restarted: /m);
@@ -139,6 +169,9 @@ test('start: a runtime that was killed comes back with all that was acknowledged
   );
   expect(again.status).toBe(200);
   expect(again.body.id).toBe(made.body.id);
+  expect(runtime.length).toBeGreaterThan(2);
+  expect(stillRunning(runtime)).toEqual([]);
+  expect(hub.stdout().match(/^restarted: /gm)).toHaveLength(1);
 });
 
 test.runIf(existsSync('/proc/self/fd'))('start: a restart leaves no open file behind', () => {

@@ -1,12 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type {
   AccountRpc,
   PopulationItem,
   StoredAnswer,
 } from '../../durable-objects/account-api.ts';
+import { CALLER, double, populationOf } from '../support/populations.ts';
 
 const SEED = 20261121;
 const ANSWER: StoredAnswer = { status: 201, body: '{"id":"x"}', etag: '"1"' };
@@ -76,6 +77,30 @@ test('a refused create leaves neither an id nor a used key', async () => {
     ok: true,
     value: { kind: 'reserved' },
   });
+});
+
+test('a population that cannot be read keeps the alarm from no other', async () => {
+  const stub = account('one-broken');
+  const ids: string[] = [];
+  for (const name of ['lost', 'broken']) {
+    const reserved = await stub.reserve({ name, key: undefined, request: 'r' });
+    if (reserved.ok && reserved.value.kind === 'reserved') ids.push(reserved.value.id);
+  }
+  const [, broken = ''] = ids;
+  await populationOf(broken).create(double(broken), CALLER);
+  await runInDurableObject(populationOf(broken), (_, { storage }) => {
+    storage.sql.exec('ALTER TABLE documents RENAME TO hidden');
+  });
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const left = await runInDurableObject(stub, async (instance, { storage }) => {
+    storage.sql.exec('UPDATE populations SET created_at = ?', '2026-11-21T10:00:00.000Z');
+    await instance.alarm?.();
+    expect(await storage.getAlarm()).not.toBeNull();
+    return storage.sql.exec('SELECT id FROM populations').toArray();
+  });
+  expect(left).toEqual([{ id: broken }]);
+  expect(warned).toHaveBeenCalledTimes(1);
+  warned.mockRestore();
 });
 
 test('the alarm drops a reservation whose population was never made', async () => {

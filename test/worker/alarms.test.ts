@@ -130,3 +130,22 @@ test('network work that outlives its lease: its row is not due all the time, and
     await eventually('it is done', async () => store.due.get('note', '') === undefined);
   });
 });
+
+test('network work that is never answered counts as lost with its lease, and is begun again', async () => {
+  await withStore('unanswered', async (store) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const time = FAR_FUTURE;
+    const background = createBackground(store, () => time);
+    let begun = 0;
+    const work = (): Promise<null> =>
+      ++begun === 1 ? Promise.withResolvers<null>().promise : Promise.resolve(null);
+    background.start('deliver', 'd1', work);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(background.isRunning('deliver', 'd1')).toBe(false);
+    expect(store.due.get('deliver', 'd1')).toBeDefined();
+    background.start('deliver', 'd1', work);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([begun, store.due.get('deliver', 'd1')]).toEqual([2, undefined]);
+  });
+});

@@ -9,10 +9,16 @@ import { findSnapshot } from '../../durable-objects/restore.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
-import type { ObjectStore, StoredEvent } from '../../src/ports.ts';
+import type { EventLog, ObjectStore, StoredEvent } from '../../src/ports.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import { evolvedIn, FAR_FUTURE, steppingClock, withStore } from '../support/population-rows.ts';
-import { CALLER } from '../support/populations.ts';
+import {
+  dueWorkOver,
+  evolvedIn,
+  FAR_FUTURE,
+  steppingClock,
+  withStore,
+} from '../support/population-rows.ts';
+import { CALLER, eventually } from '../support/populations.ts';
 
 /** A signal belongs to the object it is made in. */
 const never = (): AbortSignal => new AbortController().signal;
@@ -55,6 +61,33 @@ test('an outage of any length holds events back; afterwards nothing is missing o
   });
 });
 
+test('an answer that comes when its work was given up, and done again, moves nothing back', async () => {
+  await withStore('late answer', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const log = new MemoryLog();
+    const gate = Promise.withResolvers<void>();
+    const slow: EventLog = {
+      ofStream: log.ofStream,
+      ofAccount: log.ofAccount,
+      append: async (account, events) => {
+        await gate.promise;
+        await log.append(account, events);
+      },
+    };
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const givenUp = new AbortController();
+    const late = new Delivery({ store, log: slow, objects, now }).run(EVENT_TARGET, givenUp.signal);
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(() => void store.events.append([draft], now()));
+    givenUp.abort();
+    await new Delivery({ store, log, objects, now }).run(EVENT_TARGET, never());
+    gate.resolve();
+    await late;
+    expect(store.outbox.get(EVENT_TARGET)?.cursor).toBe(store.events.head().seq);
+  });
+});
+
 test('one target down does not hold back the other; a bad event is parked, reported, and tried again', async () => {
   const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
   await withStore('poison', async (store) => {
@@ -85,6 +118,34 @@ test('one target down does not hold back the other; a bad event is parked, repor
     time += 3_700_000;
     expect(await delivery.run(EVENT_TARGET, never())).toBeNull();
     expect([log.events.size, store.outbox.parked().length]).toEqual([seq, 0]);
+  });
+  reported.mockRestore();
+});
+
+test('while a parked item waits for its hour, what comes after it goes out at once', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('behind a parked one', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 10);
+    const host = await evolved(store, now);
+    const log = new MemoryLog();
+    log.refuse = (events) => (events.some(({ seq }) => seq === 5) ? '413' : null);
+    const due = dueWorkOver(host, { log, objects: createObjectStore(env.SNAPSHOTS) });
+    const lookLater = async (): Promise<void> => {
+      time += 2_000;
+      await due.alarm();
+    };
+    await eventually('the bad event is parked, all others are there', async () => {
+      await lookLater();
+      const row = store.due.get('deliver', EVENT_TARGET);
+      return store.outbox.parked().length === 1 && (row?.at ?? 0) > time + 3_000_000;
+    });
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(() => void store.events.append([draft], now()));
+    const { seq } = store.events.head();
+    await lookLater();
+    await eventually('the new event is there', async () => log.events.has(seq));
+    expect(store.outbox.parked()).toHaveLength(1);
   });
   reported.mockRestore();
 });

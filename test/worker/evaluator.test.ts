@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openDatabase } from '../../durable-objects/database.ts';
 import { createDocumentsStore } from '../../durable-objects/documents-store.ts';
 import type {
@@ -8,10 +8,12 @@ import type {
   PopulationRpc,
   PopulationView,
 } from '../../durable-objects/population-api.ts';
+import { Shards } from '../../durable-objects/shards.ts';
 import type { CasesTask, ModuleTask } from '../../src/core/evolution/evaluation-task.ts';
 import { parseGenome } from '../../src/core/language/genome.ts';
 import { createCasesEvaluator } from '../../src/engine/evaluate-cases.ts';
 import type { EvaluationJob } from '../../src/ports.ts';
+import { createIn, FAR_FUTURE, withStore } from '../support/population-rows.ts';
 import {
   CALLER,
   eventually,
@@ -115,6 +117,42 @@ test('a pause leaves no evaluator under suspicion once its shard has ended the w
   await eventually('nothing is on record as in flight', () =>
     runInDurableObject(population, (_instance, { storage }) => !isOnRecord(storage)),
   );
+});
+
+test('of three batches that a pause gave up, each is on record as in flight until it comes back or its time is up', async () => {
+  await withStore('given up', async (store) => {
+    let time = FAR_FUTURE;
+    createIn(store, () => time, quadratic(store.id, {}));
+    const drawn = vi.spyOn(crypto, 'randomUUID');
+    const shards = new Shards({
+      store,
+      evaluators: env.EVALUATORS,
+      task: moduleTask(FULL, 'isolate'),
+      shards: { min: 3, max: 3 },
+      now: () => time,
+      wake: () => {},
+    });
+    const isOnRecord = (): boolean => store.documents.get('inflight') !== undefined;
+    const giveUp = (): string[] => {
+      drawn.mockClear();
+      shards.evaluator.add(['a', 'b', 'c', 'd'].map((id) => ({ ...job(2), id })));
+      shards.pump();
+      shards.evaluator.clear();
+      return drawn.mock.results.map(({ value }) => String(value));
+    };
+    const leases = giveUp();
+    expect(leases).toHaveLength(3);
+    for (const lease of leases) {
+      expect(isOnRecord()).toBe(true);
+      shards.complete({ lease, results: [] });
+    }
+    expect(isOnRecord()).toBe(false);
+    const [first = ''] = giveUp();
+    time += 3_600_000;
+    shards.complete({ lease: first, results: [] });
+    expect(isOnRecord()).toBe(false);
+    drawn.mockRestore();
+  });
 });
 
 test('three shards end where the own process ends, state hash and all', async () => {

@@ -152,13 +152,14 @@ test(
   },
 );
 
-test('a pause between two slices is no running time, whatever ends the next run', async () => {
+test('what ran until a pause is running time, the pause is not, whatever ends the next run', async () => {
   await withStore('idle', async (store) => {
     let time = FAR_FUTURE;
     const now = (): number => (time += 1);
     createIn(store, now, quadratic(store.id, { strategy: 'greedy', generationSize: 8 }));
     let breaths = 0;
     const breathe = async (): Promise<void> => {
+      time += 100;
       if (++breaths === 5) commands.pause(host, CALLER);
     };
     const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
@@ -166,11 +167,34 @@ test('a pause between two slices is no running time, whatever ends the next run'
     await evolution.run();
     expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'user' });
     const { runMs } = progressOf(store);
-    expect(runMs).toBeGreaterThan(0);
+    expect(runMs).toBeGreaterThanOrEqual(500);
     time += 86_400_000;
     commands.resume(host, CALLER);
     evolution.pause('backpressure', 'nobody takes events');
     expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'backpressure', runMs });
+  });
+});
+
+test('a clock that is set back ends an alarm soon: deliveries and what else is due get their turn', async () => {
+  await withStore('set back', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = {
+      strategy: 'greedy',
+      generationSize: 8,
+      stop: { generations: 100_000 },
+    } as const;
+    createIn(store, now, quadratic(store.id, config));
+    let breaths = 0;
+    const breathe = async (): Promise<void> => {
+      if (++breaths === 2) time -= 3_600_000;
+      if (breaths === 50) commands.stop({ store, evolution, now }, CALLER);
+    };
+    const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
+    await evolution.run();
+    expect(breaths).toBeLessThan(5);
+    expect(progressOf(store).state).toBe('running');
+    expect(store.due.get('step', '')?.at).toBeLessThanOrEqual(time);
   });
 });
 

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
+import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
+import { recordsIn } from '../../src/core/dna/agent-record.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import {
   broken,
@@ -87,6 +89,29 @@ test('a restored population whose models are exhausted ends at once, and verifie
     commands.resume(host, CALLER);
     while (progressOf(store).state === 'running') await evolution.run();
     expect(progressOf(store)).toMatchObject({ state: 'completed', stoppedBy: 'budget', highest });
+    expect(await broken(store)).toEqual([]);
+  });
+});
+
+test('a body that is stored twice is restored once: agents that were scored anew to the same scores', async () => {
+  await withStore('restore-twice', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', generationSize: 8, stop: { generations: 3 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const slots = (): number[] =>
+      Array.from(recordsIn(store.blobs.bodies('living')), ({ slot }) => slot);
+    const anew = (): void => store.agents.replace([], pinnedBlobs(store));
+    store.transaction(() => {
+      anew();
+      store.save(host.evolution.snapshot(progressOf(store), 'rescore'));
+      anew();
+      store.save(progressOf(store));
+    });
+    const newest = store.snapshots.last();
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), newest?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    expect(new Set(slots()).size).toBe(slots().length);
     expect(await broken(store)).toEqual([]);
   });
 });

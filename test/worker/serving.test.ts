@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Env } from '../../src/env.ts';
 import hub from '../../src/index.ts';
 import { SERVED_FROM_MEMORY_MS } from '../../src/routes/champion-cache.ts';
@@ -86,4 +86,25 @@ test('who deletes a population is answered when no isolate serves its champion f
   expect((await invoke(id, env, ROOT_KEY)).status).toBe(200);
   expect((await call('DELETE', `/v1/populations/${id}`)).status).toBe(204);
   expect((await invoke(id, env, ROOT_KEY)).status).toBe(404);
+});
+
+test('a clock that is set back makes nothing in memory last longer: neither a champion nor a revoked key', async () => {
+  const id = await solved();
+  const issued = await call('POST', '/v1/keys', { name: 'revoked', scopes: ['run'] });
+  const key = String(issued.json?.['key']);
+  const asked: Asked = { populations: 0, accounts: 0 };
+  const bindings = counting(asked);
+  expect((await invoke(id, bindings, key)).status).toBe(200);
+  const { populations } = asked;
+  const revoked = await call('DELETE', `/v1/keys/${String(issued.json?.['keyId'])}`);
+  expect(revoked.status).toBe(204);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect((await invoke(id, bindings, key)).status).toBe(401);
+    expect((await invoke(id, bindings, ROOT_KEY)).status).toBe(200);
+    expect(asked.populations).toBe(populations + 1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

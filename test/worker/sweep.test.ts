@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import type { PopulationRpc } from '../../durable-objects/population-api.ts';
+import type { Caller } from '../../durable-objects/population-api.ts';
 import { sweep } from '../../src/cron/sweep.ts';
 import { call } from '../support/api.ts';
 import { DOUBLE } from '../support/double.ts';
@@ -13,20 +13,20 @@ const services = {
   population: populationOf,
 };
 
-/** Starts a population and takes its alarm away before it can go off, as after seven failures in a row. */
-async function startWithoutAlarm(id: string): Promise<void> {
+/** Starts or deletes a population and takes its alarm away before it can go off, as after seven failures in a row. */
+async function withoutAlarm(id: string, what: 'start' | 'remove'): Promise<void> {
   await runInDurableObject(populationOf(id), async (instance, { storage }) => {
-    const start: PopulationRpc['start'] = Reflect.get(instance, 'start');
-    const started = start.call(instance, CALLER);
+    const command: (caller: Caller) => Promise<unknown> = Reflect.get(instance, what);
+    const done = command.call(instance, CALLER);
     await storage.deleteAlarm();
-    await started;
+    await done;
   });
 }
 
 test('a running population whose alarm died is armed again by the sweep', async () => {
   const made = await call('POST', '/v1/populations', DOUBLE);
   const id = String(made.json?.['id']);
-  await startWithoutAlarm(id);
+  await withoutAlarm(id, 'start');
   await env.ACCOUNTS.getByName('default').note({
     id,
     name: DOUBLE.name,
@@ -70,3 +70,19 @@ test(
     for (const id of ids) await call('POST', `/v1/populations/${id}/stop`);
   },
 );
+
+test('a deleted population whose alarm died is armed again too: it has content to erase', async () => {
+  const made = await call('POST', '/v1/populations', DOUBLE);
+  const id = String(made.json?.['id']);
+  await withoutAlarm(id, 'remove');
+  await env.ACCOUNTS.getByName('default').forget(id);
+  const poked: string[] = [];
+  const population = (one: string): ReturnType<typeof populationOf> => {
+    poked.push(one);
+    return populationOf(one);
+  };
+  expect((await sweep(['default'], { ...services, population })).rearmed).toBe(1);
+  expect(poked).toContain(id);
+  const swept = await sweep(['default'], services, Date.now() + 25 * 3_600_000);
+  expect(swept).toEqual({ asked: 0, rearmed: 0, failed: 0 });
+});

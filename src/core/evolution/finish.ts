@@ -10,8 +10,12 @@ import { holdsAtom, sameTree } from './edit.ts';
 import type { OperatorPolicy, Parent, Proposal, ProgramDraft, Refusal } from './policy.ts';
 import { TREE_DEPTH } from './policy.ts';
 
-export const refuse = (operator: Operator, reason: Refusal['reason']): Result<never, Refusal> =>
-  err({ operator, reason });
+/** `nodes`: of the tree that was made in vain. */
+export const refuse = (
+  operator: Operator,
+  reason: Refusal['reason'],
+  nodes?: number,
+): Result<never, Refusal> => err({ operator, reason, ...(nodes === undefined ? {} : { nodes }) });
 
 /** The last step of every operator: a changed tree becomes a proposal if it is new and keeps the limits. */
 export function finish(
@@ -23,24 +27,28 @@ export function finish(
   const [first] = parents;
   if (first === undefined) throw new Error(`${operator} finished without a parent`);
   const { limits } = policy;
+  const nodes = nodeCount(tree);
   for (const parent of parents)
-    if (sameTree(parent.genome.tree, tree)) return refuse(operator, 'unchanged');
-  if (nodeCount(tree) > Math.max(limits.maxNodes, nodeCount(first.genome.tree)))
-    return refuse(operator, 'too-large');
+    if (sameTree(parent.genome.tree, tree)) return refuse(operator, 'unchanged', nodes);
+  if (nodes > mostNodes(first, policy)) return refuse(operator, 'too-large', nodes);
   const { depth, nesting, indentation } = measure(tree);
   // A seed may be deeper than the limit: then nothing may get deeper than the seed is.
   const tolerated =
     nesting > limits.maxDepth ? measure(first.genome.tree).nesting : limits.maxDepth;
-  if (depth > TREE_DEPTH || nesting > tolerated) return refuse(operator, 'too-deep');
+  if (depth > TREE_DEPTH || nesting > tolerated) return refuse(operator, 'too-deep', nodes);
   const { frame } = first.genome;
   const genome: ProgramDraft = { kind: 'program', tree, ...(frame === undefined ? {} : { frame }) };
   // Prints only what might be too long: most genomes are far below the limit.
   const fits =
     mostBytes(genome, indentation) <= limits.genomeBytes ||
     utf8Length(printGenome(tree, frame)) <= limits.genomeBytes;
-  if (!fits) return refuse(operator, 'too-large');
+  if (!fits) return refuse(operator, 'too-large', nodes);
   return ok({ genome, operator, parents: parents.map((parent) => parent.hash) });
 }
+
+/** Nodes that a child of this parent may have: a seed may be larger than the limit, and then so may its children. */
+export const mostNodes = ({ genome }: Parent, { limits }: OperatorPolicy): number =>
+  Math.max(limits.maxNodes, nodeCount(genome.tree));
 
 export interface Measure {
   /** Nodes from the root to the deepest leaf. */

@@ -34,7 +34,7 @@ export class Grower extends TerminalGrower {
   /** One expression of the wanted type, a terminal at depth 0 and sometimes before. */
   expression(wanted: ValueType, depth: number): void {
     const want = kindsOf(wanted) === 0 ? this.someType() : wanted;
-    if (depth <= 0 || this.random.chance(0.2)) return this.#leaf(want);
+    if (depth <= 0 || this.isTooLarge || this.random.chance(0.2)) return this.#leaf(want);
     const moves = this.#moves(want);
     if (moves.length === 0) return this.terminal(want);
     const index = this.random.weighted(moves.map(([weight]) => weight));

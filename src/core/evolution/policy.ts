@@ -56,6 +56,8 @@ export interface Refusal {
     | 'too-large'
     | 'unchanged'
     | 'out-of-scope';
+  /** Of the tree that came to nothing; absent where none was made. */
+  readonly nodes?: number;
 }
 
 /** Pure: the same parents, stream and policy give the same proposal or the same refusal. */

@@ -50,14 +50,21 @@ export class TerminalGrower {
   protected readonly random: Random;
   protected readonly material: Material;
   readonly #taken: Set<string>;
+  readonly #mostNodes: number;
   /** Names in scope; those that the new code declares itself come and go. */
   readonly variables: Variable[];
 
-  constructor(soil: Soil) {
+  constructor(soil: Soil, mostNodes = Infinity) {
+    this.#mostNodes = mostNodes;
     this.random = soil.random;
     this.material = soil.material;
     this.#taken = new Set(soil.taken);
     this.variables = [...soil.variables];
+  }
+
+  /** So large already that it need not be written to its end: 20 levels may be millions of nodes. */
+  protected get isTooLarge(): boolean {
+    return this.builder.length > this.#mostNodes;
   }
 
   /** A name that is nowhere in the program yet. */

@@ -6,8 +6,8 @@ import type { FailureKind } from './call.ts';
  * last three is a new call with a reservation of its own.
  */
 export type Action =
-  /** The same request at the same arm, not before `afterMs`. */
-  | { readonly kind: 'retry'; readonly afterMs: number }
+  /** The same request at the same arm, once that is well again. */
+  | { readonly kind: 'retry' }
   /** The same model in another region. */
   | { readonly kind: 'switch-region' }
   /** Another model. */
@@ -45,8 +45,6 @@ export interface HealingContext {
   readonly maxOutput: number;
   /** Credentials were read again for this proposal. */
   readonly refreshed: boolean;
-  /** What the provider asked to wait. */
-  readonly retryAfterMs?: number;
 }
 
 type Cure = Action['kind'];
@@ -76,8 +74,6 @@ const TABLE: Readonly<Record<Trouble, readonly Cure[]>> = {
 
 /** Calls for one proposal: the first and two cures. More would pay for one child what several cost. */
 export const MAX_CALLS = 3;
-/** After throttling at the only arm; its gateway has waited and retried before. */
-const THROTTLED_WAIT_MS = 20_000;
 
 /** The action for a trouble. Always one that the context allows; after `MAX_CALLS` it is `drop` or `genetic`. */
 export function heal(trouble: Trouble, context: HealingContext): Action {
@@ -93,9 +89,7 @@ function possible(cure: Cure, trouble: Trouble, context: HealingContext): Action
   if (context.calls >= MAX_CALLS) return null;
   switch (cure) {
     case 'retry':
-      return context.calls > 1 && trouble !== 'throttled'
-        ? null
-        : { kind: cure, afterMs: waitOf(trouble, context) };
+      return context.calls > 1 && trouble !== 'throttled' ? null : { kind: cure };
     case 'switch-region':
       return context.otherRegions > 0 ? { kind: cure } : null;
     case 'switch-model':
@@ -112,6 +106,3 @@ function possible(cure: Cure, trouble: Trouble, context: HealingContext): Action
       return context.refreshed ? null : { kind: cure };
   }
 }
-
-const waitOf = (trouble: Trouble, { retryAfterMs }: HealingContext): number =>
-  Math.max(retryAfterMs ?? 0, trouble === 'throttled' ? THROTTLED_WAIT_MS : 0);

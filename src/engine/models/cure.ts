@@ -59,7 +59,6 @@ export function cure(view: DeskView, proposal: ModelProposal, failure: ModelFail
     maxOutput: same?.facts.maxOutput ?? 0,
     // Settings are read when the gateway starts; there is nothing newer to be read.
     refreshed: true,
-    ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
   });
   const again = (only: readonly PricedArm[], isShort = false): Cure => ({
     action,

@@ -350,3 +350,35 @@ test('crossover exchanges only kinds that fit: seen kinds beat guesses', () => {
   );
   expect(texts.some((one) => one.ok && textOf(one.value.genome).includes('"x"'))).toBe(true);
 });
+
+test('a random program that no genome may be is not written to its end; its refusal says how much was', () => {
+  const task = operatorTask(
+    'deep',
+    'export default function f(a, b) { return a + b; }',
+    [[[1, 2], 3]],
+    { strict: true, operators: ['+', '*', '?:', '<'] },
+  );
+  const { maxNodes } = task.policy.limits;
+  let refused = 0;
+  for (let i = 0; i < 20; i++) {
+    const stream = rng(i, 'deep', 0, 0);
+    let drawn = 0;
+    const random = new Proxy(stream, {
+      get: (_, name) => {
+        const method: unknown = Reflect.get(stream, name);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]): unknown => {
+          drawn++;
+          return Reflect.apply(method, stream, args);
+        };
+      },
+    });
+    const parent = { hash: 'a', genome: task.seed };
+    const made = randomProgram(parent, 20, random, task.policy);
+    expect(drawn).toBeLessThan(5 * maxNodes);
+    if (made.ok || made.error.reason !== 'too-large') continue;
+    refused++;
+    expect(made.error.nodes).toBeGreaterThan(maxNodes);
+  }
+  expect(refused).toBeGreaterThan(10);
+});

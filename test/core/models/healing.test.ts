@@ -88,15 +88,6 @@ test.each<[Trouble, Partial<HealingContext>, Action['kind']]>([
   expect(heal(trouble, { ...alone, ...context }).kind).toBe(kind);
 });
 
-test('a retry after throttling waits as long as its gateway would at most, or as the provider asks', () => {
-  expect(heal('throttled', alone)).toEqual({ kind: 'retry', afterMs: 20_000 });
-  expect(heal('throttled', { ...alone, retryAfterMs: 90_000 })).toEqual({
-    kind: 'retry',
-    afterMs: 90_000,
-  });
-  expect(heal('lost', alone)).toEqual({ kind: 'retry', afterMs: 0 });
-});
-
 test('a truncated answer gets twice the tokens, but not more than the model can write', () => {
   const truncated = (maxTokens: number, maxOutput: number): Action =>
     heal('truncated', { ...alone, maxTokens, maxOutput });

@@ -129,6 +129,19 @@ describe('the desk', () => {
       expect(arm.model).toBe(b.arm.model === a.arm.model ? arm.model : b.arm.model);
   });
 
+  it('asks the only arm again when it may, not before: as long as the provider asks to wait', () => {
+    const rig = new Rig({ models: { genetic: 0, concurrency: 1 } }, { one: PRICE });
+    const [asked] = rig.desk.launch(rig.search);
+    if (asked === undefined) throw new Error('a place');
+    rig.fail(asked, { kind: 'throttled', retryAfterMs: 90_000 });
+    rig.now += 89_999;
+    expect(rig.desk.launch(rig.search)).toEqual([]);
+    rig.now += 1;
+    expect(rig.desk.launch(rig.search)).toMatchObject([
+      { attempt: 1, operator: asked.operator, parents: asked.parents },
+    ]);
+  });
+
   it('takes an outcome once, however often and in whatever order it comes', () => {
     const rig = new Rig({ models: { genetic: 0, concurrency: 4 } }, { one: PRICE });
     const asked = rig.desk.launch(rig.search);

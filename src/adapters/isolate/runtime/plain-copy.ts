@@ -12,7 +12,7 @@ export class NotPlain extends Error {
 /**
  * Copies what the user's module hands over to plain JSON without trusting it: every property is read once (a getter or
  * a Proxy may answer what it likes, but only once), depth and amount are bounded. A property that is `undefined` is
- * left out. Throws `NotPlain`, or what the value's own code threw. `charge` is told of each array's and object's size
+ * left out, `-0` is 0, as in the machine. Throws `NotPlain`, or what the value's own code threw. `charge` is told of each array's and object's size
  * before it is copied.
  */
 export function plainCopy(
@@ -25,7 +25,7 @@ export function plainCopy(
   function copy(part: unknown, depth: number, where: string): Json {
     if (typeof part === 'number') {
       if (!Number.isFinite(part)) throw new NotPlain(`${part} at ${where}`);
-      return part;
+      return positiveZero(part);
     }
     if (typeof part === 'string' || typeof part === 'boolean' || part === null) return part;
     if (typeof part !== 'object') throw new NotPlain(`${a(typeof part)} at ${where}`);
@@ -39,9 +39,9 @@ export function plainCopy(
     const items: Json[] = [];
     for (let i = 0; i < length; i++) {
       const item = part[i];
-      items[i] = Number.isFinite(item)
-        ? (item as number)
-        : copy(item, depth + 1, within(where, `[${i}]`));
+      // most are numbers, and a place takes time to write
+      if (typeof item === 'number' && Number.isFinite(item)) items[i] = positiveZero(item);
+      else items[i] = copy(item, depth + 1, within(where, `[${i}]`));
     }
     return items;
   }
@@ -71,6 +71,8 @@ export function plainCopy(
 
   return copy(value, 0, place);
 }
+
+const positiveZero = (value: number): number => (value === 0 ? 0 : value);
 
 /** A place stays short enough to be read. */
 const within = (where: string, part: string): string =>

@@ -37,7 +37,7 @@ export class KeptColumns {
   constructor(cases: number) {
     const room = Math.min(MOST_COLUMNS, Math.floor(MOST_VALUES / cases));
     this.#cases = cases;
-    this.#room = room && 2 ** (31 - Math.clz32(room));
+    this.#room = room && 1 << (31 - Math.clz32(room));
   }
 
   /** From here on another expression asks. */

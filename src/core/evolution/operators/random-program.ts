@@ -2,7 +2,7 @@ import { Kind } from '../../language/kinds.ts';
 import { kindAt } from '../../language/tree.ts';
 import type { Result } from '../../result.ts';
 import { replace, whole } from '../edit.ts';
-import { finish, refuse } from '../finish.ts';
+import { finish, mostNodes, refuse } from '../finish.ts';
 import { Grower } from '../generate.ts';
 import type { Ground } from '../place.ts';
 import { groundOf, soilAt } from '../place.ts';
@@ -35,7 +35,7 @@ export function randomProgram(
   const { analysis, types } = ground;
   const above = analysis.parent[node] ?? 0;
   const want = returnedAround(analysis, types, policy.signature, node);
-  const grower = new Grower(soilAt(ground, above, node, random, policy));
+  const grower = new Grower(soilAt(ground, above, node, random, policy), mostNodes(seed, policy));
   if (random.chance(0.5)) grower.full(want, depth);
   else grower.expression(want, depth);
   const tree = replace(analysis, node, whole(grower.builder.build()));
