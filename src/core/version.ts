@@ -1,5 +1,5 @@
 /** Of grammar, meaning and prices of the agent language. A change of any of them raises it. */
-export const LANGUAGE_VERSION = 3;
+export const LANGUAGE_VERSION = 4;
 
 /**
  * Of everything that decides what a search does next: grammar, prices, operators, strategies, statistics. Part of every

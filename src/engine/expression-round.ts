@@ -11,7 +11,7 @@ import type { PlainProgram } from '../core/evolution/expressions/plain-program.t
 import { plainProgram } from '../core/evolution/expressions/plain-program.ts';
 import type { RunSettings } from '../core/evolution/expressions/run.ts';
 import { ExpressionRun } from '../core/evolution/expressions/run.ts';
-import type { NumberCases } from '../core/evolution/expressions/score.ts';
+import type { NumberCases, ScoredExpression } from '../core/evolution/expressions/score.ts';
 import { ExpressionScorer } from '../core/evolution/expressions/score.ts';
 import { finish, refuse } from '../core/evolution/finish.ts';
 import type { Parent } from '../core/evolution/policy.ts';
@@ -97,12 +97,29 @@ export function openExpressions(
       const work = run.step() / WORK_PER_FUEL;
       return Math.ceil(work + (run.draws - before) * DRAW_FUEL);
     },
-    draw() {
-      return run.best === null
-        ? gate(refuse('tune', 'no-material'))
-        : drawn(frame, treeOf(alphabet, run.best.codes), task);
-    },
+    draw: () =>
+      firstThatFits(run.members, ({ codes }) => drawn(frame, treeOf(alphabet, codes), task)),
   };
+}
+
+/**
+ * The candidate of the best expression, or of the best of those that are shorter: how much text codes take depends on
+ * names and constants, so the best may be too large for a genome all the same.
+ */
+function firstThatFits(
+  best: readonly ScoredExpression[],
+  drawOf: (one: ScoredExpression) => Draw,
+): Draw {
+  let refused: Draw = gate(refuse('tune', 'no-material'));
+  let shorterThan = Infinity;
+  for (const one of best) {
+    if (one.codes.length >= shorterThan) continue;
+    const draw = drawOf(one);
+    if (draw.ok || draw.rule !== 'tune-too-large') return draw;
+    refused = draw;
+    shorterThan = one.codes.length;
+  }
+  return refused;
 }
 
 /** So small that the agent of an expression keeps the limits of a genome and of a call. */

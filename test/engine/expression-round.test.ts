@@ -128,6 +128,21 @@ test('what a run finds keeps within the fuel of a call', () => {
   expect(best?.evaluation.metrics).toMatchObject({ failed: 0 });
 });
 
+test('where the best expression is too large for a genome, the best that fits becomes the agent', () => {
+  const [a, b] = ['averageDailyTemperatureInJuly', 'averageDailyTemperatureInMay'];
+  const config = { genomeBytes: 400, populationSize: 100, generationSize: 50 };
+  const { closed, search } = run(
+    quartic(
+      { ...config, stop: { generations: 4 } },
+      { seeds: [`export default function f(${a}, ${b}) { return ${a}; }`], evaluator: hard },
+    ),
+  );
+  const refused = closed.map(({ summary }) => summary.refusedByRule['tune-too-large'] ?? 0);
+  expect(refused).toEqual([0, 0, 0, 0]);
+  expect(search.state.best?.operator).toBe('tune');
+  expect(search.state.best?.bytes).toBeLessThanOrEqual(400);
+});
+
 test('a search by crossover alone spends its last evaluation too, though its programs are alike', () => {
   const task = quartic({
     search: { ...deapSymbolicRegression.search, crossover: 1 },

@@ -73,7 +73,11 @@ export class ExpressionRun {
     return this.#draws;
   }
 
-  /** Null before the first generation is complete. */
+  /** Best first; none before the first generation is complete. */
+  get members(): readonly ScoredExpression[] {
+    return this.#members;
+  }
+
   get best(): ScoredExpression | null {
     return this.#members[0] ?? null;
   }

@@ -130,7 +130,10 @@ class Revival extends NativeFrame {
   #enter(host: Host, container: VArray | VObject): void {
     if (this.#stack.length > MAX_DATA_DEPTH)
       host.trap('depth-exhausted', 'reviver nested too deep');
-    this.#stack.push({ container, keys: ownKeys(host, container), index: 0 });
+    const keys = ownKeys(host, container);
+    // The reviver may parse too: lists that wait for it add up.
+    host.allocate(ELEMENT_BYTES * keys.length);
+    this.#stack.push({ container, keys, index: 0 });
   }
 
   #request(host: Host, walk: Walk): false {
@@ -153,7 +156,9 @@ class Revival extends NativeFrame {
   }
 
   held(): readonly Value[] {
-    return [this.callee, this.#root, ...this.#stack.map((walk) => walk.container)];
+    const containers = this.#stack.map((walk) => walk.container);
+    const keys = this.#stack.map((walk) => new VArray([...walk.keys]));
+    return [this.callee, this.#root, ...containers, ...keys];
   }
 }
 

@@ -1,7 +1,7 @@
 /** `JSON.stringify` with an explicit stack; a replacer function makes it call, so it is a frame of the machine. */
 import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
 import { type PropertyKey, propertyHostKey } from '../keys.ts';
-import { VISIT, workPrice } from '../meter.ts';
+import { ELEMENT_BYTES, VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
 import { toInteger } from './conversion.ts';
 import { frameFunctions } from './define.ts';
@@ -142,6 +142,9 @@ class Stringify extends NativeFrame {
     const isArray = container instanceof VArray;
     // Map, Set, errors and iterators have no enumerable properties of their own.
     const keys = isArray ? ownKeys(host, container) : (this.#filter ?? ownKeys(host, container));
+    // The replacer may stringify too: lists that wait for it add up.
+    if (this.callee !== undefined && keys !== this.#filter)
+      host.allocate(ELEMENT_BYTES * keys.length);
     this.#path.add(container);
     this.#parts.add(isArray ? '[' : '{');
     this.#stack.push({ container, keys, isArray, index: 0, written: 0 });
@@ -149,7 +152,9 @@ class Stringify extends NativeFrame {
 
   held(): readonly Value[] {
     const containers = this.#stack.map((level) => level.container);
-    return [this.callee, this.#pending, this.#key, ...containers, ...this.#parts.parts];
+    const lists = this.#stack.filter(({ keys }) => keys !== this.#filter);
+    const keys = this.callee === undefined ? [] : lists.map((level) => new VArray([...level.keys]));
+    return [this.callee, this.#pending, this.#key, ...containers, ...keys, ...this.#parts.parts];
   }
 }
 

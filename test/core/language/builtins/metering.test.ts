@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Value, VArray, VMap, VObject, VSet } from '../../../../src/core/language/values.ts';
+import { callAgent } from '../../../../src/core/language/instance.ts';
+import { DEFAULT_LIMITS } from '../../../../src/core/language/outcome.ts';
+import { program } from '../../../support/beside-v8.ts';
 import { callback, invoke, invokeWith, TestHost, Trapped } from '../../../support/builtin-host.ts';
 
 /** Fuel and bytes of one call beyond the call instruction itself. */
@@ -218,4 +221,26 @@ test('a search that is quadratic in the host is linear here', () => {
   expect(invoke(new TestHost(), 'string.lastIndexOf', haystack, `c${'a'.repeat(n / 2)}`)).toBe(-1);
   expect(invoke(new TestHost(), 'string.indexOf', haystack, `${'a'.repeat(n / 2)}b`)).toBe(n / 2);
   expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+test('lists of keys that wait for a replacer or reviver count: calls within calls cannot hoard them', () => {
+  const nested = (call: string): string => `export default function f(size, depth) {
+    const many = new Array(size).fill(0);
+    const text = JSON.stringify(many);
+    let open = 0;
+    function again(key, value) {
+      if (key === '') return value;
+      if (open++ < depth) ${call};
+      throw new Error('deep enough');
+    }
+    try { ${call}; } catch (error) {}
+    return open;
+  }`;
+  for (const call of ['JSON.stringify(many, again)', 'JSON.parse(text, again)']) {
+    const options = { ...DEFAULT_LIMITS, fuel: 1e7, bytes: 1_000_000, random: () => 0 };
+    const run = (depth: number): unknown =>
+      callAgent(program(nested(call)), [10_000, depth], options);
+    expect(run(2)).toMatchObject({ ok: true, value: 3 });
+    expect(run(40)).toMatchObject({ ok: false, reason: { code: 'memory-exhausted' } });
+  }
 });
