@@ -3,7 +3,7 @@ import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 type Constructor = new (...args: never[]) => object;
 
 /** Prototypes of the pool's classes as their first instance found them. */
-const first = new WeakMap<object, object>();
+const first = new WeakMap<Constructor, unknown>();
 const construct = Reflect.construct.bind(Reflect);
 
 /**
@@ -11,11 +11,15 @@ const construct = Reflect.construct.bind(Reflect);
  * made (`createProxyPrototypeClass` of @cloudflare/vitest-pool-workers). One is enough; after a thousand objects each
  * look-up of a method would go through a thousand.
  */
-Reflect.construct = (parent: Constructor, args: ArrayLike<never>, made: Constructor = parent) => {
-  if (parent === DurableObject || parent === WorkerEntrypoint) {
-    const prototype = first.get(made);
-    if (prototype === undefined) first.set(made, made.prototype);
-    else Reflect.set(made, 'prototype', prototype);
-  }
+function constructFlat(
+  parent: Constructor,
+  args: readonly never[],
+  made: Constructor = parent,
+): object {
+  const isPools = parent === DurableObject || parent === WorkerEntrypoint;
+  if (isPools && first.has(made)) Reflect.set(made, 'prototype', first.get(made));
+  else if (isPools) first.set(made, made.prototype);
   return construct(parent, args, made);
-};
+}
+
+Reflect.set(Reflect, 'construct', constructFlat);
