@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -7,6 +8,7 @@ import {
   readlinkSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,6 +16,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../src/cli/port.ts';
 import { killTree } from '../../src/cli/process-tree.ts';
+import { bundle } from '../../src/cli/runtime.ts';
 import {
   type Command,
   request,
@@ -92,6 +95,25 @@ test('start: what a hub of an earlier boot left behind does not keep the folder 
 test('start: a second one on the same folder, however early, attaches instead of opening it twice', async () => {
   expect(await second.exit()).toBe(0);
   expect(second.stdout()).toContain(`ready ${url} key ${TEST_KEY}`);
+});
+
+test('start: the Worker is bundled again only after a source has changed', () => {
+  // of a copy: the hub's own runtime watches its bundle
+  const copy = temporaryState();
+  cpSync(path.join(state.dir, 'bundle'), path.join(copy.dir, 'bundle'), { recursive: true });
+  const file = path.join(copy.dir, 'bundle/index.js');
+  const sources = path.join(copy.dir, 'bundle/made-of');
+  const made = (): number => statSync(file).mtimeMs;
+  const copied = made();
+  expect(bundle(copy.dir)).toBe(file);
+  expect(made()).toBe(copied);
+  const now = readFileSync(sources, 'utf8');
+  expect(now).toContain('durable-objects/population.ts ');
+  writeFileSync(sources, now.replace(/(?<=src\/index\.ts \d+ )/, '1'));
+  bundle(copy.dir);
+  expect(made()).toBeGreaterThan(copied);
+  expect(readFileSync(sources, 'utf8')).toBe(now);
+  copy.remove();
 });
 
 test('start: a busy port is an error that names the way out', async () => {
