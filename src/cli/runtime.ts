@@ -1,5 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { type KnownProcess, killKnown, treeOf } from './process-tree.ts';
@@ -16,19 +25,43 @@ export interface RuntimeOptions {
 }
 
 /**
- * The Worker as one module in `DIR/bundle`. Made once a start: a restart must be fast, and the sources may have changed
- * since.
+ * The Worker as one module in `DIR/bundle`, made anew only after a source has changed: a start must be fast, and a
+ * restart must run what was started. Returns the file.
  */
 export function bundle(stateDir: string): string {
   const outdir = path.join(stateDir, 'bundle');
+  const worker = path.join(outdir, 'index.js');
+  const config = writePaidConfig();
+  const marker = path.join(outdir, 'made-of');
+  const wanted = sourcesOf(config);
+  if (existsSync(worker) && existsSync(marker) && readFileSync(marker, 'utf8') === wanted)
+    return worker;
+  // whoever is killed from here on leaves none: the next start makes the bundle again
+  rmSync(marker, { force: true });
   const run = spawnSync(
     process.execPath,
-    [WRANGLER, 'deploy', '--dry-run', `--config=${writePaidConfig()}`, `--outdir=${outdir}`],
+    [WRANGLER, 'deploy', '--dry-run', `--config=${config}`, `--outdir=${outdir}`],
     { cwd: PROJECT_ROOT, env: runtimeEnvironment(), encoding: 'utf8' },
   );
   if (run.status !== 0)
     throw new Error(`the Worker could not be bundled:\n${run.stdout}${run.stderr}`);
-  return path.join(outdir, 'index.js');
+  writeFileSync(marker, wanted);
+  return worker;
+}
+
+/** What a bundle is made of: a line with size and time of last change for the configuration, the lock file, every source. */
+function sourcesOf(config: string): string {
+  const sources = ['src', 'durable-objects'].flatMap((folder) =>
+    readdirSync(path.join(PROJECT_ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name)),
+  );
+  return [config, path.join(PROJECT_ROOT, 'package-lock.json'), ...sources.toSorted()]
+    .map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${file} ${size} ${mtimeMs}\n`;
+    })
+    .join('');
 }
 
 /** Wrangler with workerd below it. */

@@ -12,11 +12,13 @@ import {
   startHub,
   temporaryState,
 } from '../support/commands.ts';
+import { copyPrepared } from '../support/prepared-hub.ts';
 
 /** A folder without a hub. */
 const state = temporaryState();
 let hub: StartedHub;
 beforeAll(async () => {
+  await copyPrepared('', state.dir);
   hub = await startHub();
 });
 afterAll(() => {

@@ -23,8 +23,9 @@ interface View {
 
 const REGEX =
   "export default function evaluate() { return { score: /(a+)+$/.test('a'.repeat(60) + 'b') ? 1 : 0 }; }";
+// the regular expression blocks the runtime; this ends it, at once: V8 gives up where an array cannot be had
 const MEMORY =
-  'export default function evaluate() { const all = []; for (;;) all.push(new Array(5e7).fill(all.length)); }';
+  "export default function evaluate() { const all = []; for (;;) all.push('x'.repeat(5e8).split('')); }";
 const INNOCENT =
   'export default function evaluate(agent, { data }) { return { score: -Math.abs(agent(data) - 400) }; }';
 

@@ -7,6 +7,7 @@ import { startLocalModel } from '../../src/cli/local-model.ts';
 import { freePort } from '../../src/cli/port.ts';
 import type { costs as costsBody } from '../../src/schemas/costs.ts';
 import { type Command, request, runCommand, temporaryState } from '../support/commands.ts';
+import { copyPrepared } from '../support/prepared-hub.ts';
 import type * as z from 'zod';
 
 // `npm run evolve -- … --model local` from end to end, and how the variables of models reach the hub.
@@ -34,6 +35,7 @@ let hub: Command;
 let url = '';
 
 beforeAll(async () => {
+  await copyPrepared('', state.dir);
   const options = '--model local --proposals 12 --budget 0.5 --seed 3 --json --state';
   const run = runCommand('evolve', ['nguyen/5', ...options.split(' '), state.dir], NO_MODELS);
   expect(await run.exit(), run.stderr()).toBe(0);

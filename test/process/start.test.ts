@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,6 +9,7 @@ import {
   readlinkSync,
   rmdirSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +20,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort, isPortFree } from '../../src/cli/port.ts';
 import { stillRunning, treeOf } from '../../src/cli/process-tree.ts';
+import { bundle } from '../../src/cli/runtime.ts';
 import type { RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
@@ -119,6 +122,25 @@ test('start: what a process left that was killed as it took the folder does not 
   await waiting;
   expect([opened, existsSync(file)]).toEqual([['second'], false]);
   other.remove();
+});
+
+test('start: the Worker is bundled again only after a source has changed', () => {
+  // of a copy: the hub's own runtime watches its bundle
+  const copy = temporaryState();
+  cpSync(path.join(state.dir, 'bundle'), path.join(copy.dir, 'bundle'), { recursive: true });
+  const file = path.join(copy.dir, 'bundle/index.js');
+  const sources = path.join(copy.dir, 'bundle/made-of');
+  const made = (): number => statSync(file).mtimeMs;
+  const copied = made();
+  expect(bundle(copy.dir)).toBe(file);
+  expect(made()).toBe(copied);
+  const now = readFileSync(sources, 'utf8');
+  expect(now).toContain('durable-objects/population.ts ');
+  writeFileSync(sources, now.replace(/(?<=src\/index\.ts \d+ )/, '1'));
+  bundle(copy.dir);
+  expect(made()).toBeGreaterThan(copied);
+  expect(readFileSync(sources, 'utf8')).toBe(now);
+  copy.remove();
 });
 
 test('start: a busy port is an error that names the way out', async () => {

@@ -103,7 +103,7 @@ export interface StartedHub {
 
 export async function startHub(): Promise<StartedHub> {
   const state = temporaryState();
-  await copyPrepared('state', state.dir);
+  await copyPrepared('', state.dir);
   const port = await freePort();
   const hub = runCommand('start', ['--no-example', '--port', String(port), '--state', state.dir]);
   const [, url = ''] = await hub.until(/ready (http:\/\/127\.0\.0\.1:\d+) key (\S+)/);

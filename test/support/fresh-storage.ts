@@ -1,5 +1,6 @@
 import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import './flat-prototypes.ts';
 
 // Files of tests run one after another in the same workerd, which takes seconds to start: each finds it empty.
 await reset();

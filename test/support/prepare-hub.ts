@@ -1,14 +1,11 @@
-/** `node test/support/prepare-hub.ts DIR`: the bundled Worker and a state folder with the schema of D1, for many hubs. */
+/** `node test/support/prepare-hub.ts DIR`: a state folder with the schema of D1 and the bundled Worker, for many hubs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { migrate } from '../../src/cli/runtime.ts';
-import { writePaidConfig } from '../../src/cli/wrangler-config.ts';
-import { bundleWorker } from './raw-workerd.ts';
+import { bundle, migrate } from '../../src/cli/runtime.ts';
 
 const [, , dir = ''] = process.argv;
 const state = path.join(dir, 'state');
 mkdirSync(state);
 migrate(state);
-writeFileSync(path.join(dir, 'state-ready'), '');
-bundleWorker(writePaidConfig(), path.join(dir, 'bundle'));
-writeFileSync(path.join(dir, 'bundle-ready'), '');
+bundle(state);
+writeFileSync(path.join(dir, 'ready'), '');

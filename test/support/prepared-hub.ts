@@ -16,6 +16,8 @@ const SCRIPT = fileURLToPath(new URL('prepare-hub.ts', import.meta.url));
 export function setup(): () => void {
   const dir = mkdtempSync(path.join(tmpdir(), 'hub-prepared-'));
   process.env[VARIABLE] = dir;
+  // the tools that each hub starts are large; they are compiled once
+  process.env['NODE_COMPILE_CACHE'] = path.join(dir, 'compiled');
   const making = spawn(process.execPath, ['--no-warnings', SCRIPT, dir], { stdio: 'inherit' });
   return () => {
     making.kill('SIGKILL');
@@ -23,15 +25,15 @@ export function setup(): () => void {
   };
 }
 
-/** Copies what was prepared to a folder; false where nothing was, outside `vitest`. */
-export async function copyPrepared(part: 'state' | 'bundle', to: string): Promise<boolean> {
+/** Copies what was prepared, or only its bundle, to a folder; false where nothing was, outside `vitest`. */
+export async function copyPrepared(part: '' | 'bundle', to: string): Promise<boolean> {
   const dir = process.env[VARIABLE];
   if (dir === undefined) return false;
   const end = Date.now() + 60_000;
-  while (!existsSync(path.join(dir, `${part}-ready`))) {
-    if (Date.now() > end) throw new Error(`no ${part} was prepared in ${dir}`);
+  while (!existsSync(path.join(dir, 'ready'))) {
+    if (Date.now() > end) throw new Error(`no hub was prepared in ${dir}`);
     await pause(50);
   }
-  cpSync(path.join(dir, part), to, { recursive: true });
+  cpSync(path.join(dir, 'state', part), to, { recursive: true });
   return true;
 }
