@@ -12,8 +12,8 @@ const NATIVE = { viteModuleRunner: false, nodeLoader: false };
 export default defineConfig({
   root,
   test: {
-    // more than two also on two cores: the process tests mostly wait; no more, because each starts what the others have
-    maxWorkers: 3,
+    // more than two also on two cores: the process tests mostly wait
+    maxWorkers: 4,
     sequence: { sequencer: SpreadWaiting },
     reporters: ['default', path.join(root, 'test/support/closing-line.ts')],
     projects: [
