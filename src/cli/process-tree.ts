@@ -5,8 +5,8 @@ import { processTable } from './process-table.ts';
 
 /**
  * True while a process with this id is one of our commands, and not the one that asks: in a container whoever ran here
- * before had the same ids. Its id alone says little: the process may be dead and not
- * yet reaped, or the id may be another program's since the machine was started again.
+ * before had the same ids. Its id alone says little: the process may be dead and not yet reaped, or the id may be
+ * another program's since the machine was started again.
  */
 export function isOtherCommand(pid: number): boolean {
   if (pid === process.pid) return false;
@@ -63,12 +63,6 @@ export async function endKnown(processes: readonly KnownProcess[]): Promise<void
   if (process.platform === 'win32') return;
   const end = Date.now() + GONE_MS;
   while (stillRunning(processes).length > 0 && Date.now() < end) await pause(LOOK_MS);
-}
-
-/** SIGKILL to a process and all below it. */
-export function killTree(pid: number): void {
-  if (process.platform === 'win32') return taskkill(pid);
-  for (const one of below(new Set([pid]), processTable())) kill(one.pid);
 }
 
 const knownIn = (

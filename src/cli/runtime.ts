@@ -34,17 +34,13 @@ export function bundle(stateDir: string): string {
   const config = writePaidConfig();
   const marker = path.join(outdir, 'made-of');
   const wanted = sourcesOf(config);
-  if (existsSync(worker) && existsSync(marker) && readFileSync(marker, 'utf8') === wanted)
-    return worker;
+  if (existsSync(worker) && says(marker, wanted)) return worker;
   // whoever is killed from here on leaves none: the next start makes the bundle again
   rmSync(marker, { force: true });
-  const run = spawnSync(
-    process.execPath,
-    [WRANGLER, 'deploy', '--dry-run', `--config=${config}`, `--outdir=${outdir}`],
-    { cwd: PROJECT_ROOT, env: runtimeEnvironment(), encoding: 'utf8' },
+  wrangler(
+    ['deploy', '--dry-run', `--config=${config}`, `--outdir=${outdir}`],
+    'the Worker could not be bundled',
   );
-  if (run.status !== 0)
-    throw new Error(`the Worker could not be bundled:\n${run.stdout}${run.stderr}`);
   writeFileSync(marker, wanted);
   return worker;
 }
@@ -132,15 +128,26 @@ export function migrate(stateDir: string): void {
     .toSorted();
   const wanted = names.join('\n');
   const marker = path.join(stateDir, 'migrated');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
-  const run = spawnSync(
-    process.execPath,
-    [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateDir],
-    { cwd: PROJECT_ROOT, env: runtimeEnvironment(), encoding: 'utf8' },
+  if (says(marker, wanted)) return;
+  wrangler(
+    ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateDir],
+    'the D1 schema could not be applied',
   );
-  if (run.status !== 0)
-    throw new Error(`the D1 schema could not be applied:\n${run.stdout}${run.stderr}`);
   writeFileSync(marker, wanted);
+}
+
+/** Whether a file of what something was made of says just this. */
+const says = (marker: string, wanted: string): boolean =>
+  existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
+
+/** Runs wrangler to its end. Throws `problem` with all that it printed. */
+function wrangler(args: readonly string[], problem: string): void {
+  const run = spawnSync(process.execPath, [WRANGLER, ...args], {
+    cwd: PROJECT_ROOT,
+    env: runtimeEnvironment(),
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Error(`${problem}:\n${run.stdout}${run.stderr}`);
 }
 
 function runtimeEnvironment(): NodeJS.ProcessEnv {

@@ -13,6 +13,7 @@ import {
 } from '../core/evolution/scoring.ts';
 import type { Program } from '../core/language/bytecode.ts';
 import { createInstance } from '../core/language/instance.ts';
+import { positiveZero } from '../core/language/positive-zero.ts';
 import { DEFAULT_LIMITS, type Instance, type Outcome } from '../core/language/outcome.ts';
 import type { ColumnResults } from '../core/language/vector/run.ts';
 import type { EvaluationJob } from '../ports.ts';
@@ -174,7 +175,7 @@ export class CasesRun {
       const index = cases[from + i] as number;
       if (!unsolved.wants(index) || this.#results.score[index] === 1) continue;
       const value = values[first + i] as number;
-      unsolved.add(index, { ok: true, value: value === 0 ? 0 : value });
+      unsolved.add(index, { ok: true, value: positiveZero(value) });
     }
   }
 

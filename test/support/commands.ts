@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/cli/port.ts';
-import { killTree } from '../../src/cli/process-tree.ts';
+import { killKnown, treeOf } from '../../src/cli/process-tree.ts';
 import { PROJECT_ROOT } from '../../src/cli/state-dir.ts';
 import { copyPrepared } from './prepared-hub.ts';
 
@@ -40,7 +40,7 @@ export function runCommand(
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const kill = (): void => {
-    if (child.pid !== undefined) killTree(child.pid);
+    if (child.pid !== undefined) killKnown(treeOf(child.pid));
   };
   return {
     child,

@@ -1,4 +1,5 @@
 import { hexOfWords } from '../dna/hex.ts';
+import { positiveZero } from '../language/positive-zero.ts';
 import type { FailureReason, Json } from './agent.ts';
 import { isArray } from './compare.ts';
 import type { NumberRuns } from './scoring.ts';
@@ -77,7 +78,7 @@ export class Behaviour {
 
   /** As `output` of a number. */
   number(value: number): void {
-    float[0] = value === 0 ? 0 : value;
+    float[0] = positiveZero(value);
     absorb(this.#lanes, 0, numberWords, 1, 4);
   }
 
@@ -118,7 +119,7 @@ export function digestNumbers(
     const value = values[first + i] as number;
     const at = DIGEST_WORDS * (cases[from + i] as number);
     for (let lane = 0; lane < DIGEST_WORDS; lane++) target[at + lane] = START[lane] as number;
-    float[0] = value === 0 ? 0 : value;
+    float[0] = positiveZero(value);
     absorb(target, at, numberWords, 1, 4);
   }
 }

@@ -1,3 +1,4 @@
+import { positiveZero } from '../language/positive-zero.ts';
 import type { Program } from '../language/bytecode.ts';
 import { borrowColumn, returnColumn } from '../language/vector/column.ts';
 import {
@@ -75,7 +76,7 @@ export class MappedCalls {
       if (block === null || !block.isNumber(place)) return;
       const value = block.values[place] ?? 0;
       if (!this.#handle.takeNumber(value, block.fuels[place] ?? 0, block.bytes)) return;
-      values.push(value === 0 ? 0 : value);
+      values.push(positiveZero(value));
       if (++this.#row === this.#length) this.#release();
     }
   }

@@ -1,3 +1,4 @@
+import { positiveZero } from '../language/positive-zero.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Evaluation, FailureReason, Feedback, Json } from './agent.ts';
 import { isArray } from './compare.ts';
@@ -119,7 +120,6 @@ const isFinite = (value: Json | undefined): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 const isIndex = (value: Json): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const positiveZero = (value: number): number => (value === 0 ? 0 : value);
 const clip = (text: string): string => JSON.stringify(text.slice(0, 40));
 
 /** One or more calls of `evaluate` (one a repeat) as an evaluation: the means. `outcomes` is not empty. */

@@ -19,12 +19,15 @@ export function parentsBy(choose: (index: number) => Agent, count: number): read
 export const tournament =
   (sorted: readonly Agent[], size: number): ChooseParent =>
   (random) =>
-    at(sorted, winningRank(sorted.length, size, random));
+    at(
+      sorted,
+      winningRank(sorted.length, size, (count) => random.int(count)),
+    );
 
 /** The best rank, 0 first, of `size` uniform draws among `count`. */
-function winningRank(count: number, size: number, random: Random): number {
+export function winningRank(count: number, size: number, draw: (count: number) => number): number {
   let best = count - 1;
-  for (let i = 0; i < size; i++) best = Math.min(best, random.int(count));
+  for (let i = 0; i < size; i++) best = Math.min(best, draw(count));
   return best;
 }
 

@@ -1,4 +1,5 @@
 /** JSON into the machine and out of it, with explicit stacks: depth and size never reach the host's. */
+import { positiveZero } from './positive-zero.ts';
 import type { Json } from '../evolution/agent.ts';
 import type { Host } from './functions.ts';
 import { propertyKey } from './keys.ts';
@@ -70,7 +71,7 @@ export function copyOut(
   keeps = false,
 ): Json | undefined {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
+  if (typeof value === 'number' && Number.isFinite(value)) return positiveZero(value);
   return new Outgoing(host, maxBytes, keeps).copy(value);
 }
 
@@ -139,7 +140,7 @@ class Outgoing {
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) return this.#refuse(`the number ${value}`);
       this.#count(String(value).length);
-      return value === 0 ? 0 : value;
+      return positiveZero(value);
     }
     if (typeof value === 'string') {
       this.#countText(value);

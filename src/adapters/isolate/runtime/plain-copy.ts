@@ -1,4 +1,5 @@
 import type { Json } from '../../../core/evolution/agent.ts';
+import { positiveZero } from '../../../core/language/positive-zero.ts';
 
 const MAX_DEPTH = 64;
 /** Values in one copy: more than any argument list or result within the other limits. */
@@ -12,8 +13,8 @@ export class NotPlain extends Error {
 /**
  * Copies what the user's module hands over to plain JSON without trusting it: every property is read once (a getter or
  * a Proxy may answer what it likes, but only once), depth and amount are bounded. A property that is `undefined` is
- * left out, `-0` is 0, as in the machine. Throws `NotPlain`, or what the value's own code threw. `charge` is told of each array's and object's size
- * before it is copied.
+ * left out, `-0` is 0, as in the machine. Throws `NotPlain`, or what the value's own code threw. `charge` is told of
+ * each array's and object's size before it is copied.
  */
 export function plainCopy(
   value: unknown,
@@ -71,8 +72,6 @@ export function plainCopy(
 
   return copy(value, 0, place);
 }
-
-const positiveZero = (value: number): number => (value === 0 ? 0 : value);
 
 /** A place stays short enough to be read. */
 const within = (where: string, part: string): string =>

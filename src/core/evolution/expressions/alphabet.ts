@@ -81,10 +81,10 @@ function functionNamed(name: string): Operation | undefined {
   };
 }
 
-/** Symbols that an alphabet may have: a code is a byte. */
+/** Symbols of an alphabet at most: each terminal is a column of values in all cases. */
 export const MOST_SYMBOLS = 256;
 
-/** The alphabet of a run: `random` draws its constants. With more than `MOST_SYMBOLS` nothing can be written. */
+/** The alphabet of a run: `random` draws its constants. Whoever wants it sees to `MOST_SYMBOLS`. */
 export function alphabetOf(
   params: readonly string[],
   operations: readonly Operation[],

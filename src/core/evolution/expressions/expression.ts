@@ -16,9 +16,8 @@ export const MOST_CODES = 255;
 
 /** Codes that are being written; `copy` is what stays. */
 export class Draft {
-  /** One more than an expression may have: what is too long shows so. */
+  /** What stands behind the first `size` is of an earlier draft. */
   readonly codes: number[] = [];
-  /** How many of them are written. */
   size = 0;
 
   copy(): Expression {

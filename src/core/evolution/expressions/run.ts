@@ -1,6 +1,7 @@
 import { rampedDepth } from '../operators/random-program.ts';
-import type { Random } from '../random.ts';
 import { rankBy } from '../order.ts';
+import type { Random } from '../random.ts';
+import { winningRank } from '../selection.ts';
 import type { ExpressionBreeder } from './breeder.ts';
 import type { Draft, Expression } from './expression.ts';
 import { hashOf } from './expression.ts';
@@ -40,6 +41,7 @@ export class ExpressionRun {
   readonly #scorer: ExpressionScorer;
   readonly #settings: RunSettings;
   readonly #random: Random;
+  readonly #below: (count: number) => number;
   readonly #known: HashSet;
   /** Best first. */
   #members: ScoredExpression[] = [];
@@ -61,6 +63,7 @@ export class ExpressionRun {
     this.#scorer = scorer;
     this.#settings = settings;
     this.#random = random;
+    this.#below = (count) => random.below(count);
     this.#known = new HashSet(settings.evaluations);
   }
 
@@ -78,6 +81,7 @@ export class ExpressionRun {
     return this.#members;
   }
 
+  /** Null before the first generation is complete. */
   get best(): ScoredExpression | null {
     return this.#members[0] ?? null;
   }
@@ -149,13 +153,10 @@ export class ExpressionRun {
       : this.#breeder.mutate(this.#parent());
   }
 
-  /** The best of `tournament` members. */
   #parent(): Expression {
     const { tournament } = this.#settings;
-    const members = this.#members;
-    let best = members.length - 1;
-    for (let i = 0; i < tournament; i++) best = Math.min(best, this.#random.below(members.length));
-    return (members[best] as ScoredExpression).codes;
+    const rank = winningRank(this.#members.length, tournament, this.#below);
+    return (this.#members[rank] as ScoredExpression).codes;
   }
 }
 

@@ -57,7 +57,7 @@ export function productError(a: number, b: number, product: number): number {
   return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
 }
 
-/** a² - square exactly, as `productError`. */
+/** a² - square exactly, as `productError(a, a, square)`: so much shorter that V8 still compiles it into sine and cosine. */
 export function squareError(a: number, square: number): number {
   const a27 = a * SPLITTER;
   const high = a27 - (a27 - a);

@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { positiveZero } from '../positive-zero.ts';
 import { badNumber } from '../transfer.ts';
 import { borrowColumn, returnColumn } from './column.ts';
 import { Form } from './lanes.ts';
@@ -68,7 +69,7 @@ export class ColumnResults {
     if (form === Form.none) return undefined;
     if (form === NOTHING) return { ok: true, value: undefined, ...usage };
     if (form === Form.boolean) return { ok: true, value: value === 1, ...usage };
-    if (Number.isFinite(value)) return { ok: true, value: value === 0 ? 0 : value, ...usage };
+    if (Number.isFinite(value)) return { ok: true, value: positiveZero(value), ...usage };
     const reason = { code: 'bad-output', detail: badNumber(value) } as const;
     return { ok: false, reason, ...usage };
   }
