@@ -13,6 +13,8 @@ export interface HashesStore {
   load(journal: Uint8Array): readonly HashChunk[];
   /** Adds a generation's hashes; chunks of generations before `keepFrom` may go. */
   record(chunk: HashChunk, keepFrom: number): void;
+  /** Drops the chunks of later generations: after a restore the genomes of the abandoned future are new again. */
+  forgetAfter(generation: number): void;
   /** Hashes without a row of their own yet, to be written with the progress. */
   readonly journal: Uint8Array;
 }
@@ -20,12 +22,10 @@ export interface HashesStore {
 export function createHashesStore(db: Database): HashesStore {
   let waiting: HashChunk[] = [];
   let size = 0;
-  const flush = (): void => {
-    for (const body of bodies(waiting)) {
+  const write = (chunks: readonly HashChunk[]): void => {
+    for (const body of bodies(chunks)) {
       db.run('INSERT INTO seen (last, body) VALUES (?, ?)', body.last, body.bytes);
     }
-    waiting = [];
-    size = 0;
   };
   return {
     load(journal) {
@@ -38,8 +38,22 @@ export function createHashesStore(db: Database): HashesStore {
       waiting.push(chunk);
       size += chunk.hashes.length;
       if (size <= JOURNAL_BYTES) return;
-      flush();
+      write(waiting);
+      waiting = [];
+      size = 0;
       db.run('DELETE FROM seen WHERE last < ?', keepFrom);
+    },
+    forgetAfter(generation) {
+      const isKept = (chunk: HashChunk): boolean => chunk.generation <= generation;
+      // a row holds several generations: the one that the cut goes through is written anew
+      const cut = db.first<{ body: ArrayBuffer }>(
+        'SELECT body FROM seen WHERE last > ? ORDER BY last LIMIT 1',
+        generation,
+      );
+      db.run('DELETE FROM seen WHERE last > ?', generation);
+      if (cut !== undefined) write(decodeHashChunks(new Uint8Array(cut.body)).filter(isKept));
+      waiting = waiting.filter(isKept);
+      size = waiting.reduce((sum, { hashes }) => sum + hashes.length, 0);
     },
     get journal() {
       return encodeHashChunks(waiting);

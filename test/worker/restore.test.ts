@@ -2,10 +2,12 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
+import { createHashesStore } from '../../durable-objects/hashes-store.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
 import { recordsIn } from '../../src/core/dna/agent-record.ts';
+import type { HashChunk } from '../../src/core/dna/hash-chunks.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import {
   broken,
@@ -66,6 +68,43 @@ test(
     });
   },
 );
+
+test('genomes of the abandoned future are new again; those from before the snapshot stay known', async () => {
+  await withStore('restore-seen', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 10, stop: { generations: 30 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const seen = (): readonly HashChunk[] => store.loadSearch(() => {});
+    const before = seen();
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    const { generation } = found.value.row;
+    const known = before.filter((chunk) => chunk.generation <= generation);
+    expect(known.length).toBeGreaterThan(0);
+    expect(known.length).toBeLessThan(before.length);
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    expect(seen()).toEqual(known);
+  });
+});
+
+test('hashes are forgotten from any generation on, in rows and in what waits for one', async () => {
+  await withStore('restore-seen-rows', async (store) => {
+    const chunks = Array.from({ length: 7 }, (_, generation): HashChunk => {
+      const hashes = new Uint8Array(16 * 1_000).fill(generation);
+      return { generation, hashes };
+    });
+    for (let last = -1; last < chunks.length; last++) {
+      const hashes = createHashesStore(store.db);
+      hashes.forgetAfter(-1);
+      for (const chunk of chunks) hashes.record(chunk, 0);
+      expect(store.db.all('SELECT last FROM seen').length).toBeGreaterThan(1);
+      hashes.forgetAfter(last);
+      const reloaded = createHashesStore(store.db).load(hashes.journal);
+      expect(reloaded).toEqual(chunks.slice(0, last + 1));
+    }
+  });
+});
 
 test('a restored population whose models are exhausted ends at once, and verifies', async () => {
   await withStore('restore-exhausted', async (store) => {
