@@ -109,7 +109,9 @@ function count(
 ): void {
   state.generation = generation;
   state.nextSlot += slots.length;
-  state.evaluations += evaluated.length + expressions;
+  const evaluations = evaluated.length + expressions;
+  state.evaluations += evaluations;
+  state.idleSlots = evaluations > 0 ? 0 : state.idleSlots + slots.length;
   state.proposals += settled.proposals;
   state.heldOutEvaluations += promotion.runs + (baselines?.runs ?? 0);
   state.nextRepeat = promotion.nextRepeat;
@@ -298,6 +300,8 @@ function stopOf(
       evaluations: state.evaluations,
       fitness: best === undefined || best.failed ? null : best.fitness,
       stagnation: state.generation - state.improvedIn,
+      // models may yet answer with something new
+      idleSlots: task.config.models === undefined ? state.idleSlots : 0,
       seconds,
       proposals: state.proposals,
     },

@@ -22,6 +22,8 @@ export interface SavedState {
   /** After a restore the owner may raise it too. */
   readonly nextSlot: number;
   readonly evaluations: number;
+  /** Absent where the last generation brought something. */
+  readonly idleSlots?: number;
   readonly heldOutEvaluations: number;
   readonly islands: readonly SavedIsland[];
   /** [slot, children] in slot order. */
@@ -80,6 +82,7 @@ export function saveState(state: SearchState): SavedState {
     generation: state.generation,
     nextSlot: state.nextSlot,
     evaluations: state.evaluations,
+    ...(state.idleSlots === 0 ? {} : { idleSlots: state.idleSlots }),
     heldOutEvaluations: state.heldOutEvaluations,
     islands: state.islands.map((island) => ({
       members: slots(island.members),
@@ -145,6 +148,7 @@ export function loadState(
     generation: saved.generation,
     nextSlot: saved.nextSlot,
     evaluations: saved.evaluations,
+    idleSlots: saved.idleSlots ?? 0,
     heldOutEvaluations: saved.heldOutEvaluations,
     proposals: saved.models?.proposals ?? 0,
     improvedAt: saved.models?.improvedAt ?? 0,

@@ -34,6 +34,8 @@ export interface SearchState {
   /** Slots are dense over the population's life. */
   nextSlot: number;
   evaluations: number;
+  /** Slots in a row that brought no evaluation. */
+  idleSlots: number;
   heldOutEvaluations: number;
   /** Proposals of models that came to an end, whatever became of them. */
   proposals: number;
@@ -87,6 +89,7 @@ export function emptyState(grid: Grid, { course, islands, repeats }: Beginning):
     generation: -1,
     nextSlot: 0,
     evaluations: 0,
+    idleSlots: 0,
     heldOutEvaluations: 0,
     proposals: 0,
     improvedAt: 0,

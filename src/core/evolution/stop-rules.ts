@@ -9,6 +9,8 @@ export interface Progress {
   readonly fitness: number | null;
   /** Generations since the best last improved. */
   readonly stagnation: number;
+  /** Slots in a row that brought nothing: all that was drawn for them had been evaluated before, or was refused. */
+  readonly idleSlots: number;
   /** Of running, pauses left out; absent where nobody measures it. */
   readonly seconds?: number | undefined;
   /** Of models, settled. */
@@ -18,7 +20,13 @@ export interface Progress {
 /** Why a search ended: the rule's name; `budget` where it got all the proposals of models it was to have. */
 export type StopRule = Exclude<keyof StopRules, 'proposals'> | 'budget';
 
-/** The first rule that holds, the goal before the limits; null while the search goes on. */
+/** Each of them is eight draws: there is nothing left to try, and limits of evaluations alone would never end it. */
+const EXHAUSTED_SLOTS = 1_000;
+
+/**
+ * The first rule that holds, the goal before the limits; null while the search goes on. `stagnation` also where the
+ * programs are exhausted.
+ */
 export function stopRule(progress: Progress, stop: StopRules): StopRule | null {
   const reached: readonly (readonly [keyof StopRules, number | null | undefined])[] = [
     ['fitness', progress.fitness],
@@ -33,5 +41,5 @@ export function stopRule(progress: Progress, stop: StopRules): StopRule | null {
     if (limit !== undefined && value !== null && value !== undefined && value >= limit)
       return rule === 'proposals' ? 'budget' : rule;
   }
-  return null;
+  return progress.idleSlots >= EXHAUSTED_SLOTS ? 'stagnation' : null;
 }

@@ -10,6 +10,7 @@ const START: Progress = {
   evaluations: 0,
   fitness: null,
   stagnation: 0,
+  idleSlots: 0,
   proposals: 0,
 };
 /** The goal before the limits. */
@@ -33,6 +34,14 @@ test.each(ORDER)('stop rule %s: holds from its limit on, and names itself', (rul
   expect(stopRule(at(1e9), {})).toBeNull();
 });
 
+test('stop rules: where a thousand slots in a row stayed empty no limit has to be reached', () => {
+  expect(stopRule({ ...START, idleSlots: 999 }, { evaluations: 10 })).toBeNull();
+  expect(stopRule({ ...START, idleSlots: 1_000 }, { evaluations: 10 })).toBe('stagnation');
+  expect(stopRule({ ...START, idleSlots: 1_000, evaluations: 10 }, { evaluations: 10 })).toBe(
+    'evaluations',
+  );
+});
+
 test('stop rules: nothing measured never stops', () => {
   expect(stopRule(START, { fitness: -1e9, seconds: 0 })).toBeNull();
   expect(stopRule({ ...START, fitness: -5, seconds: 0 }, { fitness: -5 })).toBe('fitness');
@@ -47,6 +56,7 @@ test('stop rules: of several that hold the first in order is named', () => {
     evaluations: amount,
     fitness: fc.option(amount),
     stagnation: amount,
+    idleSlots: amount,
     seconds: amount,
     proposals: amount,
   });
