@@ -5,6 +5,7 @@ import { checkTree } from '../../src/core/language/check.ts';
 import { compile } from '../../src/core/language/compile.ts';
 import { inspect, parseGenome } from '../../src/core/language/genome.ts';
 import { createInstance } from '../../src/core/language/instance.ts';
+import { Kind } from '../../src/core/language/kinds.ts';
 import { DEFAULT_LIMITS, type Outcome } from '../../src/core/language/outcome.ts';
 import { printTree } from '../../src/core/language/print.ts';
 import { structuralHash } from '../../src/core/language/structural-hash.ts';
@@ -48,8 +49,12 @@ export function tryTree(tree: Tree, dice: Dice): boolean {
 }
 
 function roundTrip(tree: Tree): void {
-  const again = parseGenome(printTree(tree), TEXT_LIMITS);
+  const text = printTree(tree);
+  const again = parseGenome(text, TEXT_LIMITS);
   assert.ok(again.ok, again.ok ? '' : JSON.stringify(again.error));
+  assert.equal(printTree(again.value.tree), text);
+  // The markers of a region stand in a genome's frame, which a tree of its own does not have.
+  if (tree.kind.includes(Kind.Region)) return;
   assert.equal(structuralHash(again.value.tree), structuralHash(tree));
 }
 

@@ -6,6 +6,7 @@ import { atomAt, children } from './tree.ts';
 
 const IN = BINARY.indexOf('in');
 const POWER = BINARY.indexOf('**');
+const DIVIDE = BINARY.indexOf('/');
 const COALESCE = LOGICAL.indexOf('??');
 const PREFIX_UPDATES = 2;
 const [PLUS, MINUS] = [UNARY.indexOf('+'), UNARY.indexOf('-')];
@@ -110,7 +111,11 @@ function writeBinary(printer: Printer, node: number): void {
   const operator = printer.value(node);
   const level = BINARY_LEVELS[operator] ?? 0;
   const isPower = operator === POWER;
-  write(printer, node + 1, isPower ? Level.update : level);
+  // behind `:` or `of` acorn takes such a function for a declaration and the sign after it for a regular expression
+  const isDividedFunction =
+    operator === DIVIDE && printer.kind(node + 1) === Kind.FunctionExpression;
+  if (isDividedFunction) parenthesised(printer, node + 1);
+  else write(printer, node + 1, isPower ? Level.update : level);
   printer.out += ` ${BINARY[operator]} `;
   write(printer, printer.after(node + 1), isPower ? level : level + 1);
 }

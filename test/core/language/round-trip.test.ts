@@ -55,6 +55,14 @@ test('print → parse: 1,500 random programs give equal trees, every node kind r
   expect(rare.map((kind) => KIND_NAMES[kind])).toEqual([]);
 });
 
+test.each(['x = a ? a : (function () {}) / 2;', 'for (x of (function () {}) / 2) {}'])(
+  'a divided function keeps its parentheses, the parser takes the sign for a regular expression: %s',
+  (statement) => {
+    const tree = parse(`export default function f(a, x) { ${statement} }`);
+    expect(spell(parse(printTree(tree)))).toEqual(spell(tree));
+  },
+);
+
 test('what the gate accepts V8 compiles: 1,500 random programs', SLOW, () => {
   for (let seed = 1; seed <= 1_500; seed++) {
     const text = printTree(randomProgram(createDice(seed)))
