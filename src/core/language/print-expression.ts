@@ -107,15 +107,36 @@ function writeObjectOf(printer: Printer, node: number): void {
   else write(printer, object, Level.object);
 }
 
+/**
+ * What stands before `/`. In two places acorn's tokenizer takes the sign for the start of a regular expression: behind
+ * `?.of`, and behind a function that follows `:` or `of`. Behind a parenthesis it never does.
+ */
+function writeDividend(printer: Printer, node: number, level: number): void {
+  if (printer.kind(node) === Kind.FunctionExpression || endsWithOf(printer, node))
+    parenthesised(printer, node);
+  else write(printer, node, level);
+}
+
+function endsWithOf(printer: Printer, node: number): boolean {
+  switch (printer.kind(node)) {
+    case Kind.OptionalMember:
+      return printer.name(node) === 'of';
+    case Kind.Chain:
+    case Kind.Unary:
+      return endsWithOf(printer, node + 1);
+    case Kind.Binary:
+      return endsWithOf(printer, printer.after(node + 1));
+    default:
+      return false;
+  }
+}
+
 function writeBinary(printer: Printer, node: number): void {
   const operator = printer.value(node);
   const level = BINARY_LEVELS[operator] ?? 0;
   const isPower = operator === POWER;
-  // behind `:` or `of` acorn takes such a function for a declaration and the sign after it for a regular expression
-  const isDividedFunction =
-    operator === DIVIDE && printer.kind(node + 1) === Kind.FunctionExpression;
-  if (isDividedFunction) parenthesised(printer, node + 1);
-  else write(printer, node + 1, isPower ? Level.update : level);
+  const operand = operator === DIVIDE ? writeDividend : write;
+  operand(printer, node + 1, isPower ? Level.update : level);
   printer.out += ` ${BINARY[operator]} `;
   write(printer, printer.after(node + 1), isPower ? level : level + 1);
 }

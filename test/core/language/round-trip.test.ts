@@ -55,8 +55,13 @@ test('print → parse: 1,500 random programs give equal trees, every node kind r
   expect(rare.map((kind) => KIND_NAMES[kind])).toEqual([]);
 });
 
-test.each(['x = a ? a : (function () {}) / 2;', 'for (x of (function () {}) / 2) {}'])(
-  'a divided function keeps its parentheses, the parser takes the sign for a regular expression: %s',
+test.each([
+  'x = a ? a : (function () {}) / 2;',
+  'for (x of (function () {}) / 2) {}',
+  'x = (a?.of) / 2;',
+  'x = (a * -x?.a?.of) / 2;',
+])(
+  'a dividend keeps its parentheses where the parser takes the sign for a regular expression: %s',
   (statement) => {
     const tree = parse(`export default function f(a, x) { ${statement} }`);
     expect(spell(parse(printTree(tree)))).toEqual(spell(tree));
