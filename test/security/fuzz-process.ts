@@ -11,7 +11,7 @@ import { programs } from '../support/program-generator/program.ts';
 import { randomProgram } from '../support/random-program.ts';
 import { printTree } from '../../src/core/language/print.ts';
 import { ESCAPES } from './escapes.ts';
-import { mutateText, mutateTree } from './mutations.ts';
+import { mutateText, mutateTree, variedTree } from './mutations.ts';
 import { tryText, tryTree } from './one-program.ts';
 import { GREEDY } from './resources.ts';
 
@@ -52,7 +52,9 @@ while (Date.now() < end || tried < LEAST) {
   const before = process.cpuUsage();
   try {
     if (number % 4 === 3) {
-      if (tryTree(mutateTree(randomProgram(dice), dice), dice)) treesAccepted++;
+      const isVaried = number % 16 === 15;
+      const tree = isVaried ? variedTree(dice) : mutateTree(randomProgram(dice), dice);
+      if (tryTree(tree, dice)) treesAccepted++;
     } else {
       const text = number % 40 === 2 ? printTree(randomProgram(dice)) : dice.pick(sources);
       // What was kept is tried as it is first.

@@ -1,7 +1,13 @@
 /** Damage done to real programs, as texts and as trees. */
+import { vary } from '../../src/core/evolution/operators/vary.ts';
+import type { Parent } from '../../src/core/evolution/policy.ts';
+import { rng } from '../../src/core/evolution/random.ts';
+import { VARIATIONS } from '../../src/core/evolution/rates.ts';
 import { KIND_NAMES } from '../../src/core/language/kinds.ts';
 import type { Tree } from '../../src/core/language/tree.ts';
 import type { Dice } from '../support/dice.ts';
+import { randomProgram } from '../support/random-program.ts';
+import { OPERATOR_TASKS } from '../support/tasks.ts';
 
 /** Tokens that decide much: every bracket, operator, word and value of the language, and some that it refuses. */
 const TOKENS = (
@@ -80,4 +86,18 @@ export function mutateTree(tree: Tree, dice: Dice): Tree {
     else copy.kind[at] = copy.kind[dice.int(copy.kind.length)] ?? 0;
   }
   return copy;
+}
+
+/** What a few of the search's own operators make of two programs that use the whole language. */
+export function variedTree(dice: Dice): Tree {
+  const { policy } = dice.pick(OPERATOR_TASKS);
+  const parentOf = (tree: Tree): Parent => ({ hash: '', genome: { kind: 'program', tree } });
+  const other = parentOf(randomProgram(dice));
+  let tree = randomProgram(dice);
+  for (let edits = 1 + dice.int(12); edits > 0; edits--) {
+    const random = rng(dice.int(2 ** 31), 'fuzz', edits, 0);
+    const made = vary(dice.pick(VARIATIONS), [parentOf(tree), other], random, policy);
+    if (made.ok) ({ tree } = made.value.genome);
+  }
+  return tree;
 }
