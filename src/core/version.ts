@@ -5,4 +5,4 @@ export const LANGUAGE_VERSION = 4;
  * Of everything that decides what a search does next: grammar, prices, operators, strategies, statistics. Part of every
  * `stateHash`. A population whose scores are of an older one is scored anew before it goes on.
  */
-export const ENGINE_VERSION = 8;
+export const ENGINE_VERSION = 9;

@@ -41,7 +41,7 @@ describe('auto', () => {
     expect(first({ compare: EXACT }, 'islands')).toBe('islands');
     expect(first({ compare: EXACT })).toBe('generational');
     expect(first({ compare: EXACT, models: {} })).toBe('generational');
-    expect(first({})).toBe('islands');
+    expect(first({})).toBe('greedy');
     expect(first({ signature: { params: [] } })).toBe('pareto');
     expect(first({ compare: EXACT, models: { genetic: 0 } })).toBe('greedy');
     expect(first({ models: { genetic: 0 } })).toBe('greedy');
@@ -88,7 +88,7 @@ describe('auto', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Outlook>(DEAR, CHEAP),
-        fc.constantFrom('islands', 'pareto', 'generational'),
+        fc.constantFrom('greedy', 'pareto', 'generational'),
         fc.boolean(),
         fc.array(
           fc.record({
@@ -119,7 +119,7 @@ describe('auto', () => {
             expect(change.to).not.toBe(before.strategy);
             expect(course).toMatchObject({ strategy: change.to, since: attempts });
             visited.add(change.to);
-            if (inVain.size === (kind.onlyModels || first !== 'islands' ? 3 : 2)) {
+            if (inVain.size === (kind.onlyModels || first !== 'greedy' ? 3 : 2)) {
               if (course.fresh) plateaus++;
               expect(course.fresh).toBe(!kind.onlyModels);
               inVain = new Set<Course['strategy']>([change.to]);

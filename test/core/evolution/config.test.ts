@@ -42,8 +42,8 @@ test('the defaults', () => {
   expect(cells).toBeLessThanOrEqual(MAX_ARCHIVE_CELLS);
 });
 
-test('auto: by cases where cases are scored, islands for policies, half exchange for constants', () => {
-  expect(fill({}, { compare: null }).search).toMatchObject({ parents: 'weighted', crossover: 0.5 });
+test('auto: by cases where cases are scored, a climb for policies, half exchange for constants', () => {
+  expect(fill({}, { compare: null }).search).toMatchObject({ parents: 'weighted', crossover: 0.2 });
   const constants: Signature = { params: [], returns: { array: 'number' } };
   expect(fill({}, { compare: null, signature: constants }).search.crossover).toBe(0.5);
   expect(fill({}).search.parents).toBe('epsilon-lexicase');

@@ -30,7 +30,7 @@ test.each([
     { ...CHEAP, first: 'generational' },
     ['stagnation: islands', 'stagnation: greedy', 'plateau: generational'],
   ],
-  ['islands', { ...CHEAP, first: 'islands' }, ['stagnation: greedy', 'plateau: islands']],
+  ['greedy', { ...CHEAP, first: 'greedy' }, ['stagnation: islands', 'plateau: greedy']],
   [
     'pareto',
     { ...CHEAP, first: 'pareto' },
