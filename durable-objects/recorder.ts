@@ -63,9 +63,10 @@ export class Recorder {
     this.#since = 0;
   }
 
-  /** The progress with the running time since it was last asked for. To be stored. */
+  /** The progress with the running time since it was last asked for, if the loop works. To be stored. */
   spent(progress: Progress, now: number): Progress {
-    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
+    if (this.#since === 0) return progress;
+    const spent = Math.max(0, now - this.#since);
     this.#since = now;
     return { ...progress, runMs: progress.runMs + spent };
   }

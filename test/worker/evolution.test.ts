@@ -175,6 +175,24 @@ test('what ran until a pause is running time, the pause is not, whatever ends th
   });
 });
 
+test('what passes between a pause while the loop rests and a stop is no running time', async () => {
+  await withStore('stopped after a pause', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = { strategy: 'greedy', stop: { generations: 100_000 } } as const;
+    createIn(store, now, quadratic(store.id, config));
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
+    const host = { store, evolution, now };
+    await evolution.run();
+    commands.pause(host, CALLER);
+    const { runMs } = progressOf(store);
+    time += 86_400_000;
+    commands.stop(host, CALLER);
+    expect(progressOf(store)).toMatchObject({ state: 'stopped', runMs });
+  });
+});
+
 test('a clock that is set back ends an alarm soon: deliveries and what else is due get their turn', async () => {
   await withStore('set back', async (store) => {
     let time = FAR_FUTURE;
