@@ -130,7 +130,10 @@ export class PopulationStore {
     this.#progressRow.write(this.#row);
   }
 
-  /** Reads all that a search needs beside its state; `take` gets the living one at a time. */
+  /**
+   * Reads all that a search needs beside its state; `take` gets the living one at a time. After a restore the genomes of
+   * the abandoned future are new again.
+   */
   loadSearch(take: (record: AgentRecord) => void): readonly HashChunk[] {
     const search = this.progress?.search;
     const living = search ? namedSlots(search) : new Set<number>();
@@ -139,7 +142,9 @@ export class PopulationStore {
     const others = [...this.quarantine.list(), ...this.proposals.all(), ...this.#abandoned()];
     const ancestors = others.flatMap(({ parents }) => parents);
     this.#agents.load(this.#row?.agents ?? '', living, take, ancestors);
-    return this.#hashes.load(this.#row?.hashes ?? new Uint8Array());
+    const last = search?.generation ?? -1;
+    const hashes = this.#hashes.load(this.#row?.hashes ?? new Uint8Array());
+    return hashes.filter(({ generation }) => generation <= last);
   }
 
   /** Agents that a restore may have set aside: their parents may live on, and stay findable when they die. */

@@ -169,7 +169,7 @@ export class Recorder {
 
   #agents(closed: ClosedGeneration): void {
     const { store, models } = this.#host;
-    const { born, died, quarantined, newHashes, keepHashesFrom } = closed;
+    const { generation, born, died, quarantined, newHashes, keepHashesFrom } = closed;
     const kept = [
       ...championsOf(closed),
       ...quarantined.flatMap((agent) => agent.parents),
@@ -177,6 +177,9 @@ export class Recorder {
     ];
     store.agents.record(recordsOf(born), died, kept);
     store.quarantine.record(quarantined.map(toRecord));
+    const before = store.current.search?.generation ?? -1;
+    // The first one after a restore; until then another snapshot may be restored that wants more of them.
+    if (generation > before + 1) store.hashes.forgetAfter(before);
     store.hashes.record(newHashes, keepHashesFrom);
     if (store.agents.full) store.agents.flush(pinnedBlobs(store));
   }

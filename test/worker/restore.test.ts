@@ -88,6 +88,35 @@ test('genomes of the abandoned future are new again; those from before the snaps
   });
 });
 
+test('a restore that another one follows forgets nothing: genomes from before the second snapshot stay known', async () => {
+  await withStore('restore-seen-again', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 40 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const seen = (): readonly HashChunk[] => store.loadSearch(() => {});
+    const before = seen();
+    const taken = store.snapshots.after(0, 100);
+    const early = taken.find(({ generation }) => generation === 4);
+    const late = taken.find(({ generation }) => generation === 19);
+    for (const snapshot of [early, late]) {
+      const id = snapshot?.id ?? '';
+      const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), id);
+      if (!found.ok) throw new Error(found.error.detail);
+      expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    }
+    const known = before.filter(({ generation }) => generation <= 19);
+    expect(known.length).toBeGreaterThan(5);
+    expect(seen()).toEqual(known);
+    commands.resume(host, CALLER);
+    while (progressOf(store).state === 'running') await host.evolution.run();
+    const { highest } = progressOf(store);
+    expect(seen().map(({ generation }) => generation)).toEqual([
+      ...known.map(({ generation }) => generation),
+      highest,
+    ]);
+  });
+});
+
 test('hashes are forgotten from any generation on, in rows and in what waits for one', async () => {
   await withStore('restore-seen-rows', async (store) => {
     const chunks = Array.from({ length: 7 }, (_, generation): HashChunk => {
