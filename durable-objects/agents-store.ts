@@ -143,7 +143,10 @@ function* newestFirst(blobs: BlobsStore): Iterable<string> {
   }
 }
 
-/** Breadth first; a body is read only when somebody is missing in those before it. */
+/**
+ * Breadth first; a body is read only when somebody is missing in those before it. `bodies`: newest first, for after a
+ * restore a program of the abandoned future may have been found once more, of other parents.
+ */
 function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
   const known = new Map<string, AgentRecord>();
   const unread = bodies[Symbol.iterator]();
@@ -153,7 +156,8 @@ function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
       if (record !== undefined) return record;
       const next = unread.next();
       if (next.done === true) return undefined;
-      for (const read of decodeAgents(next.value)) known.set(read.hash, read);
+      for (const read of decodeAgents(next.value))
+        if (!known.has(read.hash)) known.set(read.hash, read);
     }
   };
   const wanted = new Set([hash]);
