@@ -215,6 +215,30 @@ test('a snapshot in the object store is whole: every blob under its key is what 
   });
 });
 
+test('snapshots that wait together write each object once: the bucket takes one write a second and key', async () => {
+  await withStore('written once', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    expect(store.snapshots.after(0, 100).length).toBeGreaterThan(3);
+    const bucket = createObjectStore(env.SNAPSHOTS);
+    const written = new Map<string, number>();
+    const objects: ObjectStore = {
+      ...bucket,
+      put: async (key, bytes) => {
+        if (written.has(key)) throw new Error('429');
+        written.set(key, bytes.length);
+        await bucket.put(key, bytes);
+      },
+    };
+    const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
+    expect(await delivery.run(SNAPSHOT_TARGET, never())).toBeNull();
+    expect(store.outbox.get(SNAPSHOT_TARGET)).toMatchObject({
+      cursor: store.snapshots.last()?.number,
+      failures: 0,
+    });
+  });
+});
+
 test('a snapshot after a restore is whole, though patches left the bodies it names as they were', async () => {
   await withStore('whole-again', async (store) => {
     const now = clock();
