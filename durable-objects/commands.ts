@@ -114,9 +114,21 @@ export function resume(host: CommandHost, caller: Caller): Answer {
 
 export function pause(host: CommandHost, caller: Caller): Answer {
   const happening = { type: 'population-paused', data: { by: 'user' } };
+  if (host.store.progress?.pausedBy === 'backpressure') return takeOver(host, caller, happening);
   return change(host, 'pause', caller, happening, (progress) => {
     return host.evolution.snapshot({ ...halted(host, progress), pausedBy: 'user' }, 'pause');
   });
+}
+
+/** The hub paused it, and would resume it once its events are taken again: not what is paused by hand. */
+function takeOver(host: CommandHost, caller: Caller, happening: Happening): Answer {
+  const { store, now } = host;
+  const { correlation } = caller;
+  store.transaction(() => {
+    log(host, caller, happening);
+    store.save({ ...store.current, pausedBy: 'user', correlation, updatedAt: now() });
+  });
+  return answer(host);
 }
 
 export function stop(host: CommandHost, caller: Caller): Answer {
