@@ -1,6 +1,6 @@
 /** A restore takes bodies that are here from here and fetches the others; it changes nothing if one is gone. What ends right after it verifies. */
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import { createHashesStore } from '../../durable-objects/hashes-store.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
@@ -114,6 +114,41 @@ test('a restore that another one follows forgets nothing: genomes from before th
       ...known.map(({ generation }) => generation),
       highest,
     ]);
+  });
+});
+
+test('after a restore the dead are read one body at a time: a long history has far more than memory', async () => {
+  await withStore('restore-history', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 12 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const [living] = store.agents.bodies();
+    const dead = [1, 2, 3].map((n) => (living ?? '').replaceAll('"slot":', `"slot":${n}`));
+    for (const body of dead) store.blobs.add('lineage', body);
+    store.forget();
+
+    const steps: string[] = [];
+    const blobs = { ...store.blobs };
+    vi.spyOn(store.blobs, 'bodies').mockImplementation(function* (kind) {
+      for (const body of blobs.bodies(kind)) {
+        if (kind === 'lineage') steps.push('read');
+        yield body;
+      }
+    });
+    const parse = JSON.parse.bind(JSON);
+    const parsed = vi.spyOn(JSON, 'parse').mockImplementation((text: string) => {
+      if (steps.at(-1) === 'read') steps.push('parsed');
+      return parse(text);
+    });
+    store.loadSearch(() => {});
+    parsed.mockRestore();
+    expect(steps.length).toBeGreaterThan(2 * dead.length);
+    expect(steps).toEqual(steps.map((_, i) => (i % 2 === 0 ? 'read' : 'parsed')));
+    expect(await broken(store)).toEqual([]);
   });
 });
 
