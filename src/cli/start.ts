@@ -29,8 +29,10 @@ runCommand(async () => {
   if (port < 1 || port > MOST_PORT)
     throw new Error(`--port needs a number from 1 to ${MOST_PORT}\n${USAGE}`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
+  let stop = (): void => {};
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(stop));
   const hub = await openHub(stateDir, port, say);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(hub.stop));
+  stop = hub.stop;
   say(`ready ${hub.url} key ${hub.key}`);
   const client = createClient(hub.url, hub.key);
   for (const text of await modelLines(client)) say(text);

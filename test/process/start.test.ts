@@ -19,9 +19,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort, isPortFree } from '../../src/cli/port.ts';
-import { stillRunning, treeOf } from '../../src/cli/process-tree.ts';
+import { killKnown, stillRunning, treeOf } from '../../src/cli/process-tree.ts';
 import { bundle } from '../../src/cli/runtime.ts';
-import type { RunningHub } from '../../src/cli/state-dir.ts';
+import { announcedHub, type RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
   request,
@@ -29,6 +29,7 @@ import {
   temporaryState,
   TEST_KEY,
 } from '../support/commands.ts';
+import { copyPrepared } from '../support/prepared-hub.ts';
 
 const state = temporaryState();
 const announcement = path.join(state.dir, 'hub.json');
@@ -141,6 +142,23 @@ test('start: the Worker is bundled again only after a source has changed', () =>
   expect(made()).toBeGreaterThan(copied);
   expect(readFileSync(sources, 'utf8')).toBe(now);
   copy.remove();
+});
+
+test('start: SIGTERM before it is ready ends the runtime that is on its way', async () => {
+  const { dir, remove } = temporaryState();
+  await copyPrepared('', dir);
+  const early = runCommand('start', ['--port', String(await freePort()), '--state', dir]);
+  try {
+    const runtime = await vi.waitUntil(() => announcedHub(dir)?.runtime, { timeout: 60_000 });
+    expect(early.stdout()).toBe('');
+    early.child.kill('SIGTERM');
+    expect(await early.exit()).toBe(0);
+    expect(stillRunning(runtime)).toEqual([]);
+  } finally {
+    early.kill();
+    killKnown(announcedHub(dir)?.runtime ?? []);
+    remove();
+  }
 });
 
 test('start: a busy port is an error that names the way out', async () => {
