@@ -154,6 +154,7 @@ export function restore(host: CommandHost, caller: Caller, found: FoundSnapshot)
     correlation: caller.correlation,
     updatedAt: host.now(),
   });
+  noteSoon(host);
   evolution.reset();
   store.forget();
   return answer(host);
@@ -186,6 +187,7 @@ export function patch(
     store.define(changed, pinnedBlobs(store));
     log(host, caller, { type: 'population-patched', data: { fields } });
     store.save({ ...progress, updatedAt: host.now() });
+    noteSoon(host);
   });
   evolution.changeStop(stop);
   return answer(host);
@@ -252,8 +254,14 @@ function change(
     const updatedAt = host.now();
     const { correlation } = caller;
     store.save(effect({ ...progress, state: to, correlation, updatedAt }));
+    noteSoon(host);
   });
   return answer(host);
+}
+
+/** The registry is to hear of it, also where the request that asked for it is cut off before it tells, or was the hub's own. */
+function noteSoon({ store, now }: CommandHost): void {
+  store.due.set('note', '', now());
 }
 
 /** The open generation is dropped, uncounted; nothing goes on by itself. */

@@ -117,6 +117,31 @@ const WITH_RUNS = {
   stop: { generations: 2 },
 } as const;
 
+test('the registry hears how a population stands, though the request that changed it was cut off', async () => {
+  const account = populationId('cut off');
+  const registry = env.ACCOUNTS.getByName(account);
+  const reserved = await registry.reserve({ name: 'cut off', key: undefined, request: '' });
+  if (!reserved.ok || reserved.value.kind !== 'reserved') throw new Error('an id');
+  const { id } = reserved.value;
+  const population = populationOf(id);
+  const config = { strategy: 'greedy', stop: { generations: 1_000_000 } } as const;
+  const made = await population.create({ ...quadratic(id, config), account }, CALLER);
+  if (!made.ok) throw new Error(made.error.detail);
+  await registry.confirm(made.value.population, { status: 201, body: '', etag: '' });
+  for (const [command, state] of [
+    ['start', 'running'],
+    ['pause', 'paused'],
+    ['resume', 'running'],
+    ['stop', 'stopped'],
+  ] as const) {
+    expect((await population[command](CALLER)).ok).toBe(true);
+    await eventually(`it is listed as ${state}`, async () => {
+      const listed = await registry.list({ limit: 10, state });
+      return listed.ok && listed.value.items.length === 1;
+    });
+  }
+});
+
 test('runs of expressions: crashed in the middle of one, the same state', async () => {
   const calm = await run('calm-runs', async () => {}, WITH_RUNS);
   expect(calm.evaluations).toBeGreaterThan(2_000);
