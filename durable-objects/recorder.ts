@@ -140,12 +140,16 @@ export class Recorder {
     }));
   }
 
-  /** Goes on later: at once in another alarm, or at `until` if nothing comes in before. */
-  rested(until: number): void {
+  /**
+   * Goes on later: at once in another alarm, or at `until` if nothing comes in before. In the middle of a round that is no
+   * progress: nothing of it is stored, and what fails at its end fails after many alarms.
+   */
+  rested(until: number, isInRound: boolean): void {
     const { store, now } = this.#host;
     store.transaction(() => {
       store.save(this.#spend(now()));
-      store.due.set('step', '', until);
+      if (isInRound) store.due.rest('step', '', until);
+      else store.due.set('step', '', until);
     });
   }
 

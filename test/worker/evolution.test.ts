@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { deapSymbolicRegression } from '../../src/core/evolution/presets.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
+import type { Evaluator } from '../../src/ports.ts';
 import {
   createIn,
   evolutionOver,
@@ -215,6 +216,58 @@ test('what passes between a pause while the loop rests and a stop is no running 
     time += 86_400_000;
     commands.stop(host, CALLER);
     expect(progressOf(store)).toMatchObject({ state: 'stopped', runMs });
+  });
+});
+
+test('who fails at the end of a generation that takes several alarms pauses all the same: a rest is no progress', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('failing late', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    createIn(store, now, quadratic(store.id, { strategy: 'greedy' }));
+    // every alarm works for one slice, and every third slice fails
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    let slices = 0;
+    const failing = (evaluator: Evaluator): Evaluator => ({
+      add: (jobs) => evaluator.add(jobs),
+      clear: () => evaluator.clear(),
+      get pending() {
+        return evaluator.pending;
+      },
+      work: () => {
+        if (++slices % 3 === 0) throw new Error('out of memory');
+        return evaluator.work(1);
+      },
+    });
+    const evolution = evolutionOver(store, now, failing, { breathe });
+    for (let alarms = 0; alarms < 40 && progressOf(store).state === 'running'; alarms++)
+      await evolution.run();
+    expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'step-crashed' });
+    expect(reported).toHaveBeenCalledTimes(6);
+  });
+  reported.mockRestore();
+});
+
+test('alarms that only rest are no failures, however many a generation takes', async () => {
+  await withStore('long generation', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = { strategy: 'greedy', stop: { generations: 1 } } as const;
+    createIn(store, now, quadratic(store.id, config));
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    const slow = (evaluator: Evaluator): Evaluator => ({
+      add: (jobs) => evaluator.add(jobs),
+      clear: () => evaluator.clear(),
+      get pending() {
+        return evaluator.pending;
+      },
+      work: () => evaluator.work(1),
+    });
+    const evolution = evolutionOver(store, now, slow, { breathe });
+    let alarms = 0;
+    for (; progressOf(store).state === 'running'; alarms++) await evolution.run();
+    expect(alarms).toBeGreaterThan(20);
+    expect(progressOf(store).state).toBe('completed');
   });
 });
 
