@@ -3,11 +3,13 @@ import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import { createHashesStore } from '../../durable-objects/hashes-store.ts';
+import { PopulationReads } from '../../durable-objects/population-reads.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
 import { recordsIn } from '../../src/core/dna/agent-record.ts';
 import type { HashChunk } from '../../src/core/dna/hash-chunks.ts';
+import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import {
   broken,
@@ -149,6 +151,34 @@ test('after a restore the dead are read one body at a time: a long history has f
     expect(steps.length).toBeGreaterThan(2 * dead.length);
     expect(steps).toEqual(steps.map((_, i) => (i % 2 === 0 ? 'read' : 'parsed')));
     expect(await broken(store)).toEqual([]);
+  });
+});
+
+test('a champion that was found once more after a restore is shown as it was found now', async () => {
+  await withStore('restore-champion', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 12 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const reads = new PopulationReads(store, createEventLog(env.DB));
+    const before = reads.champion();
+    if (!before.ok) throw new Error(before.error.detail);
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    const champion = store.agents.find(before.value.hash);
+    const { search, ...ended } = progressOf(store);
+    if (!found.ok || search === null || champion === undefined) throw new Error('a champion');
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const again = { ...champion, slot: search.nextSlot, generation: 99, parents: [] };
+    const { heldOutFitness = null } = search.champion ?? {};
+    store.transaction(() => {
+      store.agents.record([again], [], []);
+      store.save({
+        ...ended,
+        search: { ...search, champion: { slot: again.slot, heldOutFitness } },
+      });
+    });
+    const after = reads.champion();
+    expect(after.ok && [after.value.hash, after.value.generation]).toEqual([champion.hash, 99]);
   });
 });
 
