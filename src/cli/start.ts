@@ -36,7 +36,12 @@ runCommand(async () => {
   say(`ready ${hub.url} key ${hub.key}`);
   const client = createClient(hub.url, hub.key);
   for (const text of await modelLines(client)) say(text);
-  if (!line.flag('no-example')) await showExample(client, stateDir, line.flag('fresh'));
+  if (!line.flag('no-example'))
+    await showExample(client, stateDir, line.flag('fresh')).catch((error: unknown) => {
+      // whoever deletes it, or keeps the hub from answering for a while, must not end the hub of all others
+      if (!hub.own) throw error;
+      say(`the example ended: ${error instanceof Error ? error.message : String(error)}`);
+    });
   if (!hub.own) return;
   process.once('SIGINT', () => quit(hub.stop));
   say('the hub keeps running here; Ctrl-C ends it, its state stays');

@@ -19,7 +19,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort, isPortFree } from '../../src/cli/port.ts';
-import { killKnown, stillRunning, treeOf } from '../../src/cli/process-tree.ts';
+import { endKnown, killKnown, stillRunning, treeOf } from '../../src/cli/process-tree.ts';
 import { bundle } from '../../src/cli/runtime.ts';
 import { announcedHub, type RunningHub } from '../../src/cli/state-dir.ts';
 import {
@@ -159,6 +159,36 @@ test('start: SIGTERM before it is ready ends the runtime that is on its way', as
     killKnown(announcedHub(dir)?.runtime ?? []);
     remove();
   }
+});
+
+test('start: whoever deletes the example while it is shown does not end the hub', async () => {
+  const { dir, remove } = temporaryState();
+  await copyPrepared('', dir);
+  const shown = runCommand('start', ['--port', String(await freePort()), '--state', dir]);
+  try {
+    const [, its = ''] = await shown.until(/ready (\S+) key/);
+    const file = path.join(dir, 'example');
+    await vi.waitUntil(() => existsSync(file), { timeout: 30_000 });
+    const id = readFileSync(file, 'utf8');
+    expect((await request(its, 'DELETE', `/v1/populations/${id}`)).status).toBe(204);
+    await shown.until(/the hub keeps running here/, 30_000);
+    expect((await request(its, 'GET', '/v1/populations')).status).toBe(200);
+  } finally {
+    shown.kill();
+    remove();
+  }
+});
+
+test('start: a large runtime that is left behind has let go of its port when it counts as ended', async () => {
+  const taken = await freePort();
+  const large = spawn(process.execPath, [
+    '-e',
+    `globalThis.a = Buffer.alloc(8e8, 1); ${LISTEN}`,
+    String(taken),
+  ]);
+  await vi.waitUntil(async () => !(await isPortFree(taken)), { timeout: 20_000 });
+  await endKnown(treeOf(Number(large.pid)));
+  expect(await isPortFree(taken)).toBe(true);
 });
 
 test('start: a busy port is an error that names the way out', async () => {
