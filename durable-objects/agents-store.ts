@@ -20,8 +20,8 @@ const MAX_LINEAGE = 1_000;
 export interface AgentsStore {
   /**
    * Reads journal and living blobs; who is not in `living` is dead. `take` gets the living, oldest first, one at a time:
-   * so the texts of many large agents never stand in memory together. `ancestors` are hashes of others' parents: they
-   * stay findable after death.
+   * so the texts of many large agents never stand in memory together. `ancestors` are hashes of others' parents: those
+   * stored here stay findable after death.
    */
   load(
     journal: string,
@@ -89,12 +89,14 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
   return {
     load(text, living, take, ancestors = []) {
       journal.resume(text);
+      const hashes = new Set<string>();
       for (const record of recordsIn(livingBodies(blobs, journal.text))) {
         note(record);
+        hashes.add(record.hash);
         if (living.has(record.slot)) take(record);
         else dead.add(record.slot);
       }
-      for (const hash of ancestors) kept.add(hash);
+      for (const hash of ancestors) if (hashes.has(hash)) kept.add(hash);
     },
     record(born, died, keep) {
       for (const record of born) {
@@ -143,7 +145,10 @@ function* newestFirst(blobs: BlobsStore): Iterable<string> {
   }
 }
 
-/** Breadth first; a body is read only when somebody is missing in those before it. */
+/**
+ * Breadth first; a body is read only when somebody is missing in those before it. `bodies`: newest first, for after a
+ * restore a program of the abandoned future may have been found once more, of other parents.
+ */
 function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
   const known = new Map<string, AgentRecord>();
   const unread = bodies[Symbol.iterator]();
@@ -153,7 +158,8 @@ function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
       if (record !== undefined) return record;
       const next = unread.next();
       if (next.done === true) return undefined;
-      for (const read of decodeAgents(next.value)) known.set(read.hash, read);
+      for (const read of decodeAgents(next.value))
+        if (!known.has(read.hash)) known.set(read.hash, read);
     }
   };
   const wanted = new Set([hash]);

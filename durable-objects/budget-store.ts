@@ -46,7 +46,10 @@ export interface BudgetStore {
    * and an unknown one.
    */
   release(id: string): boolean;
-  /** Charges the worst case to reservations that nobody settled until now. */
+  /**
+   * Charges the worst case to reservations that nobody settled until now. Levels that are passed with it are told to
+   * whoever settles next: nobody listens here.
+   */
   expire(now: number): Expiry;
   /** When the next reservation expires, or null. */
   nextExpiry(): number | null;
@@ -61,7 +64,6 @@ export interface Settlement {
 
 export interface Expiry {
   readonly expired: readonly { readonly id: string; readonly charged: Amount }[];
-  readonly crossed: readonly BudgetCrossing[];
 }
 
 /** `micro` and `tokens` of an open one are reserved, of a closed one charged. */
@@ -86,7 +88,7 @@ export function createBudgetStore(db: Database): BudgetStore {
     state: 'expired' | 'settled',
     charge: Amount,
     now: number,
-  ): readonly BudgetCrossing[] => {
+  ): void => {
     db.run(
       'UPDATE reservations SET micro = ?, tokens = ?, state = ?, due = ? WHERE id = ?',
       charge.micro,
@@ -101,11 +103,10 @@ export function createBudgetStore(db: Database): BudgetStore {
       now,
     );
     const before = row.state === 'open' ? NO_SPEND : { ...row, calls: 1 };
-    return scopesIn(row).flatMap((scope) => {
+    for (const scope of scopesIn(row)) {
       if (row.state === 'open') scopes.hold(scope, row, -1);
       scopes.charge(scope, charge, before);
-      return scopes.tell(scope);
-    });
+    }
   };
 
   return {
@@ -134,7 +135,8 @@ export function createBudgetStore(db: Database): BudgetStore {
         assertAmount(charge);
         const row = find(id);
         if (row === undefined || row.state === 'settled') return { changed: false, crossed: [] };
-        return { changed: true, crossed: close(row, 'settled', charge, now) };
+        close(row, 'settled', charge, now);
+        return { changed: true, crossed: scopesIn(row).flatMap((scope) => scopes.tell(scope)) };
       }),
     release: (id) =>
       db.transaction(() => {
@@ -153,9 +155,9 @@ export function createBudgetStore(db: Database): BudgetStore {
           `SELECT * FROM reservations WHERE (state = 'open') = 1 AND due <= ? ORDER BY due, id`,
           now,
         );
-        const crossed = late.flatMap((row) => close(row, 'expired', row, now));
+        for (const row of late) close(row, 'expired', row, now);
         const expired = late.map(({ id, micro, tokens }) => ({ id, charged: { micro, tokens } }));
-        return { expired, crossed };
+        return { expired };
       }),
     nextExpiry: () =>
       db.first<{ due: number | null }>(

@@ -114,9 +114,21 @@ export function resume(host: CommandHost, caller: Caller): Answer {
 
 export function pause(host: CommandHost, caller: Caller): Answer {
   const happening = { type: 'population-paused', data: { by: 'user' } };
+  if (host.store.progress?.pausedBy === 'backpressure') return takeOver(host, caller, happening);
   return change(host, 'pause', caller, happening, (progress) => {
     return host.evolution.snapshot({ ...halted(host, progress), pausedBy: 'user' }, 'pause');
   });
+}
+
+/** The hub paused it, and would resume it once its events are taken again: not what is paused by hand. */
+function takeOver(host: CommandHost, caller: Caller, happening: Happening): Answer {
+  const { store, now } = host;
+  const { correlation } = caller;
+  store.transaction(() => {
+    log(host, caller, happening);
+    store.save({ ...store.current, pausedBy: 'user', correlation, updatedAt: now() });
+  });
+  return answer(host);
 }
 
 export function stop(host: CommandHost, caller: Caller): Answer {
@@ -142,6 +154,7 @@ export function restore(host: CommandHost, caller: Caller, found: FoundSnapshot)
     correlation: caller.correlation,
     updatedAt: host.now(),
   });
+  noteSoon(host);
   evolution.reset();
   store.forget();
   return answer(host);
@@ -174,6 +187,7 @@ export function patch(
     store.define(changed, pinnedBlobs(store));
     log(host, caller, { type: 'population-patched', data: { fields } });
     store.save({ ...progress, updatedAt: host.now() });
+    noteSoon(host);
   });
   evolution.changeStop(stop);
   return answer(host);
@@ -240,8 +254,14 @@ function change(
     const updatedAt = host.now();
     const { correlation } = caller;
     store.save(effect({ ...progress, state: to, correlation, updatedAt }));
+    noteSoon(host);
   });
   return answer(host);
+}
+
+/** The registry is to hear of it, also where the request that asked for it is cut off before it tells, or was the hub's own. */
+function noteSoon({ store, now }: CommandHost): void {
+  store.due.set('note', '', now());
 }
 
 /** The open generation is dropped, uncounted; nothing goes on by itself. */

@@ -19,6 +19,8 @@ export interface DueStore {
   set(kind: DueKind, key: string, at: number): void;
   /** Sets when it is due again and keeps the count. */
   postpone(kind: DueKind, key: string, at: number): void;
+  /** The attempt under way rests until then: it was no failure, and those before it stay counted. */
+  rest(kind: DueKind, key: string, at: number): void;
   /** Counts an attempt, before it is made: a crash in it is seen by the next. Answers the count. */
   begin(kind: DueKind, key: string): number;
   /** The attempts made so far are forgotten: it made progress. Writes nothing where there was only one. */
@@ -40,6 +42,13 @@ export function createDueStore(db: Database): DueStore {
       ),
     postpone: (kind, key, at) =>
       db.run('UPDATE due SET at = ? WHERE kind = ? AND key = ?', at, kind, key),
+    rest: (kind, key, at) =>
+      db.run(
+        'UPDATE due SET at = ?, attempt = max(0, attempt - 1) WHERE kind = ? AND key = ?',
+        at,
+        kind,
+        key,
+      ),
     begin: (kind, key) =>
       db.first<{ attempt: number }>(
         'UPDATE due SET attempt = attempt + 1 WHERE kind = ? AND key = ? RETURNING attempt',

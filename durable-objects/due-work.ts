@@ -113,14 +113,16 @@ export class DueWork {
     if (resumed.ok) this.#host.recorded();
   }
 
-  /** Tells the registry how the population is called and how it stands. */
+  /** Tells the registry how the population is called and how it stands; again, if that changed meanwhile. */
   async #note(): Promise<number | null> {
-    const { definition } = this.#host.store;
+    const { store, accounts, now } = this.#host;
+    const { definition } = store;
     const known = commands.answer(this.#host);
     if (definition === undefined || !known.ok) return null;
     const { id, name, state, updatedAt } = known.value.population;
-    await this.#host.accounts.getByName(definition.account).note({ id, name, state, updatedAt });
-    return null;
+    await accounts.getByName(definition.account).note({ id, name, state, updatedAt });
+    const isKnown = store.progress?.state === state && store.definition?.name === name;
+    return isKnown || store.isDeleted ? null : now();
   }
 
   async #erase(): Promise<number | null> {

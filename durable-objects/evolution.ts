@@ -146,7 +146,8 @@ export class Evolution {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
         if (token !== this.#token || store.progress?.state !== 'running') return;
-        if (!isRecent(began, now(), ALARM_MS)) return this.#recorder.rested(waitUntil ?? now());
+        if (!isRecent(began, now(), ALARM_MS))
+          return this.#recorder.rested(waitUntil ?? now(), this.#round !== undefined);
         await breathe(waitUntil !== null);
         if (token !== this.#token) return;
       }

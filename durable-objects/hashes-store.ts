@@ -13,7 +13,7 @@ export interface HashesStore {
   load(journal: Uint8Array): readonly HashChunk[];
   /** Adds a generation's hashes; chunks of generations before `keepFrom` may go. */
   record(chunk: HashChunk, keepFrom: number): void;
-  /** Drops the chunks of later generations: after a restore the genomes of the abandoned future are new again. */
+  /** Drops the chunks of later generations: a restore abandoned them. */
   forgetAfter(generation: number): void;
   /** Hashes without a row of their own yet, to be written with the progress. */
   readonly journal: Uint8Array;

@@ -46,6 +46,8 @@ const LONGEST_DECISION_MS = 30_000;
 const GRACE_MS = 15_000;
 /** When all places are taken, one is likely to be free after this. */
 const FULL_PAUSE_MS = 1_000;
+/** To the next try to store an outcome that could not be, as on a full disk. */
+const UNSTORED_MS = 1_000;
 /** Of English and code, roughly: quota is reserved on what is sent, not on its upper bound. */
 const BYTES_PER_TOKEN = 3;
 
@@ -175,17 +177,30 @@ export class ModelLane {
     return true;
   }
 
+  /** Never rejects. What was answered is paid for, so it is kept until it can be stored, unless no row could hold it. */
   async #run(running: Running): Promise<void> {
-    const { job, ticket, deadlineAt, giveUp } = running;
+    const { id } = running.job;
+    let end = await this.#make(running);
+    while (this.#running.has(id)) {
+      try {
+        await this.#end(running, end);
+      } catch (error) {
+        console.error({ event: 'outcome-not-stored', id, error: String(error) });
+        if (error instanceof RangeError) end = brokenBy(error);
+        else await scheduler.wait(UNSTORED_MS);
+      }
+    }
+  }
+
+  async #make({ job, ticket, deadlineAt, giveUp }: Running): Promise<CallEnd> {
     const { now, random } = this.#host;
     const call = { request: job.request, ticket, deadlineAt, signal: giveUp.signal };
     try {
-      await this.#end(running, await makeCall({ arm: this.#arm, now, random }, call));
+      return await makeCall({ arm: this.#arm, now, random }, call);
     } catch (error) {
       // A bug, but its population must not wait for ever.
       console.error({ event: 'call-broke', id: job.id, error: String(error) });
-      const failure = failureOf('invalid-request', `the call broke: ${String(error)}`);
-      await this.#end(running, { result: err(failure), attempts: 1 });
+      return brokenBy(error);
     }
   }
 
@@ -194,7 +209,6 @@ export class ModelLane {
     const now = this.#host.now();
     const { id, lease, arm } = job;
     const outcome = { id, lease, arm, result, attempts, cached: false };
-    this.#running.delete(id);
     const isNew = this.#store.transaction(() => {
       if (!this.#store.end(outcome, this.#delivery.secondTryAt)) return false;
       this.#arm.control = endCall(this.#arm.control, ticket, result, this.#arm.burndown, now);
@@ -203,6 +217,7 @@ export class ModelLane {
       this.#alarm.arm();
       return true;
     });
+    this.#running.delete(id);
     if (isNew) await this.#delivery.deliver(job.population, outcome);
   }
 }
@@ -215,6 +230,11 @@ const deadlineOf = ({ deadlineMs, request }: ModelJob): number =>
 
 const quotaTokens = (request: ModelRequest): number =>
   reservedTokens(Math.ceil(inputTokenBound(request) / BYTES_PER_TOKEN), request.maxTokens);
+
+const brokenBy = (error: unknown): CallEnd => ({
+  result: err(failureOf('invalid-request', `the call broke: ${String(error)}`)),
+  attempts: 1,
+});
 
 /** Whatever it has cost is not known. */
 const failureOf = (kind: FailureKind, detail: string): ModelFailure => ({

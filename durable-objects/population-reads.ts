@@ -42,8 +42,9 @@ export class PopulationReads {
       return err({ code: 'no-champion', detail: 'the seeds have not been evaluated yet' });
     }
     const { hash, heldOutFitness } = progress.champion;
-    // A newer engine scores the same program anew.
-    const of = `${hash} ${heldOutFitness} ${progress.search?.engine}`;
+    // After a restore the same program may be found once more; a newer engine scores it anew.
+    const { champion, engine } = progress.search ?? {};
+    const of = `${champion?.slot} ${heldOutFitness} ${engine}`;
     if (this.#champion?.of !== of) {
       const record = this.#store.agents.find(hash);
       if (record === undefined) throw new Error(`the champion ${hash} was not stored`);

@@ -1,4 +1,4 @@
-import { decodeAgents } from '../src/core/dna/agent-record.ts';
+import { recordsIn } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import type { HashChunk } from '../src/core/dna/hash-chunks.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
@@ -130,22 +130,30 @@ export class PopulationStore {
     this.#progressRow.write(this.#row);
   }
 
-  /** Reads all that a search needs beside its state; `take` gets the living one at a time. */
+  /**
+   * Reads all that a search needs beside its state; `take` gets the living one at a time. After a restore the genomes of
+   * the abandoned future are new again.
+   */
   loadSearch(take: (record: AgentRecord) => void): readonly HashChunk[] {
     const search = this.progress?.search;
     const living = search ? namedSlots(search) : new Set<number>();
     this.#agents = createAgentsStore(this.db, this.blobs);
     this.#hashes = createHashesStore(this.db);
-    const others = [...this.quarantine.list(), ...this.proposals.all(), ...this.#abandoned()];
-    const ancestors = others.flatMap(({ parents }) => parents);
-    this.#agents.load(this.#row?.agents ?? '', living, take, ancestors);
-    return this.#hashes.load(this.#row?.hashes ?? new Uint8Array());
+    this.#agents.load(this.#row?.agents ?? '', living, take, this.#parentsOfOthers());
+    const last = search?.generation ?? -1;
+    const hashes = this.#hashes.load(this.#row?.hashes ?? new Uint8Array());
+    return hashes.filter(({ generation }) => generation <= last);
   }
 
-  /** Agents that a restore may have set aside: their parents may live on, and stay findable when they die. */
-  #abandoned(): readonly AgentRecord[] {
-    if ((this.progress?.epoch ?? 1) === 1) return [];
-    return [...this.blobs.bodies('lineage')].flatMap(decodeAgents);
+  /**
+   * Of agents that stand elsewhere: their parents may live on, and stay findable when they die. A restore may have set
+   * agents aside among all the dead, of whom a long history has far more than memory: one body at a time.
+   */
+  *#parentsOfOthers(): Iterable<string> {
+    for (const { parents } of this.quarantine.list()) yield* parents;
+    for (const { parents } of this.proposals.all()) yield* parents;
+    if ((this.progress?.epoch ?? 1) === 1) return;
+    for (const { parents } of recordsIn(this.blobs.bodies('lineage'))) yield* parents;
   }
 
   get agents(): AgentsStore {

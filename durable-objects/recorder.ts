@@ -63,9 +63,10 @@ export class Recorder {
     this.#since = 0;
   }
 
-  /** The progress with the running time since it was last asked for. To be stored. */
+  /** The progress with the running time since it was last asked for, if the loop works. To be stored. */
   spent(progress: Progress, now: number): Progress {
-    const spent = this.#since === 0 ? 0 : Math.max(0, now - this.#since);
+    if (this.#since === 0) return progress;
+    const spent = Math.max(0, now - this.#since);
     this.#since = now;
     return { ...progress, runMs: progress.runMs + spent };
   }
@@ -139,12 +140,16 @@ export class Recorder {
     }));
   }
 
-  /** Goes on later: at once in another alarm, or at `until` if nothing comes in before. */
-  rested(until: number): void {
+  /**
+   * Goes on later: at once in another alarm, or at `until` if nothing comes in before. In the middle of a round that is no
+   * progress: nothing of it is stored, and what fails at its end fails after many alarms.
+   */
+  rested(until: number, isInRound: boolean): void {
     const { store, now } = this.#host;
     store.transaction(() => {
       store.save(this.#spend(now()));
-      store.due.set('step', '', until);
+      if (isInRound) store.due.rest('step', '', until);
+      else store.due.set('step', '', until);
     });
   }
 
@@ -168,7 +173,7 @@ export class Recorder {
 
   #agents(closed: ClosedGeneration): void {
     const { store, models } = this.#host;
-    const { born, died, quarantined, newHashes, keepHashesFrom } = closed;
+    const { generation, born, died, quarantined, newHashes, keepHashesFrom } = closed;
     const kept = [
       ...championsOf(closed),
       ...quarantined.flatMap((agent) => agent.parents),
@@ -176,6 +181,9 @@ export class Recorder {
     ];
     store.agents.record(recordsOf(born), died, kept);
     store.quarantine.record(quarantined.map(toRecord));
+    const before = store.current.search?.generation ?? -1;
+    // The first one after a restore; until then another snapshot may be restored that wants more of them.
+    if (generation > before + 1) store.hashes.forgetAfter(before);
     store.hashes.record(newHashes, keepHashesFrom);
     if (store.agents.full) store.agents.flush(pinnedBlobs(store));
   }

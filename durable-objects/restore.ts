@@ -91,7 +91,6 @@ export function restoreSnapshot(
   }
   const { state, generation, stateHash } = found.manifest;
   const search = state.progress.search && withoutTest(state.progress.search);
-  store.hashes.forgetAfter(search?.generation ?? -1);
   const epoch = progress.epoch + 1;
   return ok({
     progress: {

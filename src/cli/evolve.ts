@@ -130,6 +130,16 @@ async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () 
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
   const stops: (() => void)[] = [];
+  const stop = (): void => stops.forEach((each) => each());
+  // a hub that was started for this run would go on without it
+  for (const [signal, number] of [
+    ['SIGHUP', 1],
+    ['SIGTERM', 15],
+  ] as const)
+    process.once(signal, () => {
+      stop();
+      process.exit(128 + number);
+    });
   const models = async (): Promise<Readonly<Record<string, string>>> => {
     if (line.text('model') !== 'local') return environmentModels();
     const local = await startLocalModel(say);
@@ -138,8 +148,5 @@ async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () 
   };
   const hub = await openHub(stateDir, await freePort(), say, models);
   stops.unshift(hub.stop);
-  return {
-    client: createClient(hub.url, hub.key),
-    stop: () => stops.forEach((stop) => stop()),
-  };
+  return { client: createClient(hub.url, hub.key), stop };
 }

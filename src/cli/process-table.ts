@@ -7,6 +7,8 @@ export interface TableRow {
   readonly parent: number;
   /** Its command line; empty for one that has ended and was not reaped. */
   readonly args: string;
+  /** It was killed and has no command line any more, but it has not let go of its files and ports yet. */
+  readonly isEnding: boolean;
 }
 
 /** Long command lines of many processes. */
@@ -22,9 +24,11 @@ function fromProc(): TableRow[] {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // behind the name, which may hold anything: state, parent, …
-      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trimEnd();
-      return [{ pid: Number(pid), parent: Number(parent), args }];
+      const isOver = state === 'Z' && readdirSync(`/proc/${pid}/task`).length === 1;
+      const isEnding = args === '' && !isOver;
+      return [{ pid: Number(pid), parent: Number(parent), args, isEnding }];
     } catch {
       return []; // ended since
     }
@@ -38,6 +42,9 @@ function fromPs(): TableRow[] {
     const [, pid, parent, state, args] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     if (state === undefined || args === undefined) return [];
     const isDead = state.startsWith('Z');
-    return [{ pid: Number(pid), parent: Number(parent), args: isDead ? '' : args.trimEnd() }];
+    const isEnding = state.includes('E');
+    return [
+      { pid: Number(pid), parent: Number(parent), args: isDead ? '' : args.trimEnd(), isEnding },
+    ];
   });
 }

@@ -57,12 +57,18 @@ export function killKnown(processes: readonly KnownProcess[]): void {
 const GONE_MS = 5_000;
 const LOOK_MS = 20;
 
-/** As `killKnown`, and answers when they are gone. */
+/** As `killKnown`, and answers when they are gone, and their ports free: large ones take a while to end. */
 export async function endKnown(processes: readonly KnownProcess[]): Promise<void> {
   killKnown(processes);
   if (process.platform === 'win32') return;
   const end = Date.now() + GONE_MS;
-  while (stillRunning(processes).length > 0 && Date.now() < end) await pause(LOOK_MS);
+  while (areThere(processes) && Date.now() < end) await pause(LOOK_MS);
+}
+
+function areThere(processes: readonly KnownProcess[]): boolean {
+  const table = processTable();
+  const ending = new Set(table.filter(({ isEnding }) => isEnding).map(({ pid }) => pid));
+  return knownIn(table, processes).length > 0 || processes.some(({ pid }) => ending.has(pid));
 }
 
 const knownIn = (

@@ -29,12 +29,19 @@ runCommand(async () => {
   if (port < 1 || port > MOST_PORT)
     throw new Error(`--port needs a number from 1 to ${MOST_PORT}\n${USAGE}`);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
+  let stop = (): void => {};
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(stop));
   const hub = await openHub(stateDir, port, say);
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => quit(hub.stop));
+  stop = hub.stop;
   say(`ready ${hub.url} key ${hub.key}`);
   const client = createClient(hub.url, hub.key);
   for (const text of await modelLines(client)) say(text);
-  if (!line.flag('no-example')) await showExample(client, stateDir, line.flag('fresh'));
+  if (!line.flag('no-example'))
+    await showExample(client, stateDir, line.flag('fresh')).catch((error: unknown) => {
+      // whoever deletes it, or keeps the hub from answering for a while, must not end the hub of all others
+      if (!hub.own) throw error;
+      say(`the example ended: ${error instanceof Error ? error.message : String(error)}`);
+    });
   if (!hub.own) return;
   process.once('SIGINT', () => quit(hub.stop));
   say('the hub keeps running here; Ctrl-C ends it, its state stays');

@@ -55,7 +55,7 @@ export function closeGeneration(
   const { born, died } = settleRoster(state);
   const quarantined = quarantinedIn(finished, nondeterministic);
   const ancestors = parentsAmong(evaluated, born, quarantined);
-  const stop = stopOf(context, elapsedSeconds);
+  const stop = stopOf(context, finished.hasModels, elapsedSeconds);
   return {
     generation: finished.generation,
     state: saveState(state),
@@ -290,6 +290,7 @@ function settleRoster(state: SearchState): ReturnType<SearchState['roster']['set
 
 function stopOf(
   { state, task }: SearchContext,
+  hasModels: boolean,
   seconds: number | undefined,
 ): NonNullable<ClosedGeneration['stop']> | null {
   const best = state.best?.evaluation;
@@ -300,8 +301,7 @@ function stopOf(
       evaluations: state.evaluations,
       fitness: best === undefined || best.failed ? null : best.fitness,
       stagnation: state.generation - state.improvedIn,
-      // models may yet answer with something new
-      idleSlots: task.config.models === undefined ? state.idleSlots : 0,
+      idleSlots: hasModels ? 0 : state.idleSlots,
       seconds,
       proposals: state.proposals,
     },

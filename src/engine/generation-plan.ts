@@ -43,6 +43,8 @@ export interface GenerationPlan {
   readonly settled: Settled;
   /** Of models, after this generation; Infinity where nobody knows. */
   readonly proposalsLeft: number;
+  /** Models may yet answer with something new. */
+  readonly hasModels: boolean;
   /** For the proposer's candidates. Arrivals are paid for, and vectors compared: they are evaluated on all cases. */
   readonly cascade: Cascade | null;
   /** Only in generation 0. */
@@ -66,4 +68,5 @@ export interface FinishedGeneration {
   readonly baselines: Baselines | null;
   readonly settled: Settled;
   readonly proposalsLeft: number;
+  readonly hasModels: boolean;
 }

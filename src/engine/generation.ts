@@ -97,6 +97,7 @@ export class Generation implements OpenGeneration {
         baselines: this.#plan.baselines,
         settled: this.#plan.settled,
         proposalsLeft: this.#plan.proposalsLeft,
+        hasModels: this.#plan.hasModels,
       },
       elapsedSeconds,
     );

@@ -107,6 +107,7 @@ export class SearchInMemory implements Search {
       expressions,
       settled: options.settled ?? settledBy(arrivals),
       proposalsLeft: options.proposalsLeft ?? Infinity,
+      hasModels: this.config.models !== undefined && options.withoutModels !== true,
       cascade: isFirst ? null : cascadeOf(context),
       baselines: isFirst ? new Baselines(context) : null,
     });

@@ -92,6 +92,8 @@ export interface OpenOptions {
   readonly settled?: Settled;
   /** Proposals that the money left is thought to pay for. Default: what `stop.proposals` and `budget.calls` leave. */
   readonly proposalsLeft?: number;
+  /** The config has models, but none will be asked any more: what genetic operators find is all there will be. */
+  readonly withoutModels?: boolean;
   /** Factors on how often genetic operators are tried, held to 0.5..2. */
   readonly guidance?: { readonly weights: OperatorFactors };
 }

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient } from '../../src/cli/client.ts';
+import { killKnown, stillRunning } from '../../src/cli/process-tree.ts';
+import { announcedHub } from '../../src/cli/state-dir.ts';
 import {
   request,
   runCommand,
@@ -171,3 +173,31 @@ test('evolve where no hub runs: Ctrl-C pauses, --resume goes on to the end', asy
   const document = JSON.parse(again.stdout()) as Document;
   expect(document.population).toMatchObject({ id, state: 'completed' });
 });
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)(
+  'evolve where no hub runs: %s ends the runtime it started, --resume goes on',
+  async (signal, code) => {
+    const run = runCommand('evolve', [
+      'nguyen/11',
+      '--evaluations',
+      '9000000',
+      '--state',
+      state.dir,
+    ]);
+    try {
+      await run.until(/generation \d+/);
+      const runtime = announcedHub(state.dir)?.runtime ?? [];
+      expect(stillRunning(runtime).length).toBeGreaterThan(1);
+      run.child.kill(signal);
+      expect(await run.exit()).toBe(code);
+      expect(stillRunning(runtime)).toEqual([]);
+      expect(announcedHub(state.dir)).toBeUndefined();
+    } finally {
+      run.kill();
+      killKnown(announcedHub(state.dir)?.runtime ?? []);
+    }
+  },
+);

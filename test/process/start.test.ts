@@ -19,9 +19,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { whileOpening } from '../../src/cli/opening.ts';
 import { freePort, isPortFree } from '../../src/cli/port.ts';
-import { stillRunning, treeOf } from '../../src/cli/process-tree.ts';
+import { endKnown, killKnown, stillRunning, treeOf } from '../../src/cli/process-tree.ts';
 import { bundle } from '../../src/cli/runtime.ts';
-import type { RunningHub } from '../../src/cli/state-dir.ts';
+import { announcedHub, type RunningHub } from '../../src/cli/state-dir.ts';
 import {
   type Command,
   request,
@@ -29,6 +29,7 @@ import {
   temporaryState,
   TEST_KEY,
 } from '../support/commands.ts';
+import { copyPrepared } from '../support/prepared-hub.ts';
 
 const state = temporaryState();
 const announcement = path.join(state.dir, 'hub.json');
@@ -141,6 +142,53 @@ test('start: the Worker is bundled again only after a source has changed', () =>
   expect(made()).toBeGreaterThan(copied);
   expect(readFileSync(sources, 'utf8')).toBe(now);
   copy.remove();
+});
+
+test('start: SIGTERM before it is ready ends the runtime that is on its way', async () => {
+  const { dir, remove } = temporaryState();
+  await copyPrepared('', dir);
+  const early = runCommand('start', ['--port', String(await freePort()), '--state', dir]);
+  try {
+    const runtime = await vi.waitUntil(() => announcedHub(dir)?.runtime, { timeout: 60_000 });
+    expect(early.stdout()).toBe('');
+    early.child.kill('SIGTERM');
+    expect(await early.exit()).toBe(0);
+    expect(stillRunning(runtime)).toEqual([]);
+  } finally {
+    early.kill();
+    killKnown(announcedHub(dir)?.runtime ?? []);
+    remove();
+  }
+});
+
+test('start: whoever deletes the example while it is shown does not end the hub', async () => {
+  const { dir, remove } = temporaryState();
+  await copyPrepared('', dir);
+  const shown = runCommand('start', ['--port', String(await freePort()), '--state', dir]);
+  try {
+    const [, its = ''] = await shown.until(/ready (\S+) key/);
+    const file = path.join(dir, 'example');
+    await vi.waitUntil(() => existsSync(file), { timeout: 30_000 });
+    const id = readFileSync(file, 'utf8');
+    expect((await request(its, 'DELETE', `/v1/populations/${id}`)).status).toBe(204);
+    await shown.until(/the hub keeps running here/, 30_000);
+    expect((await request(its, 'GET', '/v1/populations')).status).toBe(200);
+  } finally {
+    shown.kill();
+    remove();
+  }
+});
+
+test('start: a large runtime that is left behind has let go of its port when it counts as ended', async () => {
+  const taken = await freePort();
+  const large = spawn(process.execPath, [
+    '-e',
+    `globalThis.a = Buffer.alloc(8e8, 1); ${LISTEN}`,
+    String(taken),
+  ]);
+  await vi.waitUntil(async () => !(await isPortFree(taken)), { timeout: 20_000 });
+  await endKnown(treeOf(Number(large.pid)));
+  expect(await isPortFree(taken)).toBe(true);
 });
 
 test('start: a busy port is an error that names the way out', async () => {

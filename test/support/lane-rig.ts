@@ -56,16 +56,20 @@ export class LaneRig {
   isReceiving = true;
   lane: ModelLane;
   now = START;
+  /** What the model answers. */
+  text = 'Better.';
+  /** Whether nothing can be stored, as on a full disk. */
+  isFull = false;
   readonly #storage: DurableObjectStorage;
   readonly #arm: Arm;
   #work: Promise<void>[] = [];
 
   constructor(storage: DurableObjectStorage, arm: Arm) {
-    this.#storage = storage;
+    this.#storage = this.#fillable(storage);
     this.#arm = arm;
     this.standIn = createBedrockStandIn({
       secrets: { AKIDLANE: { secretAccessKey: 'secret-of-the-lane' } },
-      script: () => ({ text: 'Better.' }),
+      script: () => ({ text: this.text }),
       now: () => this.now,
     });
     this.lane = this.#newLane();
@@ -95,6 +99,20 @@ export class LaneRig {
     const outcome = this.outcomes.find(({ id }) => id === job.id);
     if (outcome === undefined) throw new Error(`${job.id} has no outcome`);
     return outcome;
+  }
+
+  #fillable(storage: DurableObjectStorage): DurableObjectStorage {
+    const transactionSync: DurableObjectStorage['transactionSync'] = (work) => {
+      if (this.isFull) throw new Error('database or disk is full');
+      return storage.transactionSync(work);
+    };
+    return new Proxy(storage, {
+      get: (target, name) => {
+        if (name === 'transactionSync') return transactionSync;
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
   }
 
   #newLane(): ModelLane {

@@ -76,7 +76,7 @@ export function evolutionOver(
 /** The due work of a population without models; what is delivered goes to the targets given. */
 export function dueWorkOver(
   host: CommandHost,
-  targets: Pick<DueWorkHost, 'log' | 'objects'>,
+  targets: Pick<DueWorkHost, 'log' | 'objects'> & Partial<Pick<DueWorkHost, 'accounts'>>,
 ): DueWork {
   const { store, evolution, now } = host;
   const models = new ModelWork({
@@ -89,7 +89,8 @@ export function dueWorkOver(
     recorded: () => {},
     startDue: () => {},
   });
-  return new DueWork({ ...host, ...targets, models, accounts: env.ACCOUNTS, recorded: () => {} });
+  const accounts = targets.accounts ?? env.ACCOUNTS;
+  return new DueWork({ ...host, ...targets, models, accounts, recorded: () => {} });
 }
 
 /** Makes a population in a store and starts it. */

@@ -4,6 +4,7 @@ import { createAgentsStore } from '../../durable-objects/agents-store.ts';
 import { createBlobsStore } from '../../durable-objects/blobs-store.ts';
 import { openDatabase } from '../../durable-objects/database.ts';
 import { migrate } from '../../durable-objects/schema.ts';
+import { encodeAgents } from '../../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../../src/core/dna/agent-record.ts';
 import { sha256Hex } from '../../src/core/dna/digest.ts';
 import { withStorage } from '../support/population-rows.ts';
@@ -154,6 +155,30 @@ test('rows, parameters and statements over the limits of production throw', asyn
     expect(() => db.all(`SELECT '${'y'.repeat(100_001)}'`)).toThrow('statement of');
     expect(() => createBlobsStore(db, (id) => id).add('living', 'é'.repeat(600_000))).toThrow(
       'blob of',
+    );
+  });
+});
+
+test('who was found once more after a restore has the parents it has now: no lineage comes back to itself', async () => {
+  await withStorage('found-again', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => `p/1/blobs/${id}`);
+    const [root, first, second] = [record(1, []), record(2, []), record(3, [])];
+    const [other, last] = [{ ...first, slot: 4 }, record(5, [second.hash, root.hash])];
+    // of the abandoned future, in which the second one came first
+    blobs.add('lineage', encodeAgents([root, second, { ...first, parents: [second.hash] }]));
+    blobs.add('living', encodeAgents([other, { ...second, slot: 6, parents: [first.hash] }, last]));
+    const store = createAgentsStore(db, blobs);
+    store.load('', new Set([4, 5, 6]), () => {});
+    const lineage = new Map(store.lineage(last.hash).map((one) => [one.hash, one.parents]));
+    expect(lineage).toEqual(
+      new Map([
+        [last.hash, [second.hash, root.hash]],
+        [second.hash, [first.hash]],
+        [root.hash, []],
+        [first.hash, []],
+      ]),
     );
   });
 });

@@ -1,9 +1,22 @@
 /** Alarms that fail, come twice, or come at strange times (R6, R7, R8): the same search, and never a loop without rest. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { PopulationNote } from '../../durable-objects/account-api.ts';
 import { createBackground } from '../../durable-objects/background.ts';
+import * as commands from '../../durable-objects/commands.ts';
+import type { DueWorkHost } from '../../durable-objects/due-work.ts';
 import type { PopulationView } from '../../durable-objects/population-api.ts';
-import { FAR_FUTURE, withStore } from '../support/population-rows.ts';
+import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+import {
+  createIn,
+  dueWorkOver,
+  evolutionOver,
+  FAR_FUTURE,
+  steppingClock,
+  withStore,
+} from '../support/population-rows.ts';
 import {
   CALLER,
   eventually,
@@ -128,6 +141,33 @@ test('network work that outlives its lease: its row is not due all the time, and
     expect(begun).toBe(1);
     end.resolve(null);
     await eventually('it is done', async () => store.due.get('note', '') === undefined);
+  });
+});
+
+test('what becomes of a population while the registry is told how it stands is told after it', async () => {
+  await withStore('told twice', async (store) => {
+    const now = steppingClock(10);
+    const told: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const note = async ({ state }: PopulationNote): Promise<void> => {
+      told.push(state);
+      await gate.promise;
+    };
+    const accounts = { getByName: () => ({ note }) } as unknown as DueWorkHost['accounts'];
+    const log = new MemoryLog();
+    const objects = createObjectStore(env.SNAPSHOTS);
+    createIn(store, now, quadratic(store.id, CONFIG));
+    const host = { store, evolution: evolutionOver(store, now), now };
+    const due = dueWorkOver(host, { log, objects, accounts });
+    due.start();
+    commands.pause(host, CALLER);
+    due.start();
+    gate.resolve();
+    await eventually('the registry knows', async () => {
+      due.start();
+      return store.due.get('note', '') === undefined;
+    });
+    expect(told).toEqual(['running', 'paused']);
   });
 });
 

@@ -129,6 +129,23 @@ test('levels are told once each, again when the limit was raised, and 100 % when
   expect(await spend('g', 20)).toEqual([100]);
 });
 
+test('a level that was passed by calls which nobody settled is told to whoever settles next', async () => {
+  const stub = account('levels-expired');
+  await stub.setBudget({ account: { usdMicro: 100 }, day: {} });
+  const one = { population: 'p', tokens: 0, until: LATER };
+  expect((await stub.reserveSpend({ ...one, id: 'p/1', micro: 60 })).ok).toBe(true);
+  await runInDurableObject(stub, (_, { storage }) => {
+    storage.sql.exec('UPDATE reservations SET due = 1');
+  });
+  expect(await runDurableObjectAlarm(stub)).toBe(true);
+  expect((await stub.budget()).account.spent.micro).toBe(60);
+  expect((await stub.reserveSpend({ ...one, id: 'p/2', micro: 1 })).ok).toBe(true);
+  const charge = { micro: 1, tokens: 0 };
+  const crossed = [{ scope: 'account', percent: 50 }];
+  expect(await stub.settleSpends([{ id: 'p/2', charge }])).toEqual(crossed);
+  expect(await stub.settleSpends([{ id: 'p/2', charge }])).toEqual([]);
+});
+
 test('settled calls are forgotten after a month, open ones never', async () => {
   const stub = account('forgotten');
   await stub.budget();

@@ -1,4 +1,7 @@
-/** What still comes in after DELETE (answers of models, a log that takes events again, objects on their way) brings nothing back. */
+/**
+ * What still comes in after DELETE (answers of models, a log that takes events again, objects on their way) brings nothing
+ * back, and a log that takes events again nothing that was paused by hand.
+ */
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
@@ -81,10 +84,10 @@ test('answers of calls in flight do not set a deleted population going', async (
 
 const CONFIG = { strategy: 'greedy', generationSize: 8, snapshotEvery: 4 } as const;
 
-test.each([true, false])(
-  'backpressure that ends resumes a population, but none that was deleted (deleted: %s)',
-  async (isDeleted) => {
-    await withStore(`pressed ${isDeleted}`, async (store) => {
+test.each(['nothing', 'DELETE', 'pause'])(
+  'backpressure that ends resumes a population, but none that was deleted, or paused by hand, meanwhile (%s)',
+  async (meanwhile) => {
+    await withStore(`pressed ${meanwhile}`, async (store) => {
       const now = steppingClock(10);
       createIn(store, now, quadratic(store.id, CONFIG));
       const taken = new MemoryLog();
@@ -102,16 +105,18 @@ test.each([true, false])(
       const due = dueWorkOver(host, { log, objects: createObjectStore(env.SNAPSHOTS) });
       evolution.pause('backpressure', 'the log has not taken anything for long');
       due.startBacklog();
-      if (isDeleted) expect(commands.bury(host, CALLER).ok).toBe(true);
+      if (meanwhile === 'DELETE') expect(commands.bury(host, CALLER).ok).toBe(true);
+      if (meanwhile === 'pause') expect(commands.pause(host, CALLER).ok).toBe(true);
       const { seq } = store.events.head();
       gate.resolve();
       await eventually('the delivery is over', async () => {
         return store.due.get('deliver', EVENT_TARGET) === undefined;
       });
       expect(taken.events.size).toBeGreaterThanOrEqual(seq);
-      expect(store.due.get('step', '') === undefined).toBe(isDeleted);
+      expect(store.due.get('step', '') === undefined).toBe(meanwhile !== 'nothing');
       const later = store.events.after(seq, 10).map(({ type }) => type);
-      expect(later).toEqual(isDeleted ? [] : ['population-resumed']);
+      expect(later).toEqual(meanwhile === 'nothing' ? ['population-resumed'] : []);
+      if (meanwhile === 'pause') expect(store.progress?.pausedBy).toBe('user');
     });
   },
 );

@@ -15,6 +15,7 @@ import {
   dueWorkOver,
   evolvedIn,
   FAR_FUTURE,
+  progressOf,
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
@@ -213,6 +214,61 @@ test('a snapshot in the object store is whole: every blob under its key is what 
     }
     expect(blobs).toBeGreaterThan(6);
   });
+});
+
+test('snapshots that wait together write each object once: the bucket takes one write a second and key', async () => {
+  await withStore('written once', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    expect(store.snapshots.after(0, 100).length).toBeGreaterThan(3);
+    const bucket = createObjectStore(env.SNAPSHOTS);
+    const written = new Map<string, number>();
+    const objects: ObjectStore = {
+      ...bucket,
+      put: async (key, bytes) => {
+        if (written.has(key)) throw new Error('429');
+        written.set(key, bytes.length);
+        await bucket.put(key, bytes);
+      },
+    };
+    const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
+    expect(await delivery.run(SNAPSHOT_TARGET, never())).toBeNull();
+    expect(store.outbox.get(SNAPSHOT_TARGET)).toMatchObject({
+      cursor: store.snapshots.last()?.number,
+      failures: 0,
+    });
+  });
+});
+
+test('while a snapshot is parked, those after it bring what is new and nothing again', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('parked snapshot', async (store) => {
+    const now = clock();
+    const host = await evolved(store, now);
+    const refused = store.snapshots.find(store.snapshots.manifest(2)?.id ?? '');
+    const bucket = createObjectStore(env.SNAPSHOTS);
+    const written: string[] = [];
+    const objects: ObjectStore = {
+      ...bucket,
+      put: async (key, bytes) => {
+        if (key.includes(refused?.id ?? 'none')) throw new Error('413');
+        written.push(key);
+        await bucket.put(key, bytes);
+      },
+    };
+    const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
+    for (let i = 0; i < 5; i++) await delivery.run(SNAPSHOT_TARGET, never());
+    expect(store.outbox.parked()).toMatchObject([{ target: SNAPSHOT_TARGET, item: 2 }]);
+    expect(delivery.hasBacklog(SNAPSHOT_TARGET)).toBe(false);
+    for (let more = 0; more < 2; more++) {
+      written.length = 0;
+      store.transaction(() => store.save(host.evolution.snapshot(progressOf(store), 'rescore')));
+      await delivery.run(SNAPSHOT_TARGET, never());
+      expect(written.filter((key) => key.endsWith('.json')).length).toBe(1);
+      expect(written.length).toBe(1);
+    }
+  });
+  reported.mockRestore();
 });
 
 test('a snapshot after a restore is whole, though patches left the bodies it names as they were', async () => {

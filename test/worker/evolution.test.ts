@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { deapSymbolicRegression } from '../../src/core/evolution/presets.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
+import type { Evaluator } from '../../src/ports.ts';
 import {
   createIn,
   evolutionOver,
@@ -117,6 +118,31 @@ const WITH_RUNS = {
   stop: { generations: 2 },
 } as const;
 
+test('the registry hears how a population stands, though the request that changed it was cut off', async () => {
+  const account = populationId('cut off');
+  const registry = env.ACCOUNTS.getByName(account);
+  const reserved = await registry.reserve({ name: 'cut off', key: undefined, request: '' });
+  if (!reserved.ok || reserved.value.kind !== 'reserved') throw new Error('an id');
+  const { id } = reserved.value;
+  const population = populationOf(id);
+  const config = { strategy: 'greedy', stop: { generations: 1_000_000 } } as const;
+  const made = await population.create({ ...quadratic(id, config), account }, CALLER);
+  if (!made.ok) throw new Error(made.error.detail);
+  await registry.confirm(made.value.population, { status: 201, body: '', etag: '' });
+  for (const [command, state] of [
+    ['start', 'running'],
+    ['pause', 'paused'],
+    ['resume', 'running'],
+    ['stop', 'stopped'],
+  ] as const) {
+    expect((await population[command](CALLER)).ok).toBe(true);
+    await eventually(`it is listed as ${state}`, async () => {
+      const listed = await registry.list({ limit: 10, state });
+      return listed.ok && listed.value.items.length === 1;
+    });
+  }
+});
+
 test('runs of expressions: crashed in the middle of one, the same state', async () => {
   const calm = await run('calm-runs', async () => {}, WITH_RUNS);
   expect(calm.evaluations).toBeGreaterThan(2_000);
@@ -172,6 +198,76 @@ test('what ran until a pause is running time, the pause is not, whatever ends th
     commands.resume(host, CALLER);
     evolution.pause('backpressure', 'nobody takes events');
     expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'backpressure', runMs });
+  });
+});
+
+test('what passes between a pause while the loop rests and a stop is no running time', async () => {
+  await withStore('stopped after a pause', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = { strategy: 'greedy', stop: { generations: 100_000 } } as const;
+    createIn(store, now, quadratic(store.id, config));
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    const evolution: Evolution = evolutionOver(store, now, undefined, { breathe });
+    const host = { store, evolution, now };
+    await evolution.run();
+    commands.pause(host, CALLER);
+    const { runMs } = progressOf(store);
+    time += 86_400_000;
+    commands.stop(host, CALLER);
+    expect(progressOf(store)).toMatchObject({ state: 'stopped', runMs });
+  });
+});
+
+test('who fails at the end of a generation that takes several alarms pauses all the same: a rest is no progress', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('failing late', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    createIn(store, now, quadratic(store.id, { strategy: 'greedy' }));
+    // every alarm works for one slice, and every third slice fails
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    let slices = 0;
+    const failing = (evaluator: Evaluator): Evaluator => ({
+      add: (jobs) => evaluator.add(jobs),
+      clear: () => evaluator.clear(),
+      get pending() {
+        return evaluator.pending;
+      },
+      work: () => {
+        if (++slices % 3 === 0) throw new Error('out of memory');
+        return evaluator.work(1);
+      },
+    });
+    const evolution = evolutionOver(store, now, failing, { breathe });
+    for (let alarms = 0; alarms < 40 && progressOf(store).state === 'running'; alarms++)
+      await evolution.run();
+    expect(progressOf(store)).toMatchObject({ state: 'paused', pausedBy: 'step-crashed' });
+    expect(reported).toHaveBeenCalledTimes(6);
+  });
+  reported.mockRestore();
+});
+
+test('alarms that only rest are no failures, however many a generation takes', async () => {
+  await withStore('long generation', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 1);
+    const config = { strategy: 'greedy', stop: { generations: 1 } } as const;
+    createIn(store, now, quadratic(store.id, config));
+    const breathe = async (): Promise<void> => void (time += 5_000);
+    const slow = (evaluator: Evaluator): Evaluator => ({
+      add: (jobs) => evaluator.add(jobs),
+      clear: () => evaluator.clear(),
+      get pending() {
+        return evaluator.pending;
+      },
+      work: () => evaluator.work(1),
+    });
+    const evolution = evolutionOver(store, now, slow, { breathe });
+    let alarms = 0;
+    for (; progressOf(store).state === 'running'; alarms++) await evolution.run();
+    expect(alarms).toBeGreaterThan(20);
+    expect(progressOf(store).state).toBe('completed');
   });
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { LANE_CALLS } from '../../src/core/models/call.ts';
 import { inLane, jobOf, REQUEST } from '../support/lane-rig.ts';
 
@@ -65,6 +65,32 @@ test('a paid answer is kept over restarts until the population has it, with grow
     await rig.settled();
     expect(rig.outcomes.map(({ id, result }) => [id, result.ok])).toEqual([['a', true]]);
     expect(rig.lane.status().undelivered).toBe(0);
+  }));
+
+test('a paid answer that a full disk does not take is kept until one does', () =>
+  inLane(async (rig) => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    rig.standIn.inject({ fault: { kind: 'delay', ms: 50 } });
+    rig.lane.submit(jobOf('a'));
+    rig.isFull = true;
+    setTimeout(() => (rig.isFull = false), 500);
+    await rig.settled();
+    expect(reported).toHaveBeenCalled();
+    expect(rig.outcomes).toMatchObject([{ id: 'a', result: { ok: true } }]);
+    expect(rig.lane.status()).toMatchObject({ inFlight: 0, undelivered: 0 });
+    reported.mockRestore();
+  }));
+
+test('an answer that no row can hold is a call that broke', () =>
+  inLane(async (rig) => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    rig.text = 'x'.repeat(2_000_000);
+    const request = { ...REQUEST, maxTokens: 4_000_000 };
+    expect(await rig.call(jobOf('a', { request }))).toMatchObject({
+      result: { ok: false, error: { kind: 'invalid-request', billing: 'unknown' } },
+    });
+    expect(reported).toHaveBeenCalledTimes(1);
+    reported.mockRestore();
   }));
 
 test('a call that was running when the process ended is lost, and may have been billed', () =>

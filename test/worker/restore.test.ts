@@ -1,13 +1,15 @@
 /** A restore takes bodies that are here from here and fetches the others; it changes nothing if one is gone. What ends right after it verifies. */
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import { createHashesStore } from '../../durable-objects/hashes-store.ts';
+import { PopulationReads } from '../../durable-objects/population-reads.ts';
 import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
 import { recordsIn } from '../../src/core/dna/agent-record.ts';
 import type { HashChunk } from '../../src/core/dna/hash-chunks.ts';
+import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import {
   broken,
@@ -85,6 +87,98 @@ test('genomes of the abandoned future are new again; those from before the snaps
     expect(known.length).toBeLessThan(before.length);
     expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
     expect(seen()).toEqual(known);
+  });
+});
+
+test('a restore that another one follows forgets nothing: genomes from before the second snapshot stay known', async () => {
+  await withStore('restore-seen-again', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 40 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const seen = (): readonly HashChunk[] => store.loadSearch(() => {});
+    const before = seen();
+    const taken = store.snapshots.after(0, 100);
+    const early = taken.find(({ generation }) => generation === 4);
+    const late = taken.find(({ generation }) => generation === 19);
+    for (const snapshot of [early, late]) {
+      const id = snapshot?.id ?? '';
+      const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), id);
+      if (!found.ok) throw new Error(found.error.detail);
+      expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    }
+    const known = before.filter(({ generation }) => generation <= 19);
+    expect(known.length).toBeGreaterThan(5);
+    expect(seen()).toEqual(known);
+    commands.resume(host, CALLER);
+    while (progressOf(store).state === 'running') await host.evolution.run();
+    const { highest } = progressOf(store);
+    expect(seen().map(({ generation }) => generation)).toEqual([
+      ...known.map(({ generation }) => generation),
+      highest,
+    ]);
+  });
+});
+
+test('after a restore the dead are read one body at a time: a long history has far more than memory', async () => {
+  await withStore('restore-history', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 12 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    if (!found.ok) throw new Error(found.error.detail);
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const [living] = store.agents.bodies();
+    const dead = [1, 2, 3].map((n) => (living ?? '').replaceAll('"slot":', `"slot":${n}`));
+    for (const body of dead) store.blobs.add('lineage', body);
+    store.forget();
+
+    const steps: string[] = [];
+    const blobs = { ...store.blobs };
+    vi.spyOn(store.blobs, 'bodies').mockImplementation(function* (kind) {
+      for (const body of blobs.bodies(kind)) {
+        if (kind === 'lineage') steps.push('read');
+        yield body;
+      }
+    });
+    const parse = JSON.parse.bind(JSON);
+    const parsed = vi.spyOn(JSON, 'parse').mockImplementation((text: string) => {
+      if (steps.at(-1) === 'read') steps.push('parsed');
+      return parse(text);
+    });
+    store.loadSearch(() => {});
+    parsed.mockRestore();
+    expect(steps.length).toBeGreaterThan(2 * dead.length);
+    expect(steps).toEqual(steps.map((_, i) => (i % 2 === 0 ? 'read' : 'parsed')));
+    expect(await broken(store)).toEqual([]);
+  });
+});
+
+test('a champion that was found once more after a restore is shown as it was found now', async () => {
+  await withStore('restore-champion', async (store) => {
+    const now = steppingClock(10);
+    const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 12 } } as const;
+    const host = await evolvedIn(store, now, config);
+    const reads = new PopulationReads(store, createEventLog(env.DB));
+    const before = reads.champion();
+    if (!before.ok) throw new Error(before.error.detail);
+    const [early] = store.snapshots.after(0, 1);
+    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    const champion = store.agents.find(before.value.hash);
+    const { search, ...ended } = progressOf(store);
+    if (!found.ok || search === null || champion === undefined) throw new Error('a champion');
+    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const again = { ...champion, slot: search.nextSlot, generation: 99, parents: [] };
+    const { heldOutFitness = null } = search.champion ?? {};
+    store.transaction(() => {
+      store.agents.record([again], [], []);
+      store.save({
+        ...ended,
+        search: { ...search, champion: { slot: again.slot, heldOutFitness } },
+      });
+    });
+    const after = reads.champion();
+    expect(after.ok && [after.value.hash, after.value.generation]).toEqual([champion.hash, 99]);
   });
 });
 

@@ -39,8 +39,8 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   const isSpent = state.spent !== null || hasNone;
   if (isIdle && isSpent && answered(view).length === 0 && onlyProposalsStop(task))
     return { kind: 'exhausted' };
-  if (isGenetic && isIdle && (isSpent || state.refusal !== null))
-    return open(view, search, undefined);
+  if (isGenetic && isIdle && isSpent) return open(view, search, undefined, { withoutModels: true });
+  if (isGenetic && isIdle && state.refusal !== null) return open(view, search, undefined);
   const slots = Math.min(state.balance, generationSize) + state.sitting;
   return slots > 0 ? open(view, search, slots) : withoutGenetic(view, search, isSpent);
 }
@@ -64,7 +64,12 @@ function withoutGenetic(view: DeskView, search: Search, isSpent: boolean): Plan 
 const onlyProposalsStop = ({ search }: DeskView['task']): boolean =>
   Object.keys(search.config.stop).every((rule) => rule === 'proposals');
 
-function open(view: DeskView, search: Search, genetic: number | undefined): Plan {
+function open(
+  view: DeskView,
+  search: Search,
+  genetic: number | undefined,
+  more: Pick<OpenOptions, 'withoutModels'> = {},
+): Plan {
   const { state } = view;
   const arrivals = answered(view).slice(0, PROPOSALS_A_GENERATION).map(arrivalOf);
   const guidance = guidanceOf(state.advisor);
@@ -75,6 +80,7 @@ function open(view: DeskView, search: Search, genetic: number | undefined): Plan
       ...(genetic === undefined ? {} : { genetic }),
       ...proposalsLeft(view, search),
       settled: { proposals: state.barren + arrivals.length, costMicro: state.spentMicro },
+      ...more,
       ...(guidance === null ? {} : { guidance }),
     },
   };
