@@ -106,6 +106,18 @@ export class OrderedTable<Entry> {
     for (const entry of this.#list) if (entry !== undefined) visit(entry);
   }
 
+  /** Entries have other keys that are equal: finds them by those from now on, and lets go of the ones before. */
+  rekey(hostKey: (entry: Entry) => unknown): void {
+    const positions = new Map<unknown, number>();
+    this.#list.forEach((entry, position) => {
+      if (entry === undefined) return;
+      const key = hostKey(entry);
+      this.#keys[position] = key;
+      positions.set(key, position);
+    });
+    this.#positions = positions;
+  }
+
   #compact(): void {
     const before = new Uint32Array(this.#list.length + 1);
     const list: Entry[] = [];
