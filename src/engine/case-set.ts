@@ -1,5 +1,6 @@
 import type { Json } from '../core/evolution/agent.ts';
 import { DIGEST_WORDS } from '../core/evolution/behaviour.ts';
+import { isArray } from '../core/evolution/compare.ts';
 import type { EvaluationCase } from '../core/evolution/evaluation-task.ts';
 
 /** Fewer cases than this are not worth a block. */
@@ -12,13 +13,34 @@ export interface CaseSet {
   readonly columns: readonly Float64Array[] | null;
   /** Where the run in progress keeps the digests of its outputs. */
   readonly digests: Int32Array;
+  /** What copying the arguments of each case into the machine takes, in fuel. No agent pays it, but a slice has to end. */
+  readonly copyFuel: Float64Array;
 }
 
 export const caseSet = (cases: readonly EvaluationCase[]): CaseSet => ({
   cases,
   columns: columnsOf(cases),
   digests: new Int32Array(DIGEST_WORDS * cases.length),
+  copyFuel: Float64Array.from(cases, ({ args }) => copyFuelOf(args)),
 });
+
+const COPIED_ARRAY = 8;
+const COPIED_OBJECT = 8;
+/** Of a large object: its properties enter a table. */
+const COPIED_PROPERTY = 20;
+
+function copyFuelOf(args: readonly Json[]): number {
+  let fuel = 0;
+  const open: Json[] = [...args];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    fuel++;
+    if (typeof value !== 'object' || value === null) continue;
+    const items = Object.values(value);
+    fuel += isArray(value) ? COPIED_ARRAY : COPIED_OBJECT + COPIED_PROPERTY * items.length;
+    for (const item of items) open.push(item);
+  }
+  return fuel;
+}
 
 /** The arguments by place; null if some are not numbers, or they are too few or unlike. */
 export function columnsOf(cases: readonly EvaluationCase[]): readonly Float64Array[] | null {
