@@ -70,6 +70,14 @@ test('large arguments end a slice as fuel does, though they cost the agent none'
   }
 });
 
+test('so does the comparison of long texts', () => {
+  const wanted = Array.from({ length: 60 }, () => 'ba'.repeat(512));
+  const far = 'export default function f(x) { return Array(60).fill("ab".repeat(512)); }';
+  const cases = Array.from({ length: 60 }, (_, i) => ({ args: [i], expected: wanted }));
+  const { slices } = run([job('a', far)], 2_000_000, task(cases));
+  expect(slices).toBeGreaterThan(5);
+});
+
 test('slicing, the order of the queue and its neighbours change nothing', () => {
   let slicedInside = 0;
   let partial = 0;
