@@ -196,8 +196,10 @@ export const HOARDS: readonly { readonly body: string; readonly most: number }[]
     'const v = []; for (;;) { const o = {}; o.a = 1; v.push(o) }',
     'const v = [], g = (...r) => r; for (;;) v.push(g(1))',
     'const v = []; for (;;) v.push(JSON.parse("[1]"))',
+    'const v = []; for (;;) v.push(new Map())',
+    'const v = []; for (;;) v.push(new Set([1, 2]))',
     'const v = []; for (;;) v.push([[1]].flat(), [1].flatMap((x) => x), "ab".split("b"), Array.from([1]))',
-  ].map((body) => ({ body, most: 64 })),
+  ].map((body) => ({ body, most: 70 })),
 ];
 
 /** Whole programs of up to 256 KB whose parse, check and compilation must stay linear. */
