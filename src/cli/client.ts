@@ -84,29 +84,30 @@ async function patiently(url: string, request: RequestInit): Promise<Answer> {
   }
 }
 
-interface Problem {
-  readonly code?: string;
-  readonly detail?: string;
-  readonly title?: string;
-  readonly errors?: readonly {
-    readonly pointer: string;
-    readonly detail: string;
-    readonly line?: number;
-    readonly hint?: string;
-  }[];
+/** A problem document, read field by field; of a proxy's own page, or any other JSON, the status has to do. */
+function problem(status: number, text: string): HubError {
+  const { code, detail, title, errors } = fieldsOf(parsed(text));
+  const places = Array.isArray(errors) ? errors.map(place) : [];
+  const what = textOf(detail) ?? textOf(title) ?? `status ${status}`;
+  return new HubError(status, textOf(code) ?? 'unknown', what + places.join(''));
 }
 
-function problem(status: number, text: string): HubError {
-  let body: Problem = {};
-  try {
-    body = JSON.parse(text) as Problem;
-  } catch {
-    // a proxy's own page: the status has to do
-  }
-  const fields = (body.errors ?? []).map(
-    ({ pointer, detail, line, hint }) =>
-      `\n  ${pointer}: ${detail}${line === undefined ? '' : ` (line ${line})`}${hint ? `. ${hint}` : ''}`,
-  );
-  const what = body.detail ?? body.title ?? `status ${status}`;
-  return new HubError(status, body.code ?? 'unknown', what + fields.join(''));
+function place(error: unknown): string {
+  const { pointer, detail, line, hint } = fieldsOf(error);
+  const where = typeof line === 'number' ? ` (line ${line})` : '';
+  const next = textOf(hint);
+  return `\n  ${textOf(pointer) ?? ''}: ${textOf(detail) ?? ''}${where}${next ? `. ${next}` : ''}`;
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;

@@ -9,7 +9,7 @@ import { parseModelSettings } from '../model-settings.ts';
 import { createPopulation } from '../schemas/population.ts';
 import { parseLine, runCommand } from './options.ts';
 import { exampleNames, loadTask, type Task } from './task-folder.ts';
-import { table } from './terminal.ts';
+import { table, tell } from './terminal.ts';
 
 const USAGE = `usage: npm run costs:check -- <example | folder> [--models ID,ID] [--limit USD] [--json]
 Models: those of BEDROCK_MODELS, AWS_REGIONS, OPENAI_MODELS, MODEL_PRICES, or those of --models (Bedrock ids or profiles).
@@ -37,14 +37,15 @@ runCommand(async () => {
   const task = loadTask(name);
   const found = estimateOf(task, armsOf(named), named, Date.now());
   const isOver = limit !== undefined && found.costMicro.worst > limit * 1e6;
-  process.stdout.write(
-    line.flag('json')
-      ? `${JSON.stringify({ ...estimateInUsd(found), limitUsd: limit ?? null, ok: !isOver })}\n`
-      : `${report(task, found)}\n`,
-  );
+  if (line.flag('json'))
+    process.stdout.write(
+      `${JSON.stringify({ ...estimateInUsd(found), limitUsd: limit ?? null, ok: !isOver })}\n`,
+    );
+  else tell(process.stdout, report(task, found));
   if (!isOver) return;
-  process.stderr.write(
-    `${task.name}: up to ${usd(found.costMicro.worst)} USD, the limit is ${limit}. Lower config.budget.usd or stop.proposals.\n`,
+  tell(
+    process.stderr,
+    `${task.name}: up to ${usd(found.costMicro.worst)} USD, the limit is ${limit}. Lower config.budget.usd or stop.proposals.`,
   );
   process.exitCode = 1;
 });
@@ -59,7 +60,7 @@ function usdOption(text: string | undefined): number | undefined {
 /** The arms with a price. A model without one would not be called: that is told, not reckoned as free. */
 function armsOf(named: readonly string[] | undefined): PlannedRun['arms'] {
   const settings = parseModelSettings(process.env);
-  for (const problem of settings.problems) process.stderr.write(`${problem}\n`);
+  for (const problem of settings.problems) tell(process.stderr, problem);
   const [region = ANY_REGION] = (process.env['AWS_REGIONS'] ?? '')
     .split(',')
     .filter((each) => each);
@@ -69,7 +70,7 @@ function armsOf(named: readonly string[] | undefined): PlannedRun['arms'] {
   return arms.flatMap((arm) => {
     const facts = catalog.find(arm.model);
     if (facts !== undefined) return [{ arm, facts }];
-    process.stderr.write(`${arm.model}: no price is known, so it would never be called\n`);
+    tell(process.stderr, `${arm.model}: no price is known, so it would never be called`);
     return [];
   });
 }

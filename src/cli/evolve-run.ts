@@ -1,7 +1,7 @@
 import { HubError, type HubClient } from './client.ts';
 import type { ChampionView, PopulationView } from './population-view.ts';
 import type { Task, TaskConfig } from './task-folder.ts';
-import { printable } from './terminal.ts';
+import { tell } from './terminal.ts';
 import { watch, type Watched } from './watch.ts';
 
 /** Command-line values that override the task's own configuration. */
@@ -61,7 +61,7 @@ export async function follow(
       // it may have ended in the same moment
       if (error instanceof HubError && error.code === 'wrong-state') return;
       const why = error instanceof Error ? error.message : String(error);
-      out.write(`it was not paused: ${printable(why)}. Ctrl-C again ends this command\n`);
+      tell(out, `it was not paused: ${why}. Ctrl-C again ends this command`);
     });
   };
   process.once('SIGINT', interrupt);

@@ -15,6 +15,7 @@ import { report } from './report.ts';
 import { openStateDir } from './state-dir.ts';
 import { exampleNames, loadTask, writeNewTask, type Task } from './task-folder.ts';
 import type { Watched } from './watch.ts';
+import { tell } from './terminal.ts';
 
 const USAGE = `usage: npm run evolve -- <example | folder> [--seed N] [--generations N] [--evaluations N] [--seconds N]
                          [--model local|ARM|MODEL] [--budget USD] [--proposals N] [--preset NAME]
@@ -66,13 +67,14 @@ async function evolve(client: HubClient, task: Task, line: ParsedLine): Promise<
   const resumed = line.text('resume');
   const id = resumed ?? (await begin(client, task, overrides(line)));
   if (resumed !== undefined) await proceed(client, resumed);
-  process.stderr.write(`${task.about.title}: population ${id}\n`);
+  tell(process.stderr, `${task.about.title}: population ${id}`);
   const watched = await follow(client, id, process.stderr);
   if (watched.population.state === 'paused') {
     const state = line.text('state');
     const where = state === undefined ? '' : ` --state ${state}`;
-    process.stderr.write(
-      `paused (${watched.population.pausedBy ?? 'user'}). Go on: npm run evolve -- ${line.positionals[0] ?? ''} --resume ${id}${where}\n`,
+    tell(
+      process.stderr,
+      `paused (${watched.population.pausedBy ?? 'user'}). Go on: npm run evolve -- ${line.positionals[0] ?? ''} --resume ${id}${where}`,
     );
     process.exitCode = 130;
     return;
@@ -89,11 +91,11 @@ function finish(
   line: ParsedLine,
 ): void {
   const { baselines, config } = population;
-  process.stdout.write(
-    line.flag('json')
-      ? `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`
-      : `${report(task, population, best, history)}\n`,
-  );
+  if (line.flag('json'))
+    process.stdout.write(
+      `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`,
+    );
+  else tell(process.stdout, report(task, population, best, history));
   // last: a file that cannot be written costs nobody the result of the run
   const out = line.text('out');
   if (out !== undefined)

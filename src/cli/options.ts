@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { tell } from './terminal.ts';
 
 /** Command lines as values: unknown options and bad numbers end with a message that names them. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
@@ -58,7 +59,7 @@ export function runCommand(main: () => Promise<void>): void {
       process.exit(code === 'EPIPE' ? READER_LEFT : 1),
     );
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    tell(process.stderr, error instanceof Error ? error.message : String(error));
     process.exit(1);
   });
 }

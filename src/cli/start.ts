@@ -10,6 +10,7 @@ import type { PopulationView } from './population-view.ts';
 import { nextSteps, report } from './report.ts';
 import { openStateDir } from './state-dir.ts';
 import { loadTask } from './task-folder.ts';
+import { tell } from './terminal.ts';
 
 const FIRST_EXAMPLE = 'bin-packing';
 const MOST_PORT = 65_535;
@@ -87,7 +88,7 @@ async function exists(client: HubClient, id: string): Promise<boolean> {
 }
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  tell(process.stdout, text);
 }
 
 function quit(stop: () => void): void {

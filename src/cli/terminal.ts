@@ -6,6 +6,10 @@ const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202
 
 export const printable = (text: string): string => text.replace(UNSAFE, '');
 
+/** Writes lines for a person: much of what a command says comes from a hub, a file or a model. */
+export const tell = (out: NodeJS.WriteStream, text: string): void =>
+  void out.write(`${printable(text)}\n`);
+
 /** A status line that is rewritten in place on a terminal, and one line each 5 s elsewhere. */
 export interface StatusLine {
   show(text: string): void;
@@ -24,10 +28,10 @@ export function statusLine(out: NodeJS.WriteStream): StatusLine {
     return true;
   };
   if (!out.isTTY)
-    return { show: (text) => void (due(LOG_EVERY_MS) && out.write(`${text}\n`)), end: () => {} };
+    return { show: (text) => void (due(LOG_EVERY_MS) && tell(out, text)), end: () => {} };
   return {
     show: (text) => {
-      if (due(DRAW_EVERY_MS)) out.write(`\r\u001b[2K${text.slice(0, out.columns - 1)}`);
+      if (due(DRAW_EVERY_MS)) out.write(`\r\u001b[2K${printable(text).slice(0, out.columns - 1)}`);
     },
     end: () => void out.write('\r\u001b[2K'),
   };

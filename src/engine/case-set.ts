@@ -1,5 +1,7 @@
 import type { Json } from '../core/evolution/agent.ts';
 import { DIGEST_WORDS } from '../core/evolution/behaviour.ts';
+import { isArray } from '../core/evolution/compare.ts';
+import { COMPARED_UNITS } from '../core/evolution/distance.ts';
 import type { EvaluationCase } from '../core/evolution/evaluation-task.ts';
 
 /** Fewer cases than this are not worth a block. */
@@ -12,13 +14,52 @@ export interface CaseSet {
   readonly columns: readonly Float64Array[] | null;
   /** Where the run in progress keeps the digests of its outputs. */
   readonly digests: Int32Array;
+  /**
+   * What each case takes beside the agent, in fuel: its arguments are copied into the machine, and the output is compared
+   * with the wanted one. No agent pays it, but a slice has to end.
+   */
+  readonly caseFuel: Float64Array;
 }
 
 export const caseSet = (cases: readonly EvaluationCase[]): CaseSet => ({
   cases,
   columns: columnsOf(cases),
   digests: new Int32Array(DIGEST_WORDS * cases.length),
+  caseFuel: Float64Array.from(
+    cases,
+    ({ args, expected }) => copyFuelOf(args) + compareFuelOf(expected),
+  ),
 });
+
+const COPIED_ARRAY = 8;
+const COPIED_OBJECT = 8;
+/** Of a large object: its properties enter a table. */
+const COPIED_PROPERTY = 20;
+
+function copyFuelOf(args: readonly Json[]): number {
+  let fuel = 0;
+  const open: Json[] = [...args];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    fuel++;
+    if (typeof value !== 'object' || value === null) continue;
+    const items = Object.values(value);
+    fuel += isArray(value) ? COPIED_ARRAY : COPIED_OBJECT + COPIED_PROPERTY * items.length;
+    for (const item of items) open.push(item);
+  }
+  return fuel;
+}
+
+/** Units of two texts that their distance looks at, for one of fuel. */
+const COMPARED_FOR_ONE = 160;
+
+/** An output of the same size, as far from the wanted one as can be. */
+function compareFuelOf(expected: Json): number {
+  if (typeof expected === 'string')
+    return Math.min(expected.length, COMPARED_UNITS) ** 2 / COMPARED_FOR_ONE;
+  return isArray(expected)
+    ? expected.reduce<number>((sum, item) => sum + 1 + compareFuelOf(item), 0)
+    : 1;
+}
 
 /** The arguments by place; null if some are not numbers, or they are too few or unlike. */
 export function columnsOf(cases: readonly EvaluationCase[]): readonly Float64Array[] | null {

@@ -42,6 +42,7 @@ export class CasesRun {
   readonly #order: CaseOrder;
   readonly #results: CaseScores;
   readonly #behaviours: Int32Array;
+  readonly #caseFuel: Float64Array;
   /** Null unless for training: no prompt may learn of other cases. */
   readonly #unsolved: UnsolvedCases | null;
   #position = 0;
@@ -71,6 +72,7 @@ export class CasesRun {
     this.#order = orderOf(set, job.cascade?.minibatch ?? NO_MINIBATCH);
     this.#results = new CaseScores(set.cases.length);
     this.#behaviours = set.digests;
+    this.#caseFuel = set.caseFuel;
     this.#unsolved = job.split === 'train' ? new UnsolvedCases() : null;
     this.#columns = job.repeats.length === 1 ? columnCases(program, this.#order, task) : null;
   }
@@ -97,6 +99,7 @@ export class CasesRun {
         return fuel;
       }
       used += Math.max(0, outcome.fuel - this.#instanceFuel) + RUN_OVERHEAD_FUEL;
+      used += this.#caseFuel[this.#caseIndex] ?? 0;
       this.#isOpen = false;
       this.#instanceFuel = 0;
       this.#take(outcome);

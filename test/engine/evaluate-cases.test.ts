@@ -53,6 +53,31 @@ test('each failure keeps its reason: endless, too much memory, too deep, not fin
   expect(reason('return;')).toBe(undefined);
 });
 
+test('large arguments end a slice as fuel does, though they cost the agent none', () => {
+  const object = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i]));
+  const list = Array.from({ length: 30_000 }, () => [1]);
+  for (const args of [[object], [list]]) {
+    const jobs = Array.from({ length: 40 }, (_, i) =>
+      job(`j${i}`, `export default function f(x) { return ${i}; }`),
+    );
+    const { results, slices } = run(jobs, 2_000_000, {
+      ...task([{ args, expected: 1 }]),
+      bytesPerCall: 16 * 1_048_576,
+    });
+    for (const { evaluation } of results) expect(evaluation.fuel).toBeLessThan(10);
+    // A copy takes some milliseconds: 40 of them are no slice of 50.
+    expect(slices).toBeGreaterThan(5);
+  }
+});
+
+test('so does the comparison of long texts', () => {
+  const wanted = Array.from({ length: 60 }, () => 'ba'.repeat(512));
+  const far = 'export default function f(x) { return Array(60).fill("ab".repeat(512)); }';
+  const cases = Array.from({ length: 60 }, (_, i) => ({ args: [i], expected: wanted }));
+  const { slices } = run([job('a', far)], 2_000_000, task(cases));
+  expect(slices).toBeGreaterThan(5);
+});
+
 test('slicing, the order of the queue and its neighbours change nothing', () => {
   let slicedInside = 0;
   let partial = 0;

@@ -20,6 +20,8 @@ const DATA: Readonly<Record<string, string>> = {
   pattern: "latin.slice(0, Math.ceil(units / 3)) + 'c'",
   longTexts: 'Array.from({ length: 20 }, (_, i) => latin + i)',
   object: 'Object.fromEntries(pairs)',
+  alike: 'Object.fromEntries(Array.from({ length: 8 }, (_, i) => [digits + i, i]))',
+  alikeBackwards: 'Object.fromEntries(Array.from({ length: 8 }, (_, i) => [digits + (7 - i), i]))',
   indexed: 'Object.fromEntries(falling.map((x) => [x, x]))',
   map: 'new Map(pairs)',
   numbers: 'new Map(falling.map((x) => [x, x]))',
@@ -141,6 +143,7 @@ export const WORK: Readonly<Record<string, readonly string[]>> = {
     'Object.assign({}, object)',
     'Object.assign({}, indexed)',
     'Object.assign([], ints)',
+    'Object.assign(alike, alikeBackwards)',
   ],
   'Object.hasOwn': [
     'Object.hasOwn(object, "k1")',
@@ -408,6 +411,7 @@ export const WORK: Readonly<Record<string, readonly string[]>> = {
   'instruction for-in': [
     '(() => { for (const k in object) l2 = k; })()',
     '(() => { for (const k in indexed) l2 = k; })()',
+    '(() => { for (const k in alike) l2 = k; })()',
   ],
   'instruction for-of': [
     '(() => { for (const k of wide) l2 = k; })()',

@@ -61,6 +61,8 @@ export const GREEDY: Readonly<Record<string, readonly Greedy[]>> = {
     `const o = {}; o["${'y'.repeat(60_000)}" + a[0]] = 1; for (;;) o.${'y'.repeat(60_000)}3`,
     'const v = Array(200000); for (;;) v.length++',
     'const s = "ab".repeat(100000), v = Array(20000).fill(s); for (;;) Array(60000)',
+    'const s = "1".repeat(16000), v = Array(60000).fill(s); for (;;) Array(60000)',
+    `const o = { ${NINE} }, s = "\\0" + "x".repeat(16000), v = Array(999).fill(o); for (;;) JSON.stringify(v, [s, s + 1, s + 2])`,
     `for (;;) ({ ${NINE}, ${'x'.repeat(16_400)}: 1, ${'y'.repeat(16_400)}: 1 }).a`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) ({ ...o })`,
     `const o = { ${NINE} }; o["x".repeat(20000)] = 1; for (;;) Object.values(o)`,
@@ -164,6 +166,40 @@ export const HOARDS: readonly { readonly body: string; readonly most: number }[]
     body: 'const v = []; for (;;) { const t = new Set([1, 2]); t.delete(1); t.delete(2); v.push(t) }',
     most: 64,
   },
+  // Equal texts count once; so the host has to hold them once.
+  ...[
+    'const v = []; for (;;) v.push(text())',
+    'const v = []; for (;;) v.push({ [text()]: text() })',
+    `const v = []; for (;;) { const o = { ${NINE}, [text()]: 1 }; o.z; v.push(o) }`,
+    'const v = []; for (;;) v.push(new Map([[text(), text()]]), new Set([text()]))',
+    'const v = []; for (;;) { const s = text(); v.push(() => s, text.bind(0, text()), Error(text())) }',
+    'const v = []; for (;;) { const i = [text()].values(); i.next(); v.push(i) }',
+    'const g = (n) => { const s = text(); for (const c of text()) return n > 0 ? g(n - 1) : s }; for (;;) g(480)',
+    'const a = Array(2500).fill(0); for (;;) a.map(() => text())',
+    'const g = (n) => Array.from([1, 2, 3], () => text()).sort(() => (n > 0 ? (g(n - 1), 0) : 0)); for (;;) g(300)',
+    'const g = (n) => text().replace(text(), () => (n > 0 ? g(n - 1) : "")); for (;;) g(480)',
+    // The keys that a loop still has to visit, of an object that has lost them.
+    'const g = (n) => { const o = {}; for (let i = 0; i < 8; i++) o[text() + i + n] = 1; for (const k in o) { for (const x of Object.keys(o)) delete o[x]; return n > 0 ? g(n - 1) : 0 } }; for (;;) g(480)',
+  ].map((body) => ({
+    body: `const text = () => ("x".repeat(15000) + "y").slice(0, 15000); ${body}`,
+    most: 8,
+  })),
+  // Room for elements that were taken out.
+  ...[
+    'const v = []; for (;;) { const w = Array(20000).fill(0); w.splice(1, 19990); v.push(w) }',
+    'const v = []; for (;;) { const w = Array(20000).fill(0); while (w.length > 9) w.splice(1, w.length * 0.4 + 1); v.push(w) }',
+    'const v = []; for (;;) { const w = Array(8000).fill(0); for (let i = 0; i < 7999; i++) w.pop(); v.push(w) }',
+  ].map((body) => ({ body, most: 6 })),
+  // Room for elements to come.
+  ...[
+    'const v = []; for (;;) { const w = []; w.push(1); v.push(w) }',
+    'const v = []; for (;;) { const o = {}; o.a = 1; v.push(o) }',
+    'const v = [], g = (...r) => r; for (;;) v.push(g(1))',
+    'const v = []; for (;;) v.push(JSON.parse("[1]"))',
+    'const v = []; for (;;) v.push(new Map())',
+    'const v = []; for (;;) v.push(new Set([1, 2]))',
+    'const v = []; for (;;) v.push([[1]].flat(), [1].flatMap((x) => x), "ab".split("b"), Array.from([1]))',
+  ].map((body) => ({ body, most: 70 })),
 ];
 
 /** Whole programs of up to 256 KB whose parse, check and compilation must stay linear. */

@@ -6,7 +6,7 @@ export const FAR = 1e12;
 /** Each element that one of two arrays lacks. */
 const MISSING_ELEMENT = 1e6;
 /** Only the first units of a string count: the cost of a comparison stays bounded. */
-const COMPARED_UNITS = 1024;
+export const COMPARED_UNITS = 1024;
 
 /**
  * How far an output is from the wanted one: the tie-breaker that tells two wrong answers apart.

@@ -49,6 +49,7 @@ export function splice(
   copyNodes(tree, end, nodeCount(tree), made, start + inserted);
   for (let node = parent; node >= 0; node = analysis.parent[node] ?? -1)
     made.size[node] = (made.size[node] ?? 0) + delta;
+  const places = new AtomPlaces(made.atoms);
   const kept: number[] = [];
   const brought: number[] = [];
   for (let node = 0; node < count; node++) {
@@ -56,8 +57,8 @@ export function splice(
     if (held === NONE || !holdsAtom(made.kind[node] ?? 0)) continue;
     const isBrought = node >= start && node < start + inserted;
     made.value[node] = isBrought
-      ? carry(fragment.tree, held, brought, made.atoms)
-      : carry(tree, held, kept, made.atoms);
+      ? carry(fragment.tree, held, brought, places)
+      : carry(tree, held, kept, places);
   }
   return made;
 }
@@ -87,14 +88,40 @@ function allocate(count: number): Unfinished {
 }
 
 /** The new index of atom `held`; `known` remembers where it went. */
-function carry(from: Tree, held: number, known: number[], atoms: Atom[]): number {
+function carry(from: Tree, held: number, known: number[], places: AtomPlaces): number {
   const before = known[held];
   if (before !== undefined) return before;
-  const atom = from.atoms[held] ?? '';
-  const shared = atoms.indexOf(atom);
-  const index = shared >= 0 ? shared : atoms.push(atom) - 1;
+  const index = places.of(from.atoms[held] ?? '');
   known[held] = index;
   return index;
+}
+
+/** More atoms than this are not searched one by one: a program can have thousands. */
+const FEW_ATOMS = 64;
+
+/** Where atoms stand in a list that grows. */
+class AtomPlaces {
+  readonly #atoms: Atom[];
+  /** Made when the list is long. */
+  #table: Map<Atom, number> | undefined;
+
+  constructor(atoms: Atom[]) {
+    this.#atoms = atoms;
+  }
+
+  /** The place of the atom, at the end if it is new. */
+  of(atom: Atom): number {
+    const known = this.#find(atom);
+    if (known >= 0) return known;
+    this.#table?.set(atom, this.#atoms.length);
+    return this.#atoms.push(atom) - 1;
+  }
+
+  #find(atom: Atom): number {
+    if (this.#atoms.length <= FEW_ATOMS) return this.#atoms.indexOf(atom);
+    this.#table ??= new Map(this.#atoms.map((each, i) => [each, i]));
+    return this.#table.get(atom) ?? -1;
+  }
 }
 
 /** The subtree at `node` replaced by the fragment. */

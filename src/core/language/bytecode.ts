@@ -7,7 +7,7 @@
  * low) · `first n` = n consecutive registers · `*` = n more units.
  */
 import type { VClosure, VNative } from './functions.ts';
-import type { PropertyKey } from './keys.ts';
+import { knowName, type PropertyKey } from './keys.ts';
 import type { Value } from './values.ts';
 
 const define = <const T extends readonly (readonly [string, string, string])[]>(table: T): T =>
@@ -155,6 +155,7 @@ export class RecordKeys {
 
   constructor(keys: string[]) {
     this.keys = keys;
+    keys.forEach(knowName);
   }
 }
 

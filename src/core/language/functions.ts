@@ -23,6 +23,14 @@ export const DEAD = new Dead();
 /** What a register can hold: values, and the cells of captured variables. */
 export type Slot = Value | Cell | Dead;
 
+/** Gives the one of equal texts that is kept, for any text that is to be replaced by it; other values as they are. */
+export type Same = <S extends Slot>(value: S) => S;
+
+export function shareAll(values: Slot[], same: Same): void {
+  for (let i = 0; i < values.length; i++)
+    if (typeof values[i] === 'string') values[i] = same(values[i]);
+}
+
 export class VClosure {
   readonly tag = Tag.function;
   readonly code: FunctionCode;
@@ -102,6 +110,9 @@ export abstract class NativeFrame {
 
   /** Every value this frame still needs, for the recount of bytes (partial results included). */
   abstract held(): readonly Value[];
+
+  /** Replaces each text that only this frame holds, also in lists that `held` gave copies of. */
+  share(_same: Same): void {}
 }
 
 /** Ends of a call that no `catch` or `finally` sees. */

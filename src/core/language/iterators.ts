@@ -2,7 +2,7 @@
  * What `for-of`, spread, destructuring, `Array.from` and constructors walk, and what `keys() values() entries()`
  * return. They read the live array, Map or Set, so mutation during iteration behaves as in JavaScript.
  */
-import type { Host } from './functions.ts';
+import type { Host, Same } from './functions.ts';
 import { arrayBytes, stringBytes, tableBytes } from './meter.ts';
 import type { Cursor } from './ordered-table.ts';
 import { type TableEntry, Tag, type Value, VArray, VMap, VSet } from './values.ts';
@@ -24,6 +24,16 @@ export abstract class VIterator {
   /** What it holds itself, for the recount. */
   get bytes(): number {
     return tableBytes(0);
+  }
+
+  /** Every value it holds, for the recount. */
+  held(): readonly Value[] {
+    return [this.source(), this.current];
+  }
+
+  /** Replaces each text that it holds. */
+  share(same: Same): void {
+    this.current = same(this.current);
   }
 }
 
@@ -88,6 +98,11 @@ class StringIterator extends VIterator {
 
   source(): Value {
     return this.#text;
+  }
+
+  override share(same: Same): void {
+    super.share(same);
+    this.#text = same(this.#text);
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * How agents' keys enter host tables. V8 hashes numbers, and strings that look like array indexes, without
  * a secret, and every string beyond 16,383 units to its length: an agent could choose keys that all collide. So
- * numbers go through a permutation keyed by a secret of this process, and long strings through a keyed digest.
+ * numbers go through a permutation keyed by a secret of this process, and long strings through a keyed digest. Every
+ * other string is its own host key: V8 knows its hash once it was asked for, and a changed copy would be hashed each time.
  */
 
 /** The key of an object's property: an array index (0 … 2^32 − 2) as a number, every other name as a string. */
@@ -52,31 +53,67 @@ function digest(text: string): string {
   return `${MARK}d${text.length}.${a}.${b}`;
 }
 
+/** One number of 64 bits, seen as a fraction, as its halves, and as an integer of either kind. */
+const fraction = new Float64Array(1);
+const halves = new Uint32Array(fraction.buffer);
+const unsigned = new BigUint64Array(fraction.buffer);
+const signed = new BigInt64Array(fraction.buffer);
+
+/** A bijection from numbers to big integers that are not negative. */
+function permuteBits(n: number): bigint {
+  fraction[0] = n;
+  const low = permute(halves[0] ?? 0);
+  halves[1] = permute((halves[1] ?? 0) ^ low);
+  halves[0] = low;
+  return unsigned[0] ?? 0n;
+}
+
+/** A bijection from the texts of array indexes, as indexes, to negative big integers. */
+function permuteIndex(index: number): bigint {
+  halves[0] = permute(index | 0);
+  halves[1] = 0xffff_ffff;
+  return signed[0] ?? 0n;
+}
+
 /** Whether finding a property by this key reads all of the key, every time. */
 export const isLongKey = (key: PropertyKey): key is string =>
   typeof key === 'string' && key.length > MAX_HASHED_UNITS;
 
+/** Comparing shorter names takes no time worth mentioning. */
+const BRIEF = 64;
+/** Empty between calls. */
+const names: Record<string, true> = Object.create(null);
+
+/**
+ * Has V8 take a text up among the names of properties, by using it as one. Equally long texts it compares up to their
+ * first difference, which may be the last unit; names by their addresses.
+ */
+export function knowName(key: PropertyKey): void {
+  if (typeof key !== 'string' || key.length <= BRIEF || isLongKey(key)) return;
+  names[key] = true;
+  Reflect.deleteProperty(names, key);
+}
+
 /** The host key of an object's property. */
 export function propertyHostKey(key: PropertyKey): PropertyKey {
   if (typeof key === 'number') return permute(key | 0);
-  if (key.length > MAX_HASHED_UNITS) return digest(key);
-  return key.startsWith(MARK) ? MARK + key : key;
+  return key.length > MAX_HASHED_UNITS ? digest(key) : key;
 }
 
 /**
  * The host key of a Map entry or Set member: equal keys by SameValueZero have the same one. Objects are their own
  * keys (the host hashes identity by a random number).
  */
-export function valueHostKey<T>(key: T): T | number | string {
+export function valueHostKey<T>(key: T): T | number | bigint | string {
   if (typeof key === 'number') {
     // NaN is one key to the host as well; -0 and 0 are one integer.
     if ((key | 0) === key) return permute(key);
-    return key !== key ? key : `${MARK}n${key}`;
+    return key !== key ? key : permuteBits(key);
   }
-  if (typeof key !== 'string' || key.length === 0) return key;
+  if (typeof key !== 'string') return key;
   if (key.length > MAX_HASHED_UNITS) return digest(key);
-  const first = key.charCodeAt(0);
-  return first === 0 || (first >= 48 && first <= 57) ? MARK + MARK + key : key;
+  const name = propertyKey(key);
+  return typeof name === 'number' ? permuteIndex(name) : key;
 }
 
 /** The canonical key for a property name: `"7"` → 7, `"07"` and `"4294967295"` stay strings. */

@@ -1,6 +1,7 @@
 /** Literals, spread, iteration: the instructions that make or walk collections. */
 import { keyText, ownKeys, payLongKey } from './builtins/own-properties.ts';
-import type { Host, Slot } from './functions.ts';
+import { type Host, type Same, shareAll, type Slot } from './functions.ts';
+import { fitted, grown } from './host-room.ts';
 import { iterate, VIterator } from './iterators.ts';
 import type { PropertyKey } from './keys.ts';
 import {
@@ -23,7 +24,7 @@ export function newArray(host: Host, items: Value[]): VArray {
 export function append(host: Host, array: VArray, items: readonly Value[]): void {
   host.spend(items.length >> 4);
   host.allocate(ELEMENT_BYTES * items.length);
-  for (const item of items) array.items.push(item);
+  for (const item of items) array.items = grown(array.items, item);
 }
 
 /**
@@ -40,7 +41,7 @@ export function appendSpread(host: Host, array: VArray, value: Value): void {
     host.allocate(ELEMENT_BYTES * items.length);
     if (items.length > FEW && items.length >= array.items.length)
       array.items = array.items.concat(items);
-    else for (const item of items) array.items.push(item);
+    else for (const item of items) array.items = grown(array.items, item);
   } else takeAll(host, array, iterator(host, value));
 }
 
@@ -51,6 +52,7 @@ const takeAll = (host: Host, array: VArray, walk: VIterator): void =>
       host.allocate(ELEMENT_BYTES);
       array.items.push(walk.current);
     }
+    array.items = fitted(array.items);
   });
 
 /** The iterator of a value; TypeError if it has none. */
@@ -100,10 +102,10 @@ function textAt(registers: readonly Slot[], at: number): string {
 /** The keys `for-in` visits: those at the start, without what is deleted before its turn. */
 export class KeyIterator extends VIterator {
   readonly #target: Value;
-  readonly #keys: readonly PropertyKey[];
+  readonly #keys: PropertyKey[];
   #position = 0;
 
-  constructor(target: Value, keys: readonly PropertyKey[]) {
+  constructor(target: Value, keys: PropertyKey[]) {
     super();
     this.#target = target;
     this.#keys = keys;
@@ -128,6 +130,17 @@ export class KeyIterator extends VIterator {
 
   override get bytes(): number {
     return arrayBytes(this.#keys.length);
+  }
+
+  /** A key that its object has lost meanwhile is held by this list alone. */
+  override held(): readonly Value[] {
+    const keys = this.#keys.slice(this.#position);
+    return [...super.held(), ...keys.filter((key) => !isThere(this.#target, key))];
+  }
+
+  override share(same: Same): void {
+    super.share(same);
+    shareAll(this.#keys, same);
   }
 }
 

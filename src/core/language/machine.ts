@@ -270,8 +270,7 @@ export class Machine implements Host {
 
   #collectRest(from: number, to: number): void {
     const { stack } = this.space;
-    const items: Value[] = [];
-    for (let i = from; i < to; i++) items.push(stack[i] as Value);
+    const items = from < to ? (stack.slice(from, to) as Value[]) : [];
     // Registers beyond the arguments may hold anything: missing parameters before the rest start undefined.
     for (let i = to; i < from; i++) stack[i] = undefined;
     stack[from] = new VArray(items);

@@ -2,24 +2,30 @@
  * The table behind Map and Set: found by key, walked by insertion, with cursors that survive every change. The host's
  * own iterators are not used: one that waits keeps every table alive that the map has outgrown since, behind the meter.
  */
+import { grown } from './host-room.ts';
 import { movePrice } from './meter.ts';
 
 /** Compacting pays off from this many gaps on. */
 const FEW_GAPS = 16;
+/** Up to this many places are looked through for a key: the host's table takes 200 bytes, however little it holds. */
+const FEW_PLACES = 4;
+/** What an empty table holds: the first entry makes lists of its own. */
+const NONE: never[] = [];
 
 export class OrderedTable<Entry> {
-  /** Position in `#list` by host key (`valueHostKey`). Made when needed: an empty one takes 200 bytes in the host. */
+  /** Position in `#list` by host key (`valueHostKey`), once there are more than a few places. */
   #positions: Map<unknown, number> | undefined = undefined;
   /** Entries by insertion; deleted ones leave a gap until the next compaction. */
-  #list: (Entry | undefined)[] = [];
-  #keys: unknown[] = [];
+  #list: (Entry | undefined)[] = NONE;
+  #keys: unknown[] = NONE;
+  #size = 0;
   #gaps = 0;
   /** Cursors not yet at the end. */
   #cursors: Set<Cursor<Entry>> | undefined = undefined;
   #clears = 0;
 
   get size(): number {
-    return this.#positions?.size ?? 0;
+    return this.#size;
   }
 
   /** Cursors that the table keeps alive. */
@@ -33,30 +39,45 @@ export class OrderedTable<Entry> {
   }
 
   get(key: unknown): Entry | undefined {
-    const position = this.#positions?.get(key);
-    return position === undefined ? undefined : this.#list[position];
+    const position = this.#find(key);
+    return position < 0 ? undefined : this.#list[position];
+  }
+
+  #find(key: unknown): number {
+    if (this.#positions !== undefined) return this.#positions.get(key) ?? -1;
+    const keys = this.#keys;
+    for (let i = 0; i < keys.length; i++) {
+      // As the host's table: NaN is one key. A gap looks like the key `undefined`.
+      const isEqual = keys[i] === key || (key !== key && keys[i] !== keys[i]);
+      if (isEqual && this.#list[i] !== undefined) return i;
+    }
+    return -1;
   }
 
   /** Appends an entry whose key is new. */
   add(key: unknown, entry: Entry): void {
-    this.#positions ??= new Map();
-    this.#positions.set(key, this.#list.length);
-    if (this.#list.length === 0) {
-      // Of one element; what is pushed to has room for 17 in the host.
-      this.#list = [entry];
-      this.#keys = [key];
-    } else {
-      this.#list.push(entry);
-      this.#keys.push(key);
-    }
+    this.#positions?.set(key, this.#list.length);
+    this.#list = grown<Entry | undefined>(this.#list, entry);
+    this.#keys = grown(this.#keys, key);
+    this.#size++;
+    if (this.#list.length > FEW_PLACES) this.#positions ??= this.#index();
+  }
+
+  #index(): Map<unknown, number> {
+    const positions = new Map<unknown, number>();
+    this.#list.forEach((entry, position) => {
+      if (entry !== undefined) positions.set(this.#keys[position], position);
+    });
+    return positions;
   }
 
   delete(key: unknown): boolean {
-    const position = this.#positions?.get(key);
-    if (position === undefined) return false;
+    const position = this.#find(key);
+    if (position < 0) return false;
     this.#positions?.delete(key);
     this.#list[position] = undefined;
     this.#keys[position] = undefined;
+    this.#size--;
     this.#gaps++;
     if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
     else if (this.size === 0 && this.#gaps <= FEW_GAPS) this.#trim();
@@ -72,8 +93,9 @@ export class OrderedTable<Entry> {
 
   clear(): void {
     this.#positions = undefined;
-    this.#list = [];
-    this.#keys = [];
+    this.#list = NONE;
+    this.#keys = NONE;
+    this.#size = 0;
     this.#gaps = 0;
     this.#clears++;
   }
@@ -106,6 +128,14 @@ export class OrderedTable<Entry> {
     for (const entry of this.#list) if (entry !== undefined) visit(entry);
   }
 
+  /** Entries have other keys that are equal: finds them by those from now on, and lets go of the ones before. */
+  rekey(hostKey: (entry: Entry) => unknown): void {
+    this.#list.forEach((entry, position) => {
+      if (entry !== undefined) this.#keys[position] = hostKey(entry);
+    });
+    if (this.#positions !== undefined) this.#positions = this.#index();
+  }
+
   #compact(): void {
     const before = new Uint32Array(this.#list.length + 1);
     const list: Entry[] = [];
@@ -113,7 +143,6 @@ export class OrderedTable<Entry> {
     this.#list.forEach((entry, position) => {
       before[position] = list.length;
       if (entry === undefined) return;
-      this.#positions?.set(this.#keys[position], list.length);
       list.push(entry);
       keys.push(this.#keys[position]);
     });
@@ -122,6 +151,7 @@ export class OrderedTable<Entry> {
     this.#list = list;
     this.#keys = keys;
     this.#gaps = 0;
+    this.#positions = list.length > FEW_PLACES ? this.#index() : undefined;
   }
 }
 

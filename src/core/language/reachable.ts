@@ -1,8 +1,11 @@
 /**
  * The recount of bytes: what frames and top-level names still reach, at the prices of meter.ts. One fuel a
  * value, and for very long strings their price as a key; equal strings count once. Walks with an explicit stack.
+ *
+ * The host has a copy for each time an equal string was made. So that what counts once is there once, every place that
+ * is walked gets the first of them, and the others can go.
  */
-import { Cell, Dead, type Slot, VBound, VClosure, VNative } from './functions.ts';
+import { Cell, Dead, type Same, type Slot, VBound, VClosure, VNative } from './functions.ts';
 import { VIterator } from './iterators.ts';
 import { isLongKey, valueHostKey } from './keys.ts';
 import type { Machine } from './machine.ts';
@@ -18,16 +21,19 @@ export function countReachable(
   spend: (values: number) => void,
   passOver: (elements: number) => void = () => undefined,
 ): number {
-  const walk = new Walk(passOver);
+  const walk = new Walk(spend, passOver);
   addRoots(machine, walk);
-  return walk.run(spend);
+  const bytes = walk.run();
+  walk.shareInIterators();
+  shareInBuiltIns(machine, walk.same);
+  return bytes;
 }
 
 function addRoots(machine: Machine, walk: Walk): void {
   walk.addAll(machine.globals);
   walk.addAll(machine.waiting);
-  walk.add(machine.last);
-  walk.add(machine.thrown);
+  machine.last = walk.add(machine.last);
+  machine.thrown = walk.add(machine.thrown);
   const { work: space } = machine;
   // Between calls there is no stack, and none is taken: an instance that rests would keep it.
   if (space === undefined) return;
@@ -43,66 +49,117 @@ function addRoots(machine: Machine, walk: Walk): void {
   }
   // Arguments on their way into a frame.
   end = Math.max(end, machine.passing);
-  for (let i = 0; i < end; i++) walk.add(space.stack[i]);
+  for (let i = 0; i < end; i++) space.stack[i] = walk.add(space.stack[i]);
   // What lies above belongs to calls that have ended: the host must not keep it alive behind the meter.
   space.wipe(end, machine.depth + 1, machine.peakFrames);
 }
 
+/** What built-ins told of is no place of theirs: they replace their texts themselves. */
+function shareInBuiltIns(machine: Machine, same: Same): void {
+  for (let depth = 0; depth <= machine.depth; depth++) {
+    const { closure, native } = machine.space.frame(depth);
+    if (closure === undefined) native?.share(same);
+  }
+}
+
 /** An entry of a table takes as long to pass over as so many elements of an array. */
 const ENTRY_ELEMENTS = 4;
+/** A second copy of a key is worth making the table anew if it has more units than this. */
+const SHORT_KEY = 32;
 
 class Walk {
   readonly #pending: Slot[] = [];
-  readonly #seen = new Set<unknown>();
+  readonly #seen = new Set<Slot>();
+  readonly #iterators: VIterator[] = [];
+  /** The first of equal strings, by host key. */
+  readonly #texts = new Map<unknown, string>();
+  readonly #spend: (values: number) => void;
   readonly #passOver: (elements: number) => void;
   #bytes = 0;
+  /** Strings that were not the first, and are no short keys. */
+  #copies = 0;
 
-  constructor(passOver: (elements: number) => void) {
+  constructor(spend: (values: number) => void, passOver: (elements: number) => void) {
+    this.#spend = spend;
     this.#passOver = passOver;
   }
 
-  add(value: Slot): void {
-    if (typeof value === 'string' || (typeof value === 'object' && value !== null))
-      this.#pending.push(value);
+  /** Counts a value, at once or later. Gives what is to stand in its place. */
+  add<S extends Slot>(value: S): S | string {
+    if (typeof value === 'string') return this.#addText(value);
+    if (typeof value === 'object' && value !== null) this.#pending.push(value);
+    return value;
   }
 
-  addAll(values: Iterable<Slot>): void {
-    for (const value of values) this.add(value);
+  addAll(values: readonly Slot[]): void {
+    // Only a string is written, over an equal one: nobody who reads the list can tell.
+    const places = values as Slot[];
+    for (let i = 0; i < places.length; i++) {
+      const value = places[i];
+      if (typeof value === 'string') places[i] = this.#addText(value);
+      else if (typeof value === 'object' && value !== null) this.#pending.push(value);
+    }
   }
 
-  run(spend: (values: number) => void): number {
+  run(): number {
     for (let value = this.#pending.pop(); value !== undefined; value = this.#pending.pop()) {
-      spend(1);
-      // Of a very long string the host reads all, to tell whether it is one that was counted.
-      if (typeof value === 'string' && isLongKey(value)) spend(keyPrice(value));
-      const identity = typeof value === 'string' ? valueHostKey(value) : value;
-      if (this.#seen.has(identity)) continue;
-      this.#seen.add(identity);
-      if (typeof value === 'string') this.#bytes += stringBytes(value.length);
-      else this.#visit(value);
+      this.#spend(1);
+      if (this.#seen.has(value)) continue;
+      this.#seen.add(value);
+      this.#visit(value);
     }
     return this.#bytes;
   }
 
+  /** The first of the strings that equal a value, once all are counted; else the value itself. */
+  readonly same: Same = (value) =>
+    typeof value === 'string'
+      ? ((this.#texts.get(valueHostKey<string>(value)) ?? value) as typeof value)
+      : value;
+
+  shareInIterators(): void {
+    for (const walked of this.#iterators) walked.share(this.same);
+  }
+
+  #addText(text: string): string {
+    this.#spend(1);
+    // Of a very long string the host reads all, to tell whether it is one that was counted.
+    if (isLongKey(text)) this.#spend(keyPrice(text));
+    const key = valueHostKey<string>(text);
+    const known = this.#texts.get(key);
+    if (known === text) {
+      if (text.length > SHORT_KEY) this.#copies++;
+      return known;
+    }
+    if (known !== undefined) throw new Error('two long strings have the same digest');
+    this.#texts.set(key, text);
+    this.#bytes += stringBytes(text.length);
+    return text;
+  }
+
   #visit(value: Slot): void {
-    if (value instanceof Cell) this.add(value.value);
+    if (value instanceof Cell) value.value = this.add(value.value);
     else if (value instanceof VArray) {
       this.#bytes += arrayBytes(value.items.length);
       this.#passOver(value.items.length);
       this.addAll(value.items);
     } else if (value instanceof VObject) this.#visitObject(value);
-    else if (value instanceof VMap) {
-      this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
-      this.#passOver(ENTRY_ELEMENTS * value.size);
-      value.entries.each((entry) => {
-        this.add(entry.key);
-        this.add(entry.value);
-      });
-    } else if (value instanceof VSet) {
-      this.#bytes += tableBytes(value.size) + tableBytes(0) * value.entries.cursors;
-      this.#passOver(ENTRY_ELEMENTS * value.size);
-      value.entries.each((entry) => this.add(entry.key));
-    } else if (!(value instanceof Dead)) this.#visitOther(value);
+    else if (value instanceof VMap || value instanceof VSet) this.#visitTable(value);
+    else if (!(value instanceof Dead)) this.#visitOther(value);
+  }
+
+  #visitTable(table: VMap | VSet): void {
+    const { entries } = table;
+    this.#bytes += tableBytes(table.size) + tableBytes(0) * entries.cursors;
+    this.#passOver(ENTRY_ELEMENTS * table.size);
+    let hasCopies = false;
+    entries.each((entry) => {
+      const copies = this.#copies;
+      entry.key = this.add(entry.key);
+      hasCopies ||= this.#copies > copies;
+      entry.value = table instanceof VSet ? entry.key : this.add(entry.value);
+    });
+    if (hasCopies) entries.rekey(({ key }) => valueHostKey(key));
   }
 
   #visitObject(object: VObject): void {
@@ -110,7 +167,10 @@ class Walk {
     this.#passOver(object.slots.length);
     this.addAll(object.slots);
     // Keys of a literal belong to the program.
-    if (!object.sharesKeys) this.addAll(object.keys);
+    if (object.sharesKeys) return;
+    const copies = this.#copies;
+    this.addAll(object.keys);
+    if (this.#copies > copies) object.forgetTable();
   }
 
   #visitOther(value: Slot): void {
@@ -123,11 +183,11 @@ class Walk {
       this.addAll(value.args);
     } else if (value instanceof VError) {
       this.#bytes += tableBytes(2);
-      this.add(value.message);
+      value.message = this.#addText(value.message);
     } else if (value instanceof VIterator) {
       this.#bytes += value.bytes;
-      this.add(value.source());
-      this.add(value.current);
+      this.addAll(value.held());
+      this.#iterators.push(value);
     } else if (value instanceof VNative) this.#bytes += value.spec.keeps?.() ?? 0;
     else throw new Error('an unknown kind of value');
   }

@@ -41,8 +41,7 @@ export function copyIn(host: Host, json: Json): Value {
 
 function fill(host: Host, { from, to, depth }: Incoming, pending: Incoming[]): void {
   if (to instanceof VArray)
-    for (const element of from as readonly Json[])
-      to.items.push(shell(host, element, depth + 1, pending));
+    to.items = (from as readonly Json[]).map((element) => shell(host, element, depth + 1, pending));
   else
     for (const [key, value] of Object.entries(from))
       to.set(propertyKey(key), shell(host, value, depth + 1, pending));

@@ -2,7 +2,8 @@
  * The values of the machine. Primitives are the host's own; everything else is one of these classes, which no host
  * prototype is reachable from. `tag` is a small integer to switch on; `instanceof` is the fast test for one class.
  */
-import { type PropertyKey, propertyHostKey, valueHostKey } from './keys.ts';
+import { isLongKey, knowName, type PropertyKey, propertyHostKey, valueHostKey } from './keys.ts';
+import { grown } from './host-room.ts';
 import { OrderedTable } from './ordered-table.ts';
 import type { VIterator } from './iterators.ts';
 import type { VBound, VClosure, VNative } from './functions.ts';
@@ -45,7 +46,8 @@ export class VArray {
 export class VError {
   readonly tag = Tag.error;
   readonly name: ErrorName;
-  readonly message: string;
+  /** Changes only to an equal text (`reachable.ts`), as the key below. */
+  message: string;
 
   constructor(name: ErrorName, message: string) {
     this.name = name;
@@ -55,7 +57,7 @@ export class VError {
 
 /** An entry of a Map, or of a Set, where the value is the key again. */
 export interface TableEntry {
-  readonly key: Value;
+  key: Value;
   value: Value;
 }
 
@@ -176,6 +178,7 @@ export class VObject {
   /** Position of a canonical key in `slots`, or -1. */
   find(key: PropertyKey): number {
     const keys = this.keys;
+    knowName(key);
     if (keys.length > SMALL) return this.#lookUp(key);
     for (let i = 0; i < keys.length; i++) if (keys[i] === key) return i;
     return -1;
@@ -204,8 +207,8 @@ export class VObject {
       return false;
     }
     this.#ownKeys();
-    this.keys.push(key);
-    this.slots.push(value);
+    this.keys = grown(this.keys, key);
+    this.slots = grown(this.slots, value);
     if (typeof key === 'number') this.#hasIndexes = true;
     this.#table?.set(propertyHostKey(key), this.keys.length - 1);
     return true;
@@ -240,6 +243,11 @@ export class VObject {
     return [...indexes, ...found.filter((key) => typeof key === 'string')];
   }
 
+  /** The keys were changed to equal texts. */
+  forgetTable(): void {
+    this.#table = undefined;
+  }
+
   #ownKeys(): void {
     if (!this.sharesKeys) return;
     this.keys = this.keys.slice();
@@ -250,7 +258,8 @@ export class VObject {
     this.#table ??= this.#index();
     const position = this.#table.get(propertyHostKey(key));
     if (position === undefined) return -1;
-    if (this.keys[position] !== key) throw new Error('two long keys have the same digest');
+    if (isLongKey(key) && this.keys[position] !== key)
+      throw new Error('two long keys have the same digest');
     return position;
   }
 

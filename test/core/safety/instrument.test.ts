@@ -88,6 +88,17 @@ test('more than 256 KiB are refused', () => {
   expect(!refused.ok && refused.error[0]?.rule).toBe('size');
 });
 
+test('thousands of refusals: the first are told, in a time that grows with the text', () => {
+  const source = `${'$hub;\n'.repeat(20_000)}export default function run() {}`;
+  const start = process.cpuUsage();
+  const refused = instrumentModule(source);
+  const { user, system } = process.cpuUsage(start);
+  expect(refused.ok).toBe(false);
+  if (!refused.ok) expect(refused.error).toHaveLength(32);
+  // Finding the line of each took 5 s.
+  expect((user + system) / 1_000).toBeLessThan(1_500);
+});
+
 test('code nested without end is refused and never runs into the end of the stack', () => {
   const openings = [
     '(',

@@ -3,7 +3,15 @@
  * read once at the start; elements beyond the end of a meanwhile shorter array are skipped by the methods that skip
  * holes, and seen as `undefined` by the `find` family.
  */
-import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import {
+  type Host,
+  isFunction,
+  NativeFrame,
+  type Same,
+  shareAll,
+  type VNative,
+} from '../functions.ts';
+import { fitted } from '../host-room.ts';
 import { arrayBytes, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
 import { type Value, VArray, type VFunction } from '../values.ts';
 import { flatten } from './array-copies.ts';
@@ -81,6 +89,11 @@ class ElementLoop extends NativeFrame {
   held(): readonly Value[] {
     return [this.callee, this.#array, this.element, this.#whole()];
   }
+
+  override share(same: Same): void {
+    this.element = same(this.element);
+    shareAll(this.collected, same);
+  }
 }
 
 const finish = (loop: ElementLoop, result: Value): true => {
@@ -137,7 +150,7 @@ const RULES: Record<string, Rule> = {
     },
     end(loop) {
       while (loop.collected.length < loop.index) loop.collected.push(undefined);
-      return new VArray(loop.collected);
+      return new VArray(fitted(loop.collected));
     },
   },
   filter: {
@@ -148,7 +161,7 @@ const RULES: Record<string, Rule> = {
       if (isTruthy(last)) append(host, loop.collected, loop.element);
       return false;
     },
-    end: (loop) => new VArray(loop.collected),
+    end: (loop) => new VArray(fitted(loop.collected)),
   },
   flatMap: {
     order: 'first to last',
@@ -159,7 +172,7 @@ const RULES: Record<string, Rule> = {
       else append(host, loop.collected, last);
       return false;
     },
-    end: (loop) => new VArray(loop.collected),
+    end: (loop) => new VArray(fitted(loop.collected)),
   },
 };
 
@@ -208,6 +221,10 @@ class Reduction extends NativeFrame {
 
   held(): readonly Value[] {
     return [this.callee, this.#array, this.#value];
+  }
+
+  override share(same: Same): void {
+    this.#value = same(this.#value);
   }
 }
 

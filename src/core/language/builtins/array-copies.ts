@@ -1,5 +1,6 @@
 /** Methods of arrays that make new arrays or texts and call no functions. */
 import type { Host, VNative } from '../functions.ts';
+import { fitted } from '../host-room.ts';
 import { arrayBytes, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { spliceRange } from './array.ts';
@@ -34,7 +35,7 @@ function concat(host: Host, array: VArray, args: readonly Value[]): VArray {
   const [first = [], ...rest] = parts;
   const items = array.items.concat(first);
   for (const part of rest) for (const item of part) items.push(item);
-  return new VArray(items);
+  return new VArray(fitted(items));
 }
 
 function toReversed(host: Host, array: VArray): VArray {
@@ -93,7 +94,7 @@ function flat(host: Host, array: VArray, args: readonly Value[]): VArray {
   const items: Value[] = [];
   host.allocate(arrayBytes(0));
   flatten(host, array, depth, items);
-  return new VArray(items);
+  return new VArray(fitted(items));
 }
 
 const join = (host: Host, array: VArray, args: readonly Value[]): string =>

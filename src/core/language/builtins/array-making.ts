@@ -1,5 +1,6 @@
 /** `Array`, `Array.of`, `Array.from`, `Array.isArray`. */
 import { type Host, isFunction, NativeFrame, VNative } from '../functions.ts';
+import { fitted } from '../host-room.ts';
 import { iterate, type VIterator } from '../iterators.ts';
 import { arrayBytes, ELEMENT_BYTES, VISIT } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
@@ -80,7 +81,7 @@ class ArrayFrom extends NativeFrame {
     for (;;) {
       const { done, value } = this.#source.next(host);
       if (done) {
-        this.result = new VArray(this.#items);
+        this.result = new VArray(fitted(this.#items));
         return true;
       }
       host.spend(VISIT);

@@ -1,5 +1,6 @@
 /** Methods of arrays that change them in place. Frozen ones throw a TypeError where JavaScript would write. */
 import type { Host, VNative } from '../functions.ts';
+import { giveRoomBack, grown } from '../host-room.ts';
 import { arrayBytes, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { isArray, relativeIndex, toInteger } from './conversion.ts';
@@ -23,13 +24,19 @@ function push(host: Host, array: VArray, args: readonly Value[]): number {
   requireWritable(host, array);
   host.spend(VISIT * args.length);
   host.allocate(ELEMENT_BYTES * args.length);
-  for (const arg of args) array.items.push(arg);
+  for (const arg of args) array.items = grown(array.items, arg);
   return array.items.length;
 }
 
+/** The host gives no room back where it has compiled `pop` into its caller. */
+const POPS = 64;
+
 function pop(host: Host, array: VArray): Value {
   requireWritable(host, array);
-  return array.items.pop();
+  const { items } = array;
+  const last = items.pop();
+  if (items.length % POPS === 0) giveRoomBack(items);
+  return last;
 }
 
 function shift(host: Host, array: VArray): Value {
@@ -55,8 +62,10 @@ function replaceRange(
   const items = array.items;
   host.spend(movePrice(items.length + inserted.length));
   host.allocate(ELEMENT_BYTES * inserted.length);
-  if (inserted.length <= FEW) items.splice(start, count, ...inserted);
-  else {
+  if (inserted.length <= FEW) {
+    items.splice(start, count, ...inserted);
+    giveRoomBack(items);
+  } else {
     host.spend(movePrice(items.length));
     array.items = items.slice(0, start).concat(inserted, items.slice(start + count));
   }

@@ -1,5 +1,13 @@
 /** `JSON.parse` with an explicit stack, and its reviver as a frame of the machine. */
-import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import {
+  type Host,
+  isFunction,
+  NativeFrame,
+  type Same,
+  shareAll,
+  type VNative,
+} from '../functions.ts';
+import { fitted } from '../host-room.ts';
 import { propertyKey, type PropertyKey } from '../keys.ts';
 import { arrayBytes, copyPrice, ELEMENT_BYTES, tableBytes, VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
@@ -46,6 +54,7 @@ function parse(host: Host, text: string): Value {
         break;
       }
       if (after.kind !== (level.container instanceof VObject ? '}' : ']')) scanner.fail();
+      if (level.container instanceof VArray) level.container.items = fitted(level.container.items);
       value = level.container;
       stack.pop();
     }
@@ -91,7 +100,7 @@ function put(host: Host, level: Level, value: Value): void {
 
 interface Walk {
   readonly container: VArray | VObject;
-  readonly keys: readonly PropertyKey[];
+  readonly keys: PropertyKey[];
   index: number;
 }
 
@@ -159,6 +168,10 @@ class Revival extends NativeFrame {
     const containers = this.#stack.map((walk) => walk.container);
     const keys = this.#stack.map((walk) => new VArray([...walk.keys]));
     return [this.callee, this.#root, ...containers, ...keys];
+  }
+
+  override share(same: Same): void {
+    for (const { keys } of this.#stack) shareAll(keys, same);
   }
 }
 

@@ -1,5 +1,12 @@
 /** `JSON.stringify` with an explicit stack; a replacer function makes it call, so it is a frame of the machine. */
-import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import {
+  type Host,
+  isFunction,
+  NativeFrame,
+  type Same,
+  shareAll,
+  type VNative,
+} from '../functions.ts';
 import { type PropertyKey, propertyHostKey } from '../keys.ts';
 import { ELEMENT_BYTES, VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
@@ -14,7 +21,7 @@ const MAX_INDENT = 10;
 
 interface Level {
   readonly container: Value;
-  readonly keys: readonly PropertyKey[];
+  readonly keys: PropertyKey[];
   readonly isArray: boolean;
   index: number;
   /** Members written so far: the next one needs a comma. */
@@ -25,7 +32,7 @@ class Stringify extends NativeFrame {
   readonly #parts: TextParts;
   readonly #stack: Level[] = [];
   readonly #path = new Set<Value>();
-  readonly #filter: readonly PropertyKey[] | undefined;
+  readonly #filter: PropertyKey[] | undefined;
   readonly #indent: string;
   /** The value whose text comes next, with the text of its key where it is a property. */
   #pending: Value;
@@ -155,6 +162,13 @@ class Stringify extends NativeFrame {
     const lists = this.#stack.filter(({ keys }) => keys !== this.#filter);
     const keys = this.callee === undefined ? [] : lists.map((level) => new VArray([...level.keys]));
     return [this.callee, this.#pending, this.#key, ...containers, ...keys, ...this.#parts.parts];
+  }
+
+  override share(same: Same): void {
+    this.#pending = same(this.#pending);
+    this.#key = same(this.#key);
+    for (const { keys } of this.#stack) shareAll(keys, same);
+    this.#parts.share(same);
   }
 }
 

@@ -5,7 +5,7 @@
  * used up. `undefined` elements are never compared and end up last. Without a comparator the texts of the elements,
  * made once before the first comparison, are compared by UTF-16 units.
  */
-import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import { type Host, isFunction, NativeFrame, type Same, type VNative } from '../functions.ts';
 import { arrayBytes, ENTRY_BYTES, movePrice, sortComparePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { requireWritable } from './array.ts';
@@ -39,6 +39,12 @@ class Merge<K> {
 
   get right(): K | undefined {
     return this.#from[this.#right];
+  }
+
+  /** Replaces every element by what equals it. */
+  replace(same: (item: K) => K): void {
+    for (const items of [this.#from, this.#to])
+      for (let i = 0; i < items.length; i++) items[i] = same(items[i] as K);
   }
 
   /** Moves on to the next pair to compare; false when all is sorted. */
@@ -86,8 +92,8 @@ class Merge<K> {
 }
 
 interface Keyed {
-  readonly key: string;
-  readonly value: Value;
+  key: string;
+  value: Value;
 }
 
 /** The elements, and the two arrays between which a merge moves them. */
@@ -154,6 +160,10 @@ class SortByComparator extends Sort {
     this.args = [this.#merge.left, this.#merge.right];
     return false;
   }
+
+  override share(same: Same): void {
+    this.#merge.replace(same);
+  }
 }
 
 class SortByText extends Sort {
@@ -188,6 +198,13 @@ class SortByText extends Sort {
 
   override held(): readonly Value[] {
     return [...super.held(), ...this.#keyed.map(({ key }) => key)];
+  }
+
+  override share(same: Same): void {
+    for (const keyed of this.#keyed) {
+      keyed.key = same(keyed.key);
+      keyed.value = same(keyed.value);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** `replace` and `replaceAll` of strings by text patterns, with a text or a function as replacement. */
-import { type Host, isFunction, NativeFrame, type VNative } from '../functions.ts';
+import { type Host, isFunction, NativeFrame, type Same, type VNative } from '../functions.ts';
 import { workPrice } from '../meter.ts';
 import type { Value } from '../values.ts';
 import { toText } from './conversion.ts';
@@ -10,12 +10,12 @@ import { cut, ownPart } from './strings.ts';
 import { TextParts } from './text-parts.ts';
 
 class Replacement extends NativeFrame {
-  readonly #text: string;
-  readonly #pattern: string;
+  #text: string;
+  #pattern: string;
   /** Not kept while a function is called: those that wait for one another would keep one each, behind the meter. */
   #searcher: Searcher | undefined = undefined;
   /** `undefined` if a function gives the replacements. */
-  readonly #template: string | undefined;
+  #template: string | undefined;
   readonly #all: boolean;
   readonly #parts: TextParts;
   /** Up to here everything stands in `#parts`. */
@@ -110,6 +110,13 @@ class Replacement extends NativeFrame {
 
   held(): readonly Value[] {
     return [this.callee, this.#text, this.#pattern, this.#template, ...this.#parts.parts];
+  }
+
+  override share(same: Same): void {
+    this.#text = same(this.#text);
+    this.#pattern = same(this.#pattern);
+    this.#template = same(this.#template);
+    this.#parts.share(same);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Methods of strings that look for a pattern: `split` and those that only answer where or whether. */
 import type { Host, VNative } from '../functions.ts';
+import { fitted } from '../host-room.ts';
 import { arrayBytes, copyPrice, ELEMENT_BYTES, VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { clampedIndex, toInteger, toNumber, toText } from './conversion.ts';
@@ -67,7 +68,7 @@ function split(host: Host, text: string, args: readonly Value[]): VArray {
     host.spend(workPrice(text.length + separator.length));
     splitAt(text, separator, limit, add);
   }
-  return new VArray(parts);
+  return new VArray(fitted(parts));
 }
 
 type Add = (start: number, end: number) => void;

@@ -2,7 +2,7 @@
  * A text being put together from parts: pays for each as a copy, and for its bytes at once, as functions of the agent
  * may run before the next; ends the call as soon as it gets too long.
  */
-import type { Host } from '../functions.ts';
+import { type Host, type Same, shareAll } from '../functions.ts';
 import { copyPrice, ELEMENT_BYTES, stringBytes } from '../meter.ts';
 
 const UNIT_BYTES = 2;
@@ -34,5 +34,9 @@ export class TextParts {
   /** The parts so far, for the recount of bytes. */
   get parts(): readonly string[] {
     return this.#parts;
+  }
+
+  share(same: Same): void {
+    shareAll(this.#parts, same);
   }
 }
