@@ -13,9 +13,9 @@ test('the copy of the machine that isolates carry is the machine: rebuild it aft
 
 test('the copy holds nothing but the machine and the runtime: no parser, no platform but the entry point', async () => {
   const text = await runtimeModule();
-  expect(text.match(/import\{[^}]*\}from"[^"]*"/g)).toEqual([
-    'import{WorkerEntrypoint}from"cloudflare:workers"',
-  ]);
+  const imports = text.match(/import\{[^}]*\}from"[^"]*"/g);
+  expect(imports?.length).toBe(1);
+  expect(imports?.[0]).toMatch(/^import\{WorkerEntrypoint as \w+\}from"cloudflare:workers"$/);
   expect(text).not.toContain('acorn');
   expect(text.length).toBeLessThan(400_000);
 });

@@ -19,8 +19,8 @@ export async function runtimeModule(): Promise<string> {
     target: 'es2024',
     platform: 'neutral',
     external: ['cloudflare:workers'],
-    // Whitespace only: names stay, so that a stack trace from an isolate can be read.
-    minifyWhitespace: true,
+    // Like the Worker around it: each isolate loads and parses it.
+    minify: true,
     charset: 'utf8',
     legalComments: 'none',
   });
