@@ -22,7 +22,7 @@ const MOST_REGRET = 5;
  * best. Bytes are the champion's: when its results were first reached, and at the end, with equal results.
  */
 export const strategies: SearchBench = {
-  // where programs hold texts engine 6 searches differently: of those tasks only its runs are kept
+  // where programs hold texts engine 6 searches differently, and for policies engine 9: of those tasks only their runs are kept
   engine: 4,
   tasks: Object.keys(STRATEGY_TASKS),
   seeds: 30,
