@@ -54,8 +54,10 @@ const COMPARED_FOR_ONE = 160;
 
 /** An output of the same size, as far from the wanted one as can be. */
 function compareFuelOf(expected: Json): number {
-  if (typeof expected === 'string')
-    return Math.min(expected.length, COMPARED_UNITS) ** 2 / COMPARED_FOR_ONE;
+  if (typeof expected === 'string') {
+    const units = Math.min(expected.length, COMPARED_UNITS);
+    return (units * units) / COMPARED_FOR_ONE;
+  }
   return isArray(expected)
     ? expected.reduce<number>((sum, item) => sum + 1 + compareFuelOf(item), 0)
     : 1;
