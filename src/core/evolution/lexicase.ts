@@ -21,7 +21,8 @@ export function lexicase(
     cases,
     competing,
   );
-  const filters = cases.map((_, column) => new CaseFilter(matrix.column(column), epsilon));
+  const tolerances = epsilon ? new Deviations(groups.length) : null;
+  const filters = cases.map((_, column) => new CaseFilter(matrix.column(column), tolerances));
   const everyone = Uint32Array.from(groups, (_, i) => i);
   const allCases = Uint32Array.from(filters, (_, i) => i);
   // Worked in by every draw.
@@ -51,9 +52,9 @@ class CaseFilter {
   readonly #tolerance: number;
   #bestOfAll: Uint32Array | null = null;
 
-  constructor(errors: Float64Array | Float32Array, epsilon: boolean) {
+  constructor(errors: Float64Array | Float32Array, tolerances: Deviations | null) {
     this.#errors = errors;
-    this.#tolerance = epsilon ? deviation(errors) : 0;
+    this.#tolerance = tolerances?.of(errors) ?? 0;
   }
 
   /** Moves the best of the first `size` of the pool to its front; returns how many they are. */
@@ -97,12 +98,21 @@ function alike(agents: readonly Agent[]): Agent[][] {
   return [...groups.values()];
 }
 
-/** Median absolute deviation from the median. */
-function deviation(values: Float64Array | Float32Array): number {
-  const work = new Float64Array(values);
-  const middle = median(work);
-  for (let i = 0; i < work.length; i++) work[i] = Math.abs((values[i] as number) - middle);
-  return median(work);
+/** Median absolute deviations from the median, of one case after another in the same memory. */
+class Deviations {
+  readonly #work: Float64Array;
+
+  constructor(count: number) {
+    this.#work = new Float64Array(count);
+  }
+
+  of(values: Float64Array | Float32Array): number {
+    const work = this.#work;
+    work.set(values);
+    const middle = median(work);
+    for (let i = 0; i < work.length; i++) work[i] = Math.abs((values[i] as number) - middle);
+    return median(work);
+  }
 }
 
 /** As `medianOfSorted` of the sorted values, which are moved about. */
