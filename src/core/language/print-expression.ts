@@ -78,6 +78,17 @@ export function writeExpressionStatement(printer: Printer, node: number): void {
   printer.out += ';';
 }
 
+/**
+ * What a loop goes through. Behind `of` acorn's tokenizer takes the sign after a variable of that name for the start of a
+ * regular expression (`x of of / 2`), as in two places more: see `writeDividend`.
+ */
+export function writeIterated(printer: Printer, node: number): void {
+  const first = firstOf(printer, node);
+  if (first !== node && printer.kind(first) === Kind.Name && printer.name(first) === 'of')
+    parenthesised(printer, node);
+  else writeElement(printer, node);
+}
+
 /** The children from `first` up to `end`, with commas. */
 function writeList(printer: Printer, first: number, end: number, item: PrintNode): void {
   for (let node = first; node < end; node = printer.after(node)) {

@@ -1,5 +1,10 @@
 import { DECLARE, Kind, type KindName } from './kinds.ts';
-import { writeElement, writeExpression, writeExpressionStatement } from './print-expression.ts';
+import {
+  writeElement,
+  writeExpression,
+  writeExpressionStatement,
+  writeIterated,
+} from './print-expression.ts';
 import type { Printer, PrintNode } from './printer.ts';
 
 /** The statements below a Program or Region, each on lines of its own with a line break behind it. */
@@ -115,7 +120,7 @@ const forEach =
     if (printer.kind(left) === Kind.VariableDeclaration) writeVariables(printer, left);
     else printer.print(left);
     printer.out += between;
-    writeElement(printer, right);
+    writeIterated(printer, right);
     printer.out += ')';
     writeBody(printer, printer.after(right));
   };

@@ -60,8 +60,10 @@ test.each([
   'for (x of (function () {}) / 2) {}',
   'x = (a?.of) / 2;',
   'x = (a * -x?.a?.of) / 2;',
+  'let of = a; for (x of (of / 2)) {}',
+  'let of = a; for (x of (of /= 2)) {}',
 ])(
-  'a dividend keeps its parentheses where the parser takes the sign for a regular expression: %s',
+  'what stands before a slash keeps its parentheses where the parser takes the sign for a regular expression: %s',
   (statement) => {
     const tree = parse(`export default function f(a, x) { ${statement} }`);
     expect(spell(parse(printTree(tree)))).toEqual(spell(tree));
