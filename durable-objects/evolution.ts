@@ -1,3 +1,4 @@
+import { messageOf } from '../src/core/message-of.ts';
 import { fromRecord } from '../src/core/dna/agent-record.ts';
 import type { SnapshotReason } from '../src/core/dna/snapshot.ts';
 import type { Agent } from '../src/core/evolution/agent.ts';
@@ -240,7 +241,7 @@ export class Evolution {
 
   #failed(error: unknown, attempt: number): void {
     const { store, now } = this.#host;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     console.error({ event: 'step-failed', population: store.id, attempt, error });
     store.forget();
     this.reset();

@@ -9,7 +9,7 @@ import { parseModelSettings } from '../model-settings.ts';
 import { createPopulation } from '../schemas/population.ts';
 import { parseLine, runCommand } from './options.ts';
 import { exampleNames, loadTask, type Task } from './task-folder.ts';
-import { table, tell } from './terminal.ts';
+import { table, tell, tellResult } from './terminal.ts';
 
 const USAGE = `usage: npm run costs:check -- <example | folder> [--models ID,ID] [--limit USD] [--json]
 Models: those of BEDROCK_MODELS, AWS_REGIONS, OPENAI_MODELS, MODEL_PRICES, or those of --models (Bedrock ids or profiles).
@@ -37,11 +37,11 @@ runCommand(async () => {
   const task = loadTask(name);
   const found = estimateOf(task, armsOf(named), named, Date.now());
   const isOver = limit !== undefined && found.costMicro.worst > limit * 1e6;
-  if (line.flag('json'))
-    process.stdout.write(
-      `${JSON.stringify({ ...estimateInUsd(found), limitUsd: limit ?? null, ok: !isOver })}\n`,
-    );
-  else tell(process.stdout, report(task, found));
+  tellResult(
+    line.flag('json'),
+    () => ({ ...estimateInUsd(found), limitUsd: limit ?? null, ok: !isOver }),
+    () => report(task, found),
+  );
   if (!isOver) return;
   tell(
     process.stderr,

@@ -7,7 +7,7 @@ import { reconcile, type Reconciliation } from '../core/models/reconcile.ts';
 import { createClient, environmentClient, type HubClient } from './client.ts';
 import { parseLine, runCommand } from './options.ts';
 import { announcedHub, openStateDir } from './state-dir.ts';
-import { printable, table, tell } from './terminal.ts';
+import { printable, table, tellResult } from './terminal.ts';
 
 const USAGE = `usage: npm run costs:reconcile -- <cost and usage csv> [--state DIR] [--json]
 The CSV is an AWS Data Export (CUR 2.0) or a legacy Cost and Usage Report, unpacked.
@@ -26,8 +26,11 @@ runCommand(async () => {
   const rows = await ledger(connect(line.text('state') ?? '.hub'));
   const result = reconcile(rows, csv);
   if (!result.ok) throw new Error(`${file}: ${sentence(result.error)}`);
-  if (line.flag('json')) process.stdout.write(`${JSON.stringify(asUsd(result.value))}\n`);
-  else tell(process.stdout, report(result.value));
+  tellResult(
+    line.flag('json'),
+    () => asUsd(result.value),
+    () => report(result.value),
+  );
   if (result.value.differences.length > 0) process.exitCode = 1;
 });
 

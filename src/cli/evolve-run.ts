@@ -1,3 +1,4 @@
+import { messageOf } from '../core/message-of.ts';
 import { HubError, type HubClient } from './client.ts';
 import type { ChampionView, PopulationView } from './population-view.ts';
 import type { Task, TaskConfig } from './task-folder.ts';
@@ -60,8 +61,7 @@ export async function follow(
     client.post(`/v1/populations/${id}/pause`).catch((error: unknown) => {
       // it may have ended in the same moment
       if (error instanceof HubError && error.code === 'wrong-state') return;
-      const why = error instanceof Error ? error.message : String(error);
-      tell(out, `it was not paused: ${why}. Ctrl-C again ends this command`);
+      tell(out, `it was not paused: ${messageOf(error)}. Ctrl-C again ends this command`);
     });
   };
   process.once('SIGINT', interrupt);

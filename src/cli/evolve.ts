@@ -1,5 +1,6 @@
 /** `npm run evolve -- <example | folder>`: one task from its seed to its champion. */
 import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { PRESETS } from '../core/evolution/presets.ts';
 import { createClient, environmentClient, type HubClient } from './client.ts';
@@ -15,7 +16,7 @@ import { report } from './report.ts';
 import { openStateDir } from './state-dir.ts';
 import { exampleNames, loadTask, writeNewTask, type Task } from './task-folder.ts';
 import type { Watched } from './watch.ts';
-import { tell } from './terminal.ts';
+import { tell, tellResult } from './terminal.ts';
 
 const USAGE = `usage: npm run evolve -- <example | folder> [--seed N] [--generations N] [--evaluations N] [--seconds N]
                          [--model local|ARM|MODEL] [--budget USD] [--proposals N] [--preset NAME]
@@ -91,11 +92,11 @@ function finish(
   line: ParsedLine,
 ): void {
   const { baselines, config } = population;
-  if (line.flag('json'))
-    process.stdout.write(
-      `${JSON.stringify({ population, champion: best, baselines, seed: config.seed })}\n`,
-    );
-  else tell(process.stdout, report(task, population, best, history));
+  tellResult(
+    line.flag('json'),
+    () => ({ population, champion: best, baselines, seed: config.seed }),
+    () => report(task, population, best, history),
+  );
   // last: a file that cannot be written costs nobody the result of the run
   const out = line.text('out');
   if (out !== undefined)
@@ -129,18 +130,15 @@ function modelOf(line: ParsedLine): string | undefined {
 async function connect(line: ParsedLine): Promise<{ client: HubClient; stop: () => void }> {
   const named = environmentClient();
   if (named !== undefined) return { client: named, stop: () => {} };
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void => tell(process.stderr, text);
   const stateDir = openStateDir(line.text('state') ?? '.hub');
   const stops: (() => void)[] = [];
   const stop = (): void => stops.forEach((each) => each());
   // a hub that was started for this run would go on without it
-  for (const [signal, number] of [
-    ['SIGHUP', 1],
-    ['SIGTERM', 15],
-  ] as const)
+  for (const signal of ['SIGHUP', 'SIGTERM'] as const)
     process.once(signal, () => {
       stop();
-      process.exit(128 + number);
+      process.exit(128 + constants.signals[signal]);
     });
   const models = async (): Promise<Readonly<Record<string, string>>> => {
     if (line.text('model') !== 'local') return environmentModels();

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/message-of.ts';
 import { MODEL_VARIABLES } from '../model-settings.ts';
 import { whileOpening } from './opening.ts';
 import { endKnown, isOtherCommand } from './process-tree.ts';
@@ -46,8 +47,7 @@ async function attachOrStart(
       onRuntime: (runtime) =>
         announceHub(stateDir, { url: urlOf(port), key, pid: process.pid, runtime }),
       onRestart: (why) => say(`restarted: ${why}`),
-      onFailure: (error) =>
-        say(`not restarted: ${error instanceof Error ? error.message : String(error)}`),
+      onFailure: (error) => say(`not restarted: ${messageOf(error)}`),
     },
   ).catch((error: unknown) => {
     retractHub(stateDir);

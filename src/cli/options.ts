@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { messageOf } from '../core/message-of.ts';
 import { tell } from './terminal.ts';
 
 /** Command lines as values: unknown options and bad numbers end with a message that names them. */
@@ -20,7 +21,7 @@ export function parseLine(options: Options, usage: string, most = 0): ParsedLine
   try {
     parsed = parseArgs({ options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, {
+    throw new Error(`${messageOf(error)}\n${usage}`, {
       cause: error,
     });
   }
@@ -59,7 +60,7 @@ export function runCommand(main: () => Promise<void>): void {
       process.exit(code === 'EPIPE' ? READER_LEFT : 1),
     );
   main().catch((error: unknown) => {
-    tell(process.stderr, error instanceof Error ? error.message : String(error));
+    tell(process.stderr, messageOf(error));
     process.exit(1);
   });
 }

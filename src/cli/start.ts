@@ -1,6 +1,7 @@
 /** `npm start`: the hub on this machine, and its first example evolved before your eyes. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../core/message-of.ts';
 import { createClient, HubError, type HubClient } from './client.ts';
 import { begin, champion, follow, proceed } from './evolve-run.ts';
 import { openHub } from './hub.ts';
@@ -41,7 +42,7 @@ runCommand(async () => {
     await showExample(client, stateDir, line.flag('fresh')).catch((error: unknown) => {
       // whoever deletes it, or keeps the hub from answering for a while, must not end the hub of all others
       if (!hub.own) throw error;
-      say(`the example ended: ${error instanceof Error ? error.message : String(error)}`);
+      say(`the example ended: ${messageOf(error)}`);
     });
   if (!hub.own) return;
   process.once('SIGINT', () => quit(hub.stop));

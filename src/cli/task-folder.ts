@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../core/message-of.ts';
 import { PROJECT_ROOT } from './state-dir.ts';
 
 const EXAMPLES = path.join(PROJECT_ROOT, 'src/examples');
@@ -82,7 +83,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${file}: ${messageOf(error)}`, {
       cause: error,
     });
   }

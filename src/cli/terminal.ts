@@ -10,6 +10,12 @@ export const printable = (text: string): string => text.replace(UNSAFE, '');
 export const tell = (out: NodeJS.WriteStream, text: string): void =>
   void out.write(`${printable(text)}\n`);
 
+/** Writes what a command found: a document for a program, or lines for a person. */
+export function tellResult(asJson: boolean, document: () => unknown, lines: () => string): void {
+  if (asJson) process.stdout.write(`${JSON.stringify(document())}\n`);
+  else tell(process.stdout, lines());
+}
+
 /** A status line that is rewritten in place on a terminal, and one line each 5 s elsewhere. */
 export interface StatusLine {
   show(text: string): void;

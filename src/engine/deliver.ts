@@ -2,6 +2,7 @@
  * The one loop that brings items to a target: in order, in batches, as often as needed. It knows neither what the items
  * are nor where they go; `Outbox` says what is left, `send` must be idempotent, for an unanswered call is repeated.
  */
+import { messageOf } from '../core/message-of.ts';
 
 /** Something to be delivered, under a number that grows. */
 export interface Item<T> {
@@ -117,7 +118,7 @@ async function attempt<T>(
     );
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -10,12 +10,14 @@ import type { EvolutionHost, ModelsPart } from '../../durable-objects/evolution.
 import { ModelWork } from '../../durable-objects/model-work.ts';
 import type { CreatePopulation } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { findSnapshot } from '../../durable-objects/restore.ts';
+import type { FoundSnapshot } from '../../durable-objects/restore.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import type { Progress } from '../../src/engine/progress.ts';
 import { verify } from '../../src/engine/verify.ts';
-import type { Evaluator } from '../../src/ports.ts';
+import type { EvaluationResult, Evaluator } from '../../src/ports.ts';
 import { CALLER, quadratic } from './populations.ts';
 
 /** Populations without models: every plan is to open, nothing is ever called. */
@@ -104,6 +106,29 @@ export function progressOf({ progress }: PopulationStore): Progress {
   if (progress === undefined) throw new Error('there is a population');
   return progress;
 }
+
+/** A snapshot with all that a restore of it needs. */
+export async function snapshotIn(
+  store: PopulationStore,
+  id: string | undefined,
+  objects = createObjectStore(env.SNAPSHOTS),
+): Promise<FoundSnapshot> {
+  const found = await findSnapshot(store, objects, id ?? '');
+  if (!found.ok) throw new Error(found.error.detail);
+  return found.value;
+}
+
+/** An evaluator of which only the work differs. */
+export const workedBy =
+  (work: (inner: Evaluator, fuel: number) => readonly EvaluationResult[]) =>
+  (inner: Evaluator): Evaluator => ({
+    add: (jobs) => inner.add(jobs),
+    clear: () => inner.clear(),
+    get pending() {
+      return inner.pending;
+    },
+    work: (fuel) => work(inner, fuel),
+  });
 
 /** The checks of `verify` that fail. */
 export async function broken(store: PopulationStore): Promise<unknown> {

@@ -5,7 +5,6 @@ import * as commands from '../../durable-objects/commands.ts';
 import type { CommandHost } from '../../durable-objects/commands.ts';
 import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
 import type { PopulationStore } from '../../durable-objects/population-store.ts';
-import { findSnapshot } from '../../durable-objects/restore.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
@@ -16,6 +15,7 @@ import {
   evolvedIn,
   FAR_FUTURE,
   progressOf,
+  snapshotIn,
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
@@ -278,9 +278,8 @@ test('a snapshot after a restore is whole, though patches left the bodies it nam
     const objects = createObjectStore(env.SNAPSHOTS);
     const delivery = new Delivery({ store, log: new MemoryLog(), objects, now });
     for (const target of [EVENT_TARGET, SNAPSHOT_TARGET]) await delivery.run(target, never());
-    const found = await findSnapshot(store, objects, store.snapshots.last()?.id ?? '');
-    if (!found.ok) throw new Error(found.error.detail);
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const found = await snapshotIn(store, store.snapshots.last()?.id, objects);
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     for (const generations of [40, 12])
       expect(commands.patch(host, { config: { stop: { generations } } }, '*', CALLER).ok).toBe(
         true,

@@ -5,13 +5,13 @@ import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { deapSymbolicRegression } from '../../src/core/evolution/presets.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
-import type { Evaluator } from '../../src/ports.ts';
 import {
   createIn,
   evolutionOver,
   FAR_FUTURE,
   progressOf,
   withStore,
+  workedBy,
 } from '../support/population-rows.ts';
 import {
   CALLER,
@@ -228,16 +228,9 @@ test('who fails at the end of a generation that takes several alarms pauses all 
     // every alarm works for one slice, and every third slice fails
     const breathe = async (): Promise<void> => void (time += 5_000);
     let slices = 0;
-    const failing = (evaluator: Evaluator): Evaluator => ({
-      add: (jobs) => evaluator.add(jobs),
-      clear: () => evaluator.clear(),
-      get pending() {
-        return evaluator.pending;
-      },
-      work: () => {
-        if (++slices % 3 === 0) throw new Error('out of memory');
-        return evaluator.work(1);
-      },
+    const failing = workedBy((evaluator) => {
+      if (++slices % 3 === 0) throw new Error('out of memory');
+      return evaluator.work(1);
     });
     const evolution = evolutionOver(store, now, failing, { breathe });
     for (let alarms = 0; alarms < 40 && progressOf(store).state === 'running'; alarms++)
@@ -255,14 +248,7 @@ test('alarms that only rest are no failures, however many a generation takes', a
     const config = { strategy: 'greedy', stop: { generations: 1 } } as const;
     createIn(store, now, quadratic(store.id, config));
     const breathe = async (): Promise<void> => void (time += 5_000);
-    const slow = (evaluator: Evaluator): Evaluator => ({
-      add: (jobs) => evaluator.add(jobs),
-      clear: () => evaluator.clear(),
-      get pending() {
-        return evaluator.pending;
-      },
-      work: () => evaluator.work(1),
-    });
+    const slow = workedBy((evaluator) => evaluator.work(1));
     const evolution = evolutionOver(store, now, slow, { breathe });
     let alarms = 0;
     for (; progressOf(store).state === 'running'; alarms++) await evolution.run();

@@ -7,7 +7,6 @@ import type { Evolution } from '../../durable-objects/evolution.ts';
 import { gatherEvidence } from '../../durable-objects/evidence.ts';
 import type { Caller } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
-import { findSnapshot } from '../../durable-objects/restore.ts';
 import { steer } from '../../durable-objects/steering.ts';
 import type { EventData } from '../../src/core/dna/event.ts';
 import { verify } from '../../src/engine/verify.ts';
@@ -15,7 +14,12 @@ import type { ObjectStore } from '../../src/ports.ts';
 import type { Failpoint } from '../support/failpoints.ts';
 import { COMMIT, COMMITTED, Crash, processOver } from '../support/failpoints.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import { evolutionOver, steppingClock, withStorage } from '../support/population-rows.ts';
+import {
+  evolutionOver,
+  snapshotIn,
+  steppingClock,
+  withStorage,
+} from '../support/population-rows.ts';
 import { CALLER, quadratic } from '../support/populations.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -53,12 +57,9 @@ async function evolveTo(generation: number, { store, evolution }: Running): Prom
 
 async function restoreFirst({ store, host, objects }: Running): Promise<void> {
   const first = store.snapshots.manifest(1);
-  const found = await findSnapshot(store, objects, first?.id ?? '');
-  if (!found.ok) throw new Error(found.error.detail);
+  const found = await snapshotIn(store, first?.id, objects);
   const caller = keyed('restore');
-  commands.once(host, caller, commands.AS_POPULATION, () =>
-    commands.restore(host, caller, found.value),
-  );
+  commands.once(host, caller, commands.AS_POPULATION, () => commands.restore(host, caller, found));
 }
 
 const COMMANDS = { start: commands.start, pause: commands.pause, resume: commands.resume };

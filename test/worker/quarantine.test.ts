@@ -10,7 +10,6 @@ import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import type { AgentRecord } from '../../src/core/dna/agent-record.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
 import { verify } from '../../src/engine/verify.ts';
-import type { Evaluator } from '../../src/ports.ts';
 import { agentWith } from '../support/agents.ts';
 import {
   createIn,
@@ -18,6 +17,7 @@ import {
   steppingClock,
   withStorage,
   withStore,
+  workedBy,
 } from '../support/population-rows.ts';
 import { quadratic } from '../support/populations.ts';
 
@@ -63,21 +63,15 @@ test('keeps the newest distinct agents, at most 100 rows, whatever comes in whic
 });
 
 /** Every second run of a challenger gives another behaviour. */
-const differing = (inner: Evaluator): Evaluator => ({
-  add: (jobs) => inner.add(jobs),
-  clear: () => inner.clear(),
-  get pending() {
-    return inner.pending;
-  },
-  work: (fuel) =>
-    inner
-      .work(fuel)
-      .map((result) =>
-        result.id.includes('challenger/train')
-          ? { ...result, evaluation: { ...result.evaluation, behaviour: 'another' } }
-          : result,
-      ),
-});
+const differing = workedBy((inner, fuel) =>
+  inner
+    .work(fuel)
+    .map((result) =>
+      result.id.includes('challenger/train')
+        ? { ...result, evaluation: { ...result.evaluation, behaviour: 'another' } }
+        : result,
+    ),
+);
 
 test(
   'quarantined agents are listed, found with their ancestors after a restart, and every invariant holds',

@@ -1,12 +1,9 @@
-import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { PopulationReads } from '../../durable-objects/population-reads.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
-import { findSnapshot } from '../../durable-objects/restore.ts';
 import { pinnedBlobs } from '../../durable-objects/snapshots.ts';
-import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
 import { ENGINE_VERSION } from '../../src/core/version.ts';
 import { MemoryLog } from '../support/memory-log.ts';
@@ -16,6 +13,7 @@ import {
   evolutionOver,
   evolvedIn,
   progressOf,
+  snapshotIn,
   steppingClock,
   withStorage,
 } from '../support/population-rows.ts';
@@ -129,9 +127,8 @@ test(
       const host = await evolvedIn(store, steppingClock(4_000), config);
       const { evolution } = host;
       const [old] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
-      const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), old?.id ?? '');
-      if (!found.ok) throw new Error(found.error.detail);
-      commands.restore(host, CALLER, found.value);
+      const found = await snapshotIn(store, old?.id);
+      commands.restore(host, CALLER, found);
       const right = age(store, evolution);
       evolution.reset();
       commands.resume(host, CALLER);
@@ -139,10 +136,10 @@ test(
       commands.pause(host, CALLER);
       const events = store.events.after(0, 1_000);
       const at = events.findIndex(({ type }) => type === 'rescored');
-      expect(events[at]?.data['generation']).toBe(found.value.row.generation);
+      expect(events[at]?.data['generation']).toBe(found.row.generation);
       const types = events.slice(at).map(({ type }) => type);
       expect(types).toEqual(['rescored', 'snapshot-taken', 'population-paused']);
-      expect(progressOf(store).search?.generation).toBe(found.value.row.generation);
+      expect(progressOf(store).search?.generation).toBe(found.row.generation);
       expect(evolution.search.state.generation).toBe(6);
       const agents = evolution.search.state.roster.agents();
       expect(new Map(agents.map(({ hash, evaluation }) => [hash, evaluation.fitness]))).toEqual(

@@ -17,6 +17,7 @@ import {
   evolvedIn,
   NO_MODELS,
   progressOf,
+  snapshotIn,
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
@@ -31,11 +32,7 @@ test(
       const config = { strategy: 'greedy', snapshotEvery: 2, stop: { generations: 3 } } as const;
       const host = await evolvedIn(store, steppingClock(4_000), config);
       const [oldest] = store.snapshots.page(Number.MAX_SAFE_INTEGER, 100).slice(-1);
-      const find = async (): Promise<FoundSnapshot> => {
-        const found = await findSnapshot(store, objects, oldest?.id ?? '');
-        if (!found.ok) throw new Error(found.error.detail);
-        return found.value;
-      };
+      const find = (): Promise<FoundSnapshot> => snapshotIn(store, oldest?.id);
       const livingIn = ({ manifest }: FoundSnapshot): string[] =>
         manifest.blobs.filter(({ kind }) => kind === 'living').map(({ id }) => id);
 
@@ -79,13 +76,12 @@ test('genomes of the abandoned future are new again; those from before the snaps
     const seen = (): readonly HashChunk[] => store.loadSearch(() => {});
     const before = seen();
     const [early] = store.snapshots.after(0, 1);
-    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
-    if (!found.ok) throw new Error(found.error.detail);
-    const { generation } = found.value.row;
+    const found = await snapshotIn(store, early?.id);
+    const { generation } = found.row;
     const known = before.filter((chunk) => chunk.generation <= generation);
     expect(known.length).toBeGreaterThan(0);
     expect(known.length).toBeLessThan(before.length);
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     expect(seen()).toEqual(known);
   });
 });
@@ -101,10 +97,8 @@ test('a restore that another one follows forgets nothing: genomes from before th
     const early = taken.find(({ generation }) => generation === 4);
     const late = taken.find(({ generation }) => generation === 19);
     for (const snapshot of [early, late]) {
-      const id = snapshot?.id ?? '';
-      const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), id);
-      if (!found.ok) throw new Error(found.error.detail);
-      expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+      const found = await snapshotIn(store, snapshot?.id);
+      expect(commands.restore(host, CALLER, found).ok).toBe(true);
     }
     const known = before.filter(({ generation }) => generation <= 19);
     expect(known.length).toBeGreaterThan(5);
@@ -125,9 +119,8 @@ test('after a restore the dead are read one body at a time: a long history has f
     const config = { strategy: 'greedy', snapshotEvery: 5, stop: { generations: 12 } } as const;
     const host = await evolvedIn(store, now, config);
     const [early] = store.snapshots.after(0, 1);
-    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
-    if (!found.ok) throw new Error(found.error.detail);
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const found = await snapshotIn(store, early?.id);
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     const [living] = store.agents.bodies();
     const dead = [1, 2, 3].map((n) => (living ?? '').replaceAll('"slot":', `"slot":${n}`));
     for (const body of dead) store.blobs.add('lineage', body);
@@ -163,11 +156,11 @@ test('a champion that was found once more after a restore is shown as it was fou
     const before = reads.champion();
     if (!before.ok) throw new Error(before.error.detail);
     const [early] = store.snapshots.after(0, 1);
-    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
+    const found = await snapshotIn(store, early?.id);
     const champion = store.agents.find(before.value.hash);
     const { search, ...ended } = progressOf(store);
-    if (!found.ok || search === null || champion === undefined) throw new Error('a champion');
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    if (search === null || champion === undefined) throw new Error('a champion');
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     const again = { ...champion, slot: search.nextSlot, generation: 99, parents: [] };
     const { heldOutFitness = null } = search.champion ?? {};
     store.transaction(() => {
@@ -211,14 +204,13 @@ test('a restored population whose models are exhausted ends at once, and verifie
     });
     const { highest } = progressOf(store);
     const [early] = store.snapshots.after(0, 1);
-    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), early?.id ?? '');
-    if (!found.ok) throw new Error(found.error.detail);
-    expect(found.value.row.generation).toBeLessThan(highest);
+    const found = await snapshotIn(store, early?.id);
+    expect(found.row.generation).toBeLessThan(highest);
 
     const models = { ...NO_MODELS, plan: () => ({ kind: 'exhausted' }) as const };
     const evolution = evolutionOver(store, now, undefined, { models });
     const host = { store, evolution, now };
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     commands.resume(host, CALLER);
     while (progressOf(store).state === 'running') await evolution.run();
     expect(progressOf(store)).toMatchObject({ state: 'completed', stoppedBy: 'budget', highest });
@@ -241,9 +233,8 @@ test('a body that is stored twice is restored once: agents that were scored anew
       store.save(progressOf(store));
     });
     const newest = store.snapshots.last();
-    const found = await findSnapshot(store, createObjectStore(env.SNAPSHOTS), newest?.id ?? '');
-    if (!found.ok) throw new Error(found.error.detail);
-    expect(commands.restore(host, CALLER, found.value).ok).toBe(true);
+    const found = await snapshotIn(store, newest?.id);
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
     expect(new Set(slots()).size).toBe(slots().length);
     expect(await broken(store)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of.ts';
 import type { Evaluation, FailureReason } from '../../core/evolution/agent.ts';
 import {
   MODULE_FUEL,
@@ -76,7 +77,7 @@ export class IsolateRunner {
       );
       return answer.ok ? answer.value : failed(answer.error);
     } catch (error) {
-      return failed(error instanceof Error ? error.message : String(error));
+      return failed(messageOf(error));
     }
   }
 

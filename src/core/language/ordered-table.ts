@@ -18,14 +18,13 @@ export class OrderedTable<Entry> {
   /** Entries by insertion; deleted ones leave a gap until the next compaction. */
   #list: (Entry | undefined)[] = NONE;
   #keys: unknown[] = NONE;
-  #size = 0;
   #gaps = 0;
   /** Cursors not yet at the end. */
   #cursors: Set<Cursor<Entry>> | undefined = undefined;
   #clears = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#list.length - this.#gaps;
   }
 
   /** Cursors that the table keeps alive. */
@@ -59,7 +58,6 @@ export class OrderedTable<Entry> {
     this.#positions?.set(key, this.#list.length);
     this.#list = grown<Entry | undefined>(this.#list, entry);
     this.#keys = grown(this.#keys, key);
-    this.#size++;
     if (this.#list.length > FEW_PLACES) this.#positions ??= this.#index();
   }
 
@@ -77,7 +75,6 @@ export class OrderedTable<Entry> {
     this.#positions?.delete(key);
     this.#list[position] = undefined;
     this.#keys[position] = undefined;
-    this.#size--;
     this.#gaps++;
     if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
     else if (this.size === 0 && this.#gaps <= FEW_GAPS) this.#trim();
@@ -95,7 +92,6 @@ export class OrderedTable<Entry> {
     this.#positions = undefined;
     this.#list = NONE;
     this.#keys = NONE;
-    this.#size = 0;
     this.#gaps = 0;
     this.#clears++;
   }
