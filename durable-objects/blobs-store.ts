@@ -1,4 +1,4 @@
-import { hmacHex, sha256Hex, utf8 } from '../src/core/dna/digest.ts';
+import { hmacHex, sha256Hex } from '../src/core/dna/digest.ts';
 import type { BlobKind, BlobRecord } from '../src/core/dna/snapshot.ts';
 import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
 import type { Database } from './database.ts';
@@ -55,7 +55,7 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
   const bodyOf = (number: number): string =>
     db.first<{ body: string }>('SELECT body FROM blobs WHERE number = ?', number)?.body ?? '';
   const add = (kind: BlobKind, body: string, key?: string): BlobRow => {
-    const bytes = utf8(body);
+    const bytes = new TextEncoder().encode(body);
     if (bytes.length > MAX_BLOB_BYTES) {
       throw new RangeError(`blob of ${bytes.length} bytes, at most ${MAX_BLOB_BYTES}`);
     }

@@ -1,4 +1,3 @@
-import { utf8 } from '../src/core/dna/digest.ts';
 import { backOffMs, drain } from '../src/engine/deliver.ts';
 import type { Item, Outbox } from '../src/engine/deliver.ts';
 import type { EventLog, ObjectStore, StoredEvent } from '../src/ports.ts';
@@ -161,9 +160,12 @@ export class Delivery {
         if (known.has(key)) continue;
         const body = store.blobs.body(id);
         if (body === undefined) throw new Error(`blob ${id} of snapshot ${number} is missing`);
-        await objects.put(key, utf8(body));
+        await objects.put(key, new TextEncoder().encode(body));
       }
-      await objects.put(manifestKey(store.id, found.manifest, found.id), utf8(found.body));
+      await objects.put(
+        manifestKey(store.id, found.manifest, found.id),
+        new TextEncoder().encode(found.body),
+      );
     }
   }
 

@@ -42,8 +42,6 @@ export default defineConfig({
         test: {
           name: 'worker',
           isolate: false,
-          // a call of another module's function looks it up by a getter there; the rounds of SHA-256 took ten times as long
-          deps: { optimizer: { ssr: { enabled: true, include: ['@noble/hashes/sha2.js'] } } },
           include: ['test/worker/**/*.test.ts'],
           setupFiles: [path.join(root, 'test/support/fresh-storage.ts')],
           testTimeout: 60_000,

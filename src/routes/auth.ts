@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { timingSafeEqual } from 'node:crypto';
 import type { KeyScope } from '../../durable-objects/account-api.ts';
 import { parseKey } from '../config.ts';
 import type { Failure } from '../core/failure.ts';
+import { sha256Hex } from '../core/dna/digest.ts';
 import { isRecent } from '../core/recent.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Services } from './call.ts';
@@ -59,19 +59,18 @@ async function identify(
   services: Services,
   now: number,
 ): Promise<Identity | undefined> {
-  const digest = digestOf(key);
+  const digest = sha256Hex(key);
   const { rootKey } = services.config;
   if (rootKey && sameDigest(digest, rootDigest(rootKey.key)))
     return { account: rootKey.account, actor: 'key:root', scopes: SCOPES };
   const parts = parseKey(key);
   if (!parts) return undefined;
-  const hex = bytesToHex(digest);
-  const known = remembered.get(hex);
+  const known = remembered.get(digest);
   if (known && isRecent(known.verifiedAt, now, KEY_TTL_MS)) return known.identity;
-  const scopes = await services.account(parts.account).verifyKey(parts.keyId, hex);
+  const scopes = await services.account(parts.account).verifyKey(parts.keyId, digest);
   if (!scopes) return undefined;
   const identity = { account: parts.account, actor: `key:${parts.keyId}`, scopes };
-  remember(hex, identity, now);
+  remember(digest, identity, now);
   return identity;
 }
 
@@ -81,17 +80,17 @@ function remember(digest: string, identity: Identity, now: number): void {
   remembered.set(digest, { identity, verifiedAt: now });
 }
 
-const digestOf = (key: string): Uint8Array => sha256(utf8ToBytes(key));
-
-let root: { readonly key: string; readonly digest: Uint8Array } | undefined;
-function rootDigest(key: string): Uint8Array {
-  if (root?.key !== key) root = { key, digest: digestOf(key) };
+let root: { readonly key: string; readonly digest: string } | undefined;
+function rootDigest(key: string): string {
+  if (root?.key !== key) root = { key, digest: sha256Hex(key) };
   return root.digest;
 }
 
-/** Looks at every byte whatever it finds, so that the time tells nothing about the key. */
-const sameDigest = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.reduce((difference, byte, i) => difference | (byte ^ (b[i] ?? 0)), a.length ^ b.length) === 0;
+/** Of two digests in hex. The time it takes tells nothing about the key. */
+function sameDigest(a: string, b: string): boolean {
+  const encoder = new TextEncoder();
+  return timingSafeEqual(encoder.encode(a), encoder.encode(b));
+}
 
 function decodeBase64Url(text: string): string | undefined {
   try {

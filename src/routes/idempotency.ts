@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RequestKey } from '../../durable-objects/population-api.ts';
+import { sha256Hex } from '../core/dna/digest.ts';
 import type { Failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Call } from './call.ts';
@@ -12,7 +11,7 @@ export function requestKey(call: Call<unknown, unknown>): Result<RequestKey | un
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     return err({ code: 'invalid', detail: 'Idempotency-Key must be 1 to 255 visible characters' });
   const text = `${call.request.method} ${call.url.pathname}\n${call.bodyText}`;
-  return ok({ key, request: bytesToHex(sha256(utf8ToBytes(text))) });
+  return ok({ key, request: sha256Hex(text) });
 }
 
 /** Marks an answer that was given before. */

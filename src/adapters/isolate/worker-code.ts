@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256Hex } from '../../core/dna/digest.ts';
 import { type ModuleTask, SPLITS } from '../../core/evolution/evaluation-task.ts';
 import { instrumentModule } from '../../core/safety/instrument.ts';
 import { RUNTIME } from './runtime.generated.ts';
@@ -42,7 +41,7 @@ export function evaluatorWorker(task: ModuleTask): EvaluatorWorker {
   const scripts = { 'main.js': MAIN, 'runtime.js': RUNTIME, 'evaluator.js': source.value };
   const contents = JSON.stringify([COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, scripts, texts]);
   return {
-    version: bytesToHex(sha256(utf8ToBytes(contents))),
+    version: sha256Hex(contents),
     code: {
       compatibilityDate: COMPATIBILITY_DATE,
       compatibilityFlags: COMPATIBILITY_FLAGS,

@@ -1,17 +1,14 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { hexOfBytes } from './hex.ts';
+import { createHmac, hash } from 'node:crypto';
+
+/*
+ * Decision: the runtime's own SHA-256, the one thing core takes from it. Node and Workers have it under the same name, it
+ * is synchronous (a digest belongs into the transaction of what it digests), and workerd runs it 30 times faster than
+ * JavaScript does on a blob (1 MiB: 0.4 ms against 12), twice as fast on 50 bytes.
+ */
 
 /** SHA-256 as 64 lower-case hex. Text is hashed as UTF-8. */
-export function sha256Hex(content: string | Uint8Array): string {
-  return hexOfBytes(sha256(typeof content === 'string' ? utf8ToBytes(content) : content));
-}
-
-/** UTF-8 bytes of a text. */
-export const utf8 = (text: string): Uint8Array => utf8ToBytes(text);
+export const sha256Hex = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 /** HMAC-SHA-256 as hex. */
-export function hmacHex(key: Uint8Array, content: Uint8Array): string {
-  return hexOfBytes(hmac(sha256, key, content));
-}
+export const hmacHex = (key: Uint8Array, content: Uint8Array): string =>
+  createHmac('sha256', key).update(content).digest('hex');

@@ -1,6 +1,7 @@
 import type { Json } from '../evolution/agent.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { sha256Hex, utf8 } from './digest.ts';
+import { utf8Length } from '../language/limits.ts';
+import { sha256Hex } from './digest.ts';
 
 /** Version of the envelope, not of the data in it. */
 const EVENT_VERSION = 1;
@@ -83,7 +84,7 @@ export function sealEvent(
   };
   const event: HubEvent = { ...open, hash: eventHash(open) };
   const body = canonicalJson(asJson(event));
-  const bytes = utf8(body).length;
+  const bytes = utf8Length(body);
   if (bytes > MAX_EVENT_BYTES) {
     throw new RangeError(`event ${draft.type} has ${bytes} bytes, at most ${MAX_EVENT_BYTES}`);
   }
