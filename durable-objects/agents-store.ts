@@ -1,21 +1,21 @@
-import { decodeAgents, encodeAgents, recordsIn } from '../src/core/dna/agent-record.ts';
+import { decodeAgents, recordsIn } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
-import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
-import { textBytes } from '../src/adapters/limits.ts';
+import { AgentsBody, entryOf } from './agents-body.ts';
+import type { AgentEntry } from './agents-body.ts';
 import type { BlobRow, BlobsStore } from './blobs-store.ts';
 import type { Database } from './database.ts';
+import { LivingIndex } from './living-index.ts';
 
 /** Births stay in the progress row until they have this size, in UTF-16 units: a row written costs, a byte does not. */
 const JOURNAL_UNITS = 48_000;
-/** Dead agents are cleared out when they outnumber the living by this many. */
-const COMPACTION_SLACK = 500;
 /** Nodes a lineage shows at most. */
 const MAX_LINEAGE = 1_000;
 
 /**
  * Agents as rows. Births go to the journal (part of the progress row), a full journal becomes a `living` blob. When most
- * of what the blobs hold is dead, they are written anew: the living as they are, the dead that have children or were
- * champion as `lineage` without their per-case results, the rest not at all. So each agent is written about twice.
+ * of what the blobs hold is dead, those with dead in them are written anew: the living as they are, the dead that have
+ * children or were champion as `lineage` without their per-case results, the rest not at all. So each agent is written
+ * about twice.
  */
 export interface AgentsStore {
   /**
@@ -36,10 +36,14 @@ export interface AgentsStore {
    * time, and what fills a blob becomes one: so many large agents never stand in memory as text.
    */
   record(born: Iterable<AgentRecord>, died: readonly number[], kept: readonly string[]): void;
-  /** Writes the journal to a blob, and clears out the dead if there are many. `pinned` blobs are only retired. */
-  flush(pinned: ReadonlySet<string>): void;
+  /** Writes the journal to a blob. */
+  flush(): void;
   /** Whether a flush is worth it by size. */
   readonly full: boolean;
+  /** Most of what is stored is dead. */
+  readonly isUntidy: boolean;
+  /** Clears out the dead. `pinned` blobs are only retired. */
+  tidy(pinned: ReadonlySet<string>): void;
   /** Births since the last flush, to be written with the progress. */
   readonly journal: string;
   readonly blobs: readonly BlobRow[];
@@ -51,71 +55,74 @@ export interface AgentsStore {
 }
 
 export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore {
-  const journal = new Body((body) => void blobs.add('living', body));
-  /** Slots in journal and living blobs. */
-  let stored = new Set<number>();
-  const dead = new Set<number>();
-  /** Hashes that some stored agent names as parent, and former champions. */
-  let kept = new Set<string>();
-
-  const note = (record: AgentRecord): void => {
-    stored.add(record.slot);
-    for (const parent of record.parents) kept.add(parent);
-    if (record.kept === true) kept.add(record.hash);
-  };
-  const compact = (
+  const index = new LivingIndex();
+  const journal = new AgentsBody((body, entries) =>
+    index.place(blobs.add('living', body).number, entries),
+  );
+  const rewrite = (
+    rows: readonly BlobRow[],
     pinned: ReadonlySet<string>,
     renewed: ReadonlyMap<number, AgentRecord> = new Map(),
   ): void => {
-    const old = blobs.list('living');
-    const before = kept;
-    kept = new Set();
-    stored = new Set();
-    const ancestors = new Body((body) => void blobs.add('lineage', body));
-    const survivors = new Body((body) => void blobs.add('living', body));
-    for (const record of recordsIn(blobs.bodies('living'))) {
-      if (!dead.has(record.slot)) {
-        const survivor = mark(renewed.get(record.slot) ?? record, before);
-        survivors.add(survivor);
-        note(survivor);
-      } else if (before.has(record.hash)) ancestors.add(brief(record));
-    }
+    const ancestors = new AgentsBody((body) => void blobs.add('lineage', body));
+    const survivors = new AgentsBody((body, entries) =>
+      index.place(blobs.add('living', body).number, entries),
+    );
+    const wanted = rows.filter((row) => !index.isWaste(row));
+    index.remove(rows);
+    for (const record of recordsIn(bodiesOf(blobs, wanted)))
+      if (!index.isDead(record.slot)) {
+        const survivor = renewed.get(record.slot) ?? record;
+        index.note(survivor);
+        survivors.add(index.isKept(survivor.hash) ? { ...survivor, kept: true } : survivor);
+      } else if (index.isKept(record.hash)) ancestors.add(brief(record));
     ancestors.end();
     survivors.end();
-    blobs.release(old, pinned);
-    dead.clear();
+    blobs.release(rows, pinned);
+    index.settle(journal.entries);
   };
 
   return {
     load(text, living, take, ancestors = []) {
-      journal.resume(text);
       const hashes = new Set<string>();
-      for (const record of recordsIn(livingBodies(blobs, journal.text))) {
-        note(record);
-        hashes.add(record.hash);
-        if (living.has(record.slot)) take(record);
-        else dead.add(record.slot);
-      }
-      for (const hash of ancestors) if (hashes.has(hash)) kept.add(hash);
+      const note = (body: string): AgentEntry[] =>
+        decodeAgents(body).map((record) => {
+          const entry = entryOf(record);
+          index.note(entry);
+          hashes.add(entry.hash);
+          if (living.has(entry.slot)) take(record);
+          else index.die(entry.slot);
+          return entry;
+        });
+      for (const row of blobs.list('living')) index.place(row.number, note(blobs.read(row)));
+      journal.resume(text, note(text));
+      for (const hash of ancestors) if (hashes.has(hash)) index.keep(hash);
     },
     record(born, died, keep) {
       for (const record of born) {
         journal.add(record);
-        note(record);
+        index.note(record);
       }
-      for (const slot of died) if (stored.has(slot)) dead.add(slot);
-      for (const hash of keep) kept.add(hash);
+      for (const slot of died) index.die(slot);
+      for (const hash of keep) index.keep(hash);
     },
     replace: (living, pinned) =>
       db.transaction(() => {
         journal.end();
-        compact(pinned, new Map(living.map((record) => [record.slot, record])));
+        const renewed = new Map(living.map((record) => [record.slot, record]));
+        rewrite(blobs.list('living'), pinned, renewed);
       }),
-    flush: (pinned) =>
-      db.transaction(() => {
-        journal.end();
-        if (dead.size > stored.size - dead.size + COMPACTION_SLACK) compact(pinned);
-      }),
+    flush: () => journal.end(),
+    get isUntidy() {
+      return index.isMostlyDead;
+    },
+    tidy: (pinned) =>
+      db.transaction(() =>
+        rewrite(
+          blobs.list('living').filter((row) => index.isUntidy(row)),
+          pinned,
+        ),
+      ),
     get full() {
       return journal.text.length > JOURNAL_UNITS;
     },
@@ -138,11 +145,8 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
 }
 
 function* newestFirst(blobs: BlobsStore): Iterable<string> {
-  const rows = [...blobs.list('living'), ...blobs.list('lineage')];
-  for (const { id } of rows.sort((a, b) => b.number - a.number)) {
-    const body = blobs.body(id);
-    if (body !== undefined) yield body;
-  }
+  for (const kind of ['living', 'lineage'] as const)
+    yield* bodiesOf(blobs, blobs.list(kind).toReversed());
 }
 
 /**
@@ -174,40 +178,8 @@ function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
   return found;
 }
 
-/** Lines that become a blob when they fill one, of at most 1 MiB. A record is far smaller. */
-class Body {
-  readonly #write: (body: string) => void;
-  #text = '';
-  #bytes = 0;
-
-  constructor(write: (body: string) => void) {
-    this.#write = write;
-  }
-
-  /** What is not written yet. */
-  get text(): string {
-    return this.#text;
-  }
-
-  /** Goes on after these lines. */
-  resume(text: string): void {
-    this.#text = text;
-    this.#bytes = textBytes(text);
-  }
-
-  add(record: AgentRecord): void {
-    const line = encodeAgents([record]);
-    const size = textBytes(line);
-    if (this.#bytes + size > MAX_BLOB_BYTES) this.end();
-    this.#text += line;
-    this.#bytes += size;
-  }
-
-  /** Writes what is left, if anything. */
-  end(): void {
-    if (this.#text !== '') this.#write(this.#text);
-    this.resume('');
-  }
+function* bodiesOf(blobs: BlobsStore, rows: readonly BlobRow[]): Iterable<string> {
+  for (const row of rows) yield blobs.read(row);
 }
 
 /** The living and the dead that lie among them, oldest first. */
@@ -221,6 +193,3 @@ const brief = (record: AgentRecord): AgentRecord => ({
   ...record,
   evaluation: { ...record.evaluation, scores: [], distances: [], feedback: [] },
 });
-
-const mark = (record: AgentRecord, kept: ReadonlySet<string>): AgentRecord =>
-  kept.has(record.hash) ? { ...record, kept: true } : record;

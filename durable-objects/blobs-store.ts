@@ -21,11 +21,13 @@ export interface BlobsStore {
   /** The bodies of a kind one after another. */
   text(kind: 'definition' | 'evaluator'): string;
   list(kind: BlobKind): readonly BlobRow[];
+  /** The body of a listed blob. */
+  read(row: BlobRow): string;
   /** Bodies in order of their numbers. */
   bodies(kind: BlobKind): Iterable<string>;
   body(id: string): string | undefined;
   find(ids: readonly string[]): readonly BlobRow[];
-  /** Bodies of agents, newest first, that contain a text (a hash). */
+  /** Bodies of agents that contain a text (a hash): the newest first, those with living agents before all others. */
   containing(text: string): Iterable<string>;
   retired(): readonly BlobRow[];
   setKind(rows: readonly BlobRow[], kind: BlobKind): void;
@@ -121,6 +123,7 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
         .map(({ number }) => bodyOf(number))
         .join(''),
     list,
+    read: ({ number }) => bodyOf(number),
     *bodies(kind) {
       for (const { number } of list(kind)) yield bodyOf(number);
     },
@@ -134,7 +137,7 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
         .map(toRow),
     *containing(text) {
       const numbers = db.all<{ number: number }>(
-        "SELECT number FROM blobs WHERE kind IN ('living', 'lineage') AND instr(body, ?) > 0 ORDER BY number DESC",
+        "SELECT number FROM blobs WHERE kind IN ('living', 'lineage') AND instr(body, ?) > 0 ORDER BY kind DESC, number DESC",
         text,
       );
       for (const { number } of numbers) yield bodyOf(number);

@@ -184,6 +184,7 @@ export class Evolution {
 
   /** One slice; answers until when to wait if there is nothing to do. */
   #slice(fuel: number): number | null {
+    if (this.#round === undefined && this.#recorder.tidied()) return null;
     const retryAt = this.#pumpModels();
     const round = this.#round ?? this.#openRound();
     if (typeof round === 'number') return Math.min(round, retryAt ?? round);

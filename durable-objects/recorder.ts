@@ -92,6 +92,14 @@ export class Recorder {
     this.#host.recorded();
   }
 
+  /** Clears out the dead if there are many: apart from recording, for both take their time. Whether there was anything to do. */
+  tidied(): boolean {
+    const { store } = this.#host;
+    if (!store.agents.isUntidy) return false;
+    store.transaction(() => store.agents.tidy(pinnedBlobs(store)));
+    return true;
+  }
+
   /** Everybody's new scores, the event, a snapshot. The search is then what its rows say. */
   rescored(task: SearchTask, rescore: Rescore, usage: Usage): void {
     const { store } = this.#host;
@@ -185,7 +193,7 @@ export class Recorder {
     // The first one after a restore; until then another snapshot may be restored that wants more of them.
     if (generation > before + 1) store.hashes.forgetAfter(before);
     store.hashes.record(newHashes, keepHashesFrom);
-    if (store.agents.full) store.agents.flush(pinnedBlobs(store));
+    if (store.agents.full) store.agents.flush();
   }
 
   /** Who is not `named` any more has died of its new score. */

@@ -81,7 +81,7 @@ export function restoreSnapshot(
   const missing = living.find(({ id }) => !known.has(id) && !found.fetched.has(id));
   if (missing !== undefined) return notAtHand(missing);
   const wanted = new Set(living.map(({ id }) => id));
-  store.agents.flush(new Set([...pinned, ...wanted]));
+  store.agents.flush();
   const abandoned = store.blobs.list('living').filter(({ id }) => !wanted.has(id));
   store.blobs.setKind(abandoned, 'lineage');
   revive(store, wanted, pinned);

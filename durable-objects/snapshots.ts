@@ -29,7 +29,7 @@ export function takeSnapshot(
     readonly now: number;
   },
 ): { readonly progress: Progress; readonly happening: Happening } {
-  store.agents.flush(pinnedBlobs(store));
+  store.agents.flush();
   const generation = progress.search?.generation ?? -1;
   const kinds: BlobKind[] = ['definition', 'evaluator', 'living'];
   const lineage = blobsOf(store, 'lineage').filter(

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAgentsStore } from '../../durable-objects/agents-store.ts';
 import { createBlobsStore } from '../../durable-objects/blobs-store.ts';
+import type { BlobsStore } from '../../durable-objects/blobs-store.ts';
 import { openDatabase } from '../../durable-objects/database.ts';
 import { migrate } from '../../durable-objects/schema.ts';
-import { encodeAgents } from '../../src/core/dna/agent-record.ts';
+import { encodeAgents, recordsIn } from '../../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../../src/core/dna/agent-record.ts';
 import { sha256Hex } from '../../src/core/dna/digest.ts';
 import { withStorage } from '../support/population-rows.ts';
@@ -12,11 +13,11 @@ import { withStorage } from '../support/population-rows.ts';
 const SEED = 20261125;
 const NOBODY: ReadonlySet<string> = new Set();
 
-const record = (slot: number, parents: readonly string[]): AgentRecord => ({
+const record = (slot: number, parents: readonly string[], units = 0): AgentRecord => ({
   slot,
   hash: sha256Hex(`agent ${slot}`),
   kind: 'program',
-  text: `export default function f(x) { return ${slot}; }`,
+  text: `export default function f(x) { return ${slot}; }`.padEnd(units),
   bytes: 40,
   nodes: 5,
   parents,
@@ -62,7 +63,8 @@ test(
             }),
             { minLength: 5, maxLength: 25 },
           ),
-          async (generations) => {
+          fc.constantFrom(0, 25_000),
+          async (generations, units) => {
             db.run('DELETE FROM blobs');
             const blobs = createBlobsStore(db, (id) => `p/1/blobs/${id}`);
             let store = createAgentsStore(db, blobs);
@@ -74,7 +76,7 @@ test(
               const parents = [...living.values()];
               const born = Array.from({ length: births }, (_, i) => {
                 const parent = parents[(i * 7) % Math.max(1, parents.length)];
-                return record(slot++, parent === undefined ? [] : [parent.hash]);
+                return record(slot++, parent === undefined ? [] : [parent.hash], units);
               });
               for (const one of born) everAlive.set(one.hash, one);
               const all = [...living.values(), ...born].toReversed();
@@ -84,7 +86,11 @@ test(
               );
               living = next;
               store.record(born, died, []);
-              if (flush || store.full) store.flush(NOBODY);
+              if (flush || store.full) store.flush();
+              if (store.isUntidy) {
+                store.tidy(NOBODY);
+                expect(store.isUntidy).toBe(false);
+              }
               if (blobs.list('lineage').length > 0) compactions++;
               if (!restart) continue;
               const { journal } = store;
@@ -109,7 +115,7 @@ test(
             }
           },
         ),
-        { seed: SEED, numRuns: 15 },
+        { seed: SEED, numRuns: 25 },
       );
     });
     expect(compactions).toBeGreaterThan(10);
@@ -125,19 +131,62 @@ test('a blob that a snapshot needs is only retired; one that nobody needs is gon
     const store = createAgentsStore(db, blobs);
     const born = Array.from({ length: 600 }, (_, slot) => record(slot, []));
     store.record(born.slice(0, 300), [], []);
-    store.flush(NOBODY);
+    store.flush();
     const [pinned] = blobs.list('living');
     store.record(
       born.slice(300),
       born.slice(0, 590).map(({ slot }) => slot),
       [],
     );
-    store.flush(new Set([pinned?.id ?? '']));
+    store.flush();
+    store.tidy(new Set([pinned?.id ?? '']));
     expect(blobs.retired().map(({ id }) => id)).toEqual([pinned?.id]);
     expect(blobs.list('living').length).toBe(1);
     expect(blobs.body(pinned?.id ?? '')).toBeDefined();
     blobs.release(blobs.retired(), NOBODY);
     expect(blobs.body(pinned?.id ?? '')).toBeUndefined();
+  });
+});
+
+test('large blobs: only those with dead in them are written anew, and those of parents that are not marked yet', async () => {
+  await withStorage('large', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => id);
+    const read: number[] = [];
+    const watched: BlobsStore = {
+      ...blobs,
+      read(row) {
+        read.push(row.number);
+        return blobs.read(row);
+      },
+    };
+    const store = createAgentsStore(db, watched);
+    const units = 25_000;
+    const blob = (first: number, parents: readonly string[]): AgentRecord[] => {
+      const records = Array.from({ length: 30 }, (_, i) => record(first + i, parents, units));
+      store.record(records, [], []);
+      store.flush();
+      return records;
+    };
+    const [alive] = [blob(0, []), blob(30, [sha256Hex('agent 90')])];
+    const [wasted, dead] = [blob(60, []), blob(90, [])];
+    const many = Array.from({ length: 600 }, (_, i) => record(120 + i, [sha256Hex('agent 0')]));
+    store.record(
+      many,
+      [...wasted, ...dead, ...many].map(({ slot }) => slot),
+      [],
+    );
+    store.flush();
+    expect(blobs.list('living').map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+
+    store.tidy(NOBODY);
+    // The parent in the first one is marked now, the one in the fourth is an ancestor, the third was not even read.
+    expect(read).toEqual([1, 4]);
+    expect(blobs.list('living').map(({ number }) => number)).toEqual([2, 7]);
+    expect(store.find(sha256Hex('agent 0'))).toEqual({ ...alive[0], kept: true });
+    expect(Array.from(recordsIn(blobs.bodies('lineage')), ({ slot }) => slot)).toEqual([90]);
+    expect(store.find(sha256Hex('agent 61'))).toBeUndefined();
   });
 });
 
