@@ -7,13 +7,17 @@ import type { SearchContext } from './search-context.ts';
 /** Rounds of drawing after which fewer parents than asked for are given: the living may be one. */
 const ROUNDS = 4;
 
-/** The strategy's choice of parents, prepared once for the generation that follows the state. */
-export const prepareParents = ({ state, task, strategy }: SearchContext): ChooseParents =>
+/** The strategy's choice of parents, prepared once for the generation that follows the state. `looked`: see `PopulationView`. */
+export const prepareParents = (
+  { state, task, strategy }: SearchContext,
+  looked: (errors: number) => void = () => {},
+): ChooseParents =>
   strategy.prepare({
     islands: state.islands,
     config: task.config,
     children: (agent) => state.children.get(agent.slot) ?? 0,
     random: rng(task.config.seed, 'generation', state.nextSlot, 0),
+    looked,
   });
 
 /** Up to `count` different parents of one island, the first drawn as for a single one: the index's, or the next that is settled. */

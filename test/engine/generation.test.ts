@@ -40,6 +40,21 @@ describe('generation 0', () => {
     expect(slices).toBeGreaterThan(5);
   });
 
+  test('parents chosen by thousands of cases count as work too', () => {
+    const alike = Array.from({ length: 5_000 }, () => 1);
+    const byCases = { strategy: 'generational', search: { parents: 'lexicase' } } as const;
+    const slicesOf = (distances: readonly number[]): number => {
+      const search = createSearch(landscapeTask({ ...CONFIG, ...byCases }));
+      step(search, (_, evaluation) => ({ ...evaluation, behaviour: '', distances }));
+      const open = search.open();
+      let slices = 1;
+      while (open.propose(100_000)) slices++;
+      return slices;
+    };
+    expect(slicesOf(alike.slice(0, 5))).toBe(1);
+    expect(slicesOf(alike)).toBeGreaterThan(4);
+  });
+
   test('seeds and baselines are scored, the best seed is the first champion and the first baseline', () => {
     const task = landscapeTask(CONFIG, {
       heldOut: true,

@@ -7,13 +7,14 @@ import type { ChooseParent } from './selection.ts';
  * Lexicase (Spector 2012): filter by one random case after another, keeping who is best on it, until one is left.
  * `cases` are the indices looked at (down-sampling); `epsilon` widens "best" by each case's median absolute deviation
  * (semi-dynamic epsilon-lexicase, La Cava 2016). Agents that behave alike are drawn as one, then one of them uniformly.
- * `competing`: agents of all islands, who share the memory for errors.
+ * `competing`: agents of all islands, who share the memory for errors. `looked` is told by each draw how many it looked at.
  */
 export function lexicase(
   agents: readonly Agent[],
   cases: readonly number[],
   epsilon: boolean,
   competing = agents.length,
+  looked: (errors: number) => void = () => {},
 ): ChooseParent {
   const groups = alike(agents);
   const matrix = new CaseMatrix(
@@ -32,16 +33,21 @@ export function lexicase(
     pool.set(everyone);
     left.set(allCases);
     let size = pool.length;
+    let errors = 0;
     for (let cases = left.length; size > 1 && cases > 0; cases--) {
       const drawn = random.int(cases);
       const filter = at(filters, left[drawn] ?? 0);
       left[drawn] = left[cases - 1] ?? 0;
+      errors += size + CASE_AS_ERRORS;
       size = cases === left.length ? filter.best(pool) : filter.narrow(pool, size);
     }
+    looked(errors);
     return random.pick(at(groups, pool[random.int(size)] ?? 0));
   };
 }
 
+/** What drawing a case costs, in errors looked at. */
+const CASE_AS_ERRORS = 10;
 /** The best of a case are remembered if they are at most an eighth of all: half a byte an error. */
 const FEW = 8;
 

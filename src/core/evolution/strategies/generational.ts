@@ -35,7 +35,7 @@ export const generational: Strategy = {
 /** By `config.search.parents`; ways by cases need an evaluator that scores cases and fall back on the tournament. */
 export function parentChooser(
   members: readonly Agent[],
-  { islands, config, children, random }: PopulationView,
+  { islands, config, children, random, looked }: PopulationView,
 ): ChooseParent {
   const { parents, tournament: size, downSample } = config.search;
   if (parents === 'tournament') return tournament(members, size);
@@ -44,6 +44,6 @@ export function parentChooser(
   const cases = able[0] === undefined ? 0 : errorsOf(able[0]).length;
   if (cases === 0) return tournament(members, size);
   const competing = islands.reduce((sum, island) => sum + island.members.length, 0);
-  const looked = sampleCases(cases, downSample, random, mostCases(competing));
-  return lexicase(able, looked, parents === 'epsilon-lexicase', competing);
+  const sample = sampleCases(cases, downSample, random, mostCases(competing));
+  return lexicase(able, sample, parents === 'epsilon-lexicase', competing, looked);
 }

@@ -26,6 +26,8 @@ export interface PopulationView {
   readonly children: (agent: Agent) => number;
   /** Of the generation, for what is drawn once in it. */
   readonly random: Random;
+  /** Told how many errors of single cases a choice looked at: with thousands of cases that is most of its work. */
+  readonly looked?: (errors: number) => void;
 }
 
 /** `count` parents for the generation's slot number `index`, all of the island it belongs to. */
