@@ -41,7 +41,7 @@ describe('generation 0', () => {
   });
 
   test('parents chosen by thousands of cases count as work too', () => {
-    const alike = Array.from({ length: 5_000 }, () => 1);
+    const alike = Array.from({ length: 20_000 }, () => 1);
     const byCases = { strategy: 'generational', search: { parents: 'lexicase' } } as const;
     const slicesOf = (distances: readonly number[]): number => {
       const search = createSearch(landscapeTask({ ...CONFIG, ...byCases }));
