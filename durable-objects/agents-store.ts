@@ -1,5 +1,6 @@
 import { decodeAgents, recordsIn } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
+import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
 import { AgentsBody, entryOf } from './agents-body.ts';
 import type { AgentEntry } from './agents-body.ts';
 import type { BlobRow, BlobsStore } from './blobs-store.ts';
@@ -8,6 +9,8 @@ import { LivingIndex } from './living-index.ts';
 
 /** Births stay in the progress row until they have this size, in UTF-16 units: a row written costs, a byte does not. */
 const JOURNAL_UNITS = 48_000;
+/** With thousands of cases a population has hundreds of megabytes. */
+const PART_BYTES = 16 * MAX_BLOB_BYTES;
 /** Nodes a lineage shows at most. */
 const MAX_LINEAGE = 1_000;
 
@@ -42,7 +45,7 @@ export interface AgentsStore {
   readonly full: boolean;
   /** Most of what is stored is dead. */
   readonly isUntidy: boolean;
-  /** Clears out the dead. `pinned` blobs are only retired. */
+  /** Clears out some of the dead; while it is untidy there are more. `pinned` blobs are only retired. */
   tidy(pinned: ReadonlySet<string>): void;
   /** Births since the last flush, to be written with the progress. */
   readonly journal: string;
@@ -54,8 +57,13 @@ export interface AgentsStore {
   lineage(hash: string): readonly AgentRecord[];
 }
 
-export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore {
-  const index = new LivingIndex();
+/** `partBytes`: of blobs written anew at a time. */
+export function createAgentsStore(
+  db: Database,
+  blobs: BlobsStore,
+  partBytes = PART_BYTES,
+): AgentsStore {
+  const index = new LivingIndex(partBytes);
   const journal = new AgentsBody((body, entries) =>
     index.place(blobs.add('living', body).number, entries),
   );
@@ -116,13 +124,7 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
     get isUntidy() {
       return index.isMostlyDead;
     },
-    tidy: (pinned) =>
-      db.transaction(() =>
-        rewrite(
-          blobs.list('living').filter((row) => index.isUntidy(row)),
-          pinned,
-        ),
-      ),
+    tidy: (pinned) => db.transaction(() => rewrite(index.untidy(blobs.list('living')), pinned)),
     get full() {
       return journal.text.length > JOURNAL_UNITS;
     },

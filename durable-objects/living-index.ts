@@ -9,11 +9,17 @@ const SMALL_BYTES = MAX_BLOB_BYTES / 2;
 
 /** Who lies in the living blobs and in the journal, dead or alive, and who of them is to stay findable after death. */
 export class LivingIndex {
+  readonly #partBytes: number;
   readonly #blobs = new Map<number, readonly AgentEntry[]>();
   readonly #slots = new Set<number>();
   readonly #dead = new Set<number>();
   /** Hashes that some stored agent names as parent, of former champions, and what others asked for. */
   #kept = new Set<string>();
+
+  /** `partBytes`: of blobs that are written anew at a time. */
+  constructor(partBytes: number) {
+    this.#partBytes = partBytes;
+  }
 
   /** Stored from now on; `place` says where, unless it is in the journal. */
   note({ slot, hash, parents, kept }: AgentEntry): void {
@@ -48,8 +54,33 @@ export class LivingIndex {
     return this.#dead.size > this.#slots.size - this.#dead.size + SLACK;
   }
 
-  /** Whether a blob is to be written anew. A large one whose agents all live, and are marked, stays as it is. */
-  isUntidy({ number, bytes }: BlobRow): boolean {
+  /**
+   * The blobs to write anew next: as many as go at a time, the oldest first. With them come those of the parents of all
+   * who become ancestors by it: once no child names them here, only the mark says that they are to stay findable.
+   */
+  untidy(rows: readonly BlobRow[]): readonly BlobRow[] {
+    const part = new Set<BlobRow>();
+    const homes = new Map<string, BlobRow>();
+    let bytes = 0;
+    for (const row of rows) {
+      for (const { hash, kept } of this.#in(row.number)) if (kept !== true) homes.set(hash, row);
+      if (bytes >= this.#partBytes || !this.#isUntidy(row)) continue;
+      part.add(row);
+      bytes += row.bytes;
+    }
+    // a set takes who is added while it is gone through
+    for (const { number } of part)
+      for (const { slot, hash, parents } of this.#in(number))
+        if (this.#dead.has(slot) && this.#kept.has(hash))
+          for (const parent of parents) {
+            const home = homes.get(parent);
+            if (home !== undefined) part.add(home);
+          }
+    return [...part];
+  }
+
+  /** A large one whose agents all live, and are marked, stays as it is. */
+  #isUntidy({ number, bytes }: BlobRow): boolean {
     return (
       bytes < SMALL_BYTES ||
       this.#in(number).some(

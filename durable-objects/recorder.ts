@@ -92,7 +92,7 @@ export class Recorder {
     this.#host.recorded();
   }
 
-  /** Clears out the dead if there are many: apart from recording, for both take their time. Whether there was anything to do. */
+  /** Clears out some of the dead if there are many: apart from recording, for both take their time. Whether there were. */
   tidied(): boolean {
     const { store } = this.#host;
     if (!store.agents.isUntidy) return false;
