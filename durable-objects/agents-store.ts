@@ -10,7 +10,7 @@ import { LivingIndex } from './living-index.ts';
 /** Births stay in the progress row until they have this size, in UTF-16 units: a row written costs, a byte does not. */
 const JOURNAL_UNITS = 48_000;
 /** With thousands of cases a population has hundreds of megabytes. */
-const PART_BYTES = 16 * MAX_BLOB_BYTES;
+const PART_BYTES = 8 * MAX_BLOB_BYTES;
 /** Nodes a lineage shows at most. */
 const MAX_LINEAGE = 1_000;
 
@@ -35,7 +35,12 @@ export interface AgentsStore {
   /** Puts the living anew in place of the records they had, by slot; all are written. */
   replace(living: readonly AgentRecord[], pinned: ReadonlySet<string>): void;
   /**
-   * Takes a generation's births and deaths; `kept` are hashes that stay findable after death. Births are read one at a
+   * Writes agents that are about to be born, for generations too large to be written in one stretch: a part at a time,
+   * it may be left and entered again between them. They count from the next `record` on, and for nothing if there is none.
+   */
+  ahead(born: Iterable<AgentRecord>): Generator<void>;
+  /**
+   * Takes a generation's births, beside those written ahead, and deaths; `kept` are hashes that stay findable after death. Births are read one at a
    * time, and what fills a blob becomes one: so many large agents never stand in memory as text.
    */
   record(born: Iterable<AgentRecord>, died: readonly number[], kept: readonly string[]): void;
@@ -57,7 +62,7 @@ export interface AgentsStore {
   lineage(hash: string): readonly AgentRecord[];
 }
 
-/** `partBytes`: of blobs written anew at a time. */
+/** `partBytes`: of blobs written at a time. */
 export function createAgentsStore(
   db: Database,
   blobs: BlobsStore,
@@ -67,6 +72,7 @@ export function createAgentsStore(
   const journal = new AgentsBody((body, entries) =>
     index.place(blobs.add('living', body).number, entries),
   );
+  const coming = new Map<number, readonly AgentEntry[]>();
   const rewrite = (
     rows: readonly BlobRow[],
     pinned: ReadonlySet<string>,
@@ -106,7 +112,30 @@ export function createAgentsStore(
       journal.resume(text, note(text));
       for (const hash of ancestors) if (hashes.has(hash)) index.keep(hash);
     },
+    *ahead(born) {
+      blobs.turnBack();
+      coming.clear();
+      let bytes = 0;
+      const body = new AgentsBody((text, entries) => {
+        const row = blobs.add('coming', text);
+        coming.set(row.number, entries);
+        bytes += row.bytes;
+      });
+      for (const record of born) {
+        body.add(record);
+        if (bytes < partBytes) continue;
+        bytes = 0;
+        yield;
+      }
+      body.end();
+    },
     record(born, died, keep) {
+      if (coming.size > 0) blobs.arrive();
+      for (const [number, entries] of coming) {
+        for (const entry of entries) index.note(entry);
+        index.place(number, entries);
+      }
+      coming.clear();
       for (const record of born) {
         journal.add(record);
         index.note(record);

@@ -6,8 +6,11 @@ import type { Database } from './database.ts';
 /** A blob as kept: `number` grows with every blob of the object, so a target's cursor can name how far it is. */
 export interface BlobRow extends BlobRecord {
   readonly number: number;
-  /** `retired`: no longer part of the population, kept for a snapshot that is not delivered yet. */
-  readonly kind: BlobKind | 'retired';
+  /**
+   * `retired`: no longer part of the population, kept for a snapshot that is not delivered yet. `coming`: agents that
+   * are not part of it yet (a word as long as `living`, so SQLite writes one page of the row to change it).
+   */
+  readonly kind: BlobKind | 'retired' | 'coming';
   /** Where the object store has it, or will. */
   readonly key: string;
 }
@@ -15,7 +18,11 @@ export interface BlobRow extends BlobRecord {
 /** Immutable bodies: definition, evaluator, living agents, dead ancestors. Encryption comes before `add`. */
 export interface BlobsStore {
   /** `key` names where the object store has it already; absent for a new blob. */
-  add(kind: BlobKind, body: string, key?: string): BlobRow;
+  add(kind: BlobKind | 'coming', body: string, key?: string): BlobRow;
+  /** All that is coming is part of the population from now on. */
+  arrive(): void;
+  /** Nothing is coming any more. */
+  turnBack(): void;
   /** Puts a text of any size in place of the blobs of this kind. `pinned` ones are only retired. */
   replaceText(kind: 'definition' | 'evaluator', text: string, pinned: ReadonlySet<string>): void;
   /** The bodies of a kind one after another. */
@@ -37,7 +44,7 @@ export interface BlobsStore {
 
 type Stored = {
   number: number;
-  kind: BlobKind | 'retired';
+  kind: BlobRow['kind'];
   id: string;
   key: string;
   codec: string;
@@ -56,7 +63,7 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
     db.all<Stored>(`SELECT ${COLUMNS} FROM blobs WHERE kind = ? ORDER BY number`, kind).map(toRow);
   const bodyOf = (number: number): string =>
     db.first<{ body: string }>('SELECT body FROM blobs WHERE number = ?', number)?.body ?? '';
-  const add = (kind: BlobKind, body: string, key?: string): BlobRow => {
+  const add = (kind: BlobKind | 'coming', body: string, key?: string): BlobRow => {
     const bytes = new TextEncoder().encode(body);
     if (bytes.length > MAX_BLOB_BYTES) {
       throw new RangeError(`blob of ${bytes.length} bytes, at most ${MAX_BLOB_BYTES}`);
@@ -111,6 +118,8 @@ export function createBlobsStore(db: Database, keyOf: (id: string) => string): B
   };
   return {
     add,
+    arrive: () => db.run("UPDATE blobs SET kind = 'living' WHERE kind = 'coming'"),
+    turnBack: () => db.run("DELETE FROM blobs WHERE kind = 'coming'"),
     setKind,
     release,
     replaceText(kind, text, pinned) {

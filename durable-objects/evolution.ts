@@ -42,6 +42,8 @@ export interface EvolutionHost extends RecorderHost {
   readonly models: ModelsPart;
   /** Lets reads in; a little longer while results are awaited. */
   readonly breathe: (isWaiting: boolean) => Promise<void>;
+  /** Holds back all that others want of the object until the work is done: 30 s at most, and it must not reject. */
+  readonly alone: (work: () => Promise<void>) => Promise<void>;
   /** `done`: evaluations of the open generation so far. */
   progress(search: Search, done: number): void;
 }
@@ -74,6 +76,8 @@ export class Evolution {
   #search: Search | undefined;
   #evaluator: Evaluator | undefined;
   #round: Round | undefined;
+  /** The generation that is being recorded, if it is too large for one stretch. */
+  #recording: Generator<void> | undefined;
   /** Changes whenever what is in memory is dropped: a loop that sees another one ends. */
   #token = {};
   #isRunning = false;
@@ -117,6 +121,7 @@ export class Evolution {
   discard(): void {
     this.#token = {};
     this.#round = undefined;
+    this.#recording = undefined;
     this.#evaluator?.clear();
   }
 
@@ -146,6 +151,7 @@ export class Evolution {
     try {
       for (;;) {
         const waitUntil = this.#slice(sliceFuel(attempt));
+        if (this.#recording !== undefined) await this.#recordRest();
         if (token !== this.#token || store.progress?.state !== 'running') return;
         if (!isRecent(began, now(), ALARM_MS))
           return this.#recorder.rested(waitUntil ?? now(), this.#round !== undefined);
@@ -231,13 +237,36 @@ export class Evolution {
   #close({ work, usage }: Round): void {
     this.#round = undefined;
     if (work.kind === 'generation') {
-      this.#recorder.generation(work.open, work.options, usage);
-      this.#host.progress(this.search, 0);
+      this.#recording = this.#recorder.generation(work.open, work.options, usage);
+      this.#recordPart();
     } else if (work.kind === 'test') this.#recorder.completed(work.open, usage);
     else {
       this.#recorder.rescored(this.task, work.open, usage);
       this.#search = undefined;
     }
+  }
+
+  #recordPart(): void {
+    if (this.#recording?.next().done !== true) return;
+    this.#recording = undefined;
+    this.#host.progress(this.search, 0);
+  }
+
+  /** Alone: until all is recorded the search is ahead of its rows. Others of the process get their turn. */
+  async #recordRest(): Promise<void> {
+    const { alone, breathe } = this.#host;
+    let failure: { readonly error: unknown } | undefined;
+    await alone(async () => {
+      try {
+        while (this.#recording !== undefined) {
+          await breathe(false);
+          this.#recordPart();
+        }
+      } catch (error) {
+        failure = { error };
+      }
+    });
+    if (failure !== undefined) throw failure.error;
   }
 
   #failed(error: unknown, attempt: number): void {

@@ -106,6 +106,7 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
       pump: () => this.#shards?.pump(),
       now,
       breathe: (isWaiting) => scheduler.wait(isWaiting ? WAITING_MS : 0),
+      alone: (work) => ctx.blockConcurrencyWhile(work),
       recorded: () => this.#recorded(),
       progress: (search, open) => this.#reports.report(search, open),
     });

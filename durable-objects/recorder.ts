@@ -71,16 +71,21 @@ export class Recorder {
     return { ...progress, runMs: progress.runMs + spent };
   }
 
-  /** Agents, hashes, events, progress, what is due. */
-  generation(open: OpenGeneration, options: OpenOptions, usage: Usage): void {
+  /**
+   * Agents, hashes, events, progress, what is due. Where it yields, which only a large generation does, the search is
+   * ahead of its rows: nobody may look at it, and it is to be dropped if this is not gone on with.
+   */
+  *generation(open: OpenGeneration, options: OpenOptions, usage: Usage): Generator<void> {
     const { store, models } = this.#host;
     const now = this.#host.now();
     const search = this.#search();
     const progress = this.#spend(now);
     const closed = open.close(progress.runMs / 1_000);
     const recorded = recordGeneration(progress, closed, search.state, usage, now);
+    const isLarge = closed.born.reduce((sum, agent) => sum + sizeOf(agent), 0) > LARGE_UNITS;
+    if (isLarge) yield* store.agents.ahead(recordsOf(closed.born));
     store.transaction(() => {
-      this.#agents(closed);
+      this.#agents(closed, isLarge ? [] : closed.born);
       const happenings = [...recorded.happenings, ...models.close(closed, options)];
       logHappenings(store, progress, happenings, now);
       const reason = snapshotReason(recorded.progress, search.config.snapshotEvery, now);
@@ -179,9 +184,9 @@ export class Recorder {
     return taken.progress;
   }
 
-  #agents(closed: ClosedGeneration): void {
+  #agents(closed: ClosedGeneration, born: readonly Agent[]): void {
     const { store, models } = this.#host;
-    const { generation, born, died, quarantined, newHashes, keepHashesFrom } = closed;
+    const { generation, died, quarantined, newHashes, keepHashesFrom } = closed;
     const kept = [
       ...championsOf(closed),
       ...quarantined.flatMap((agent) => agent.parents),
@@ -234,6 +239,14 @@ export class Recorder {
     store.due.set('note', '', now());
   }
 }
+
+/** Text from which on a generation's agents are written a part at a time. */
+const LARGE_UNITS = 8_000_000;
+/** A number of an evaluation, as text. */
+const NUMBER_UNITS = 18;
+
+const sizeOf = ({ bytes, evaluation }: Agent): number =>
+  bytes + NUMBER_UNITS * (evaluation.scores.length + evaluation.distances.length);
 
 /** Made one at a time: each has its genome's text. */
 function* recordsOf(agents: readonly Agent[]): Iterable<AgentRecord> {

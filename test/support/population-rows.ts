@@ -68,6 +68,7 @@ export function evolutionOver(
     pump: () => undefined,
     now,
     breathe: async () => {},
+    alone: (work) => work(),
     recorded: () => {},
     progress: () => {},
     ...parts,
