@@ -10,7 +10,7 @@ import { LivingIndex } from './living-index.ts';
 /** Births stay in the progress row until they have this size, in UTF-16 units: a row written costs, a byte does not. */
 const JOURNAL_UNITS = 48_000;
 /** With thousands of cases a population has hundreds of megabytes. */
-const PART_BYTES = 8 * MAX_BLOB_BYTES;
+const PART_BYTES = 4 * MAX_BLOB_BYTES;
 /** Nodes a lineage shows at most. */
 const MAX_LINEAGE = 1_000;
 

@@ -241,9 +241,9 @@ export class Recorder {
 }
 
 /** Text from which on a generation's agents are written a part at a time. */
-const LARGE_UNITS = 8_000_000;
-/** A number of an evaluation, as text. */
-const NUMBER_UNITS = 18;
+const LARGE_UNITS = 4_000_000;
+/** A number of an evaluation, packed. */
+const NUMBER_UNITS = 11;
 
 const sizeOf = ({ bytes, evaluation }: Agent): number =>
   bytes + NUMBER_UNITS * (evaluation.scores.length + evaluation.distances.length);

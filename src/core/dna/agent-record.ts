@@ -1,7 +1,12 @@
 import type { Agent, Evaluation, Operator, Origin } from '../evolution/agent.ts';
+import { packEvaluation, unpackEvaluation } from './packed-evaluation.ts';
+import type { PackedEvaluation } from './packed-evaluation.ts';
 import { storedProgram } from './stored-program.ts';
 
-/** An agent as stored: one line of JSON. The tree is not kept, it is parsed again when somebody asks for it. */
+/**
+ * An agent as stored: one line of JSON, with the numbers of its evaluation packed. The tree is not kept, it is parsed
+ * again when somebody asks for it.
+ */
 export interface AgentRecord {
   readonly slot: number;
   readonly hash: string;
@@ -22,15 +27,22 @@ export interface AgentRecord {
   readonly kept?: true;
 }
 
+interface Packed extends Omit<AgentRecord, 'evaluation'> {
+  readonly evaluation: PackedEvaluation;
+}
+
 /** Lines of a body; each ends with a newline. */
 export const encodeAgents = (agents: readonly AgentRecord[]): string =>
-  agents.map((agent) => `${JSON.stringify(agent)}\n`).join('');
+  agents
+    .map((agent) => JSON.stringify({ ...agent, evaluation: packEvaluation(agent.evaluation) }))
+    .map((line) => `${line}\n`)
+    .join('');
 
 /** The records of a body this system wrote itself. */
 export function decodeAgents(body: string): AgentRecord[] {
   if (body === '') return [];
-  const records: AgentRecord[] = JSON.parse(`[${body.slice(0, -1).replaceAll('\n', ',')}]`);
-  return records;
+  const records: Packed[] = JSON.parse(`[${body.slice(0, -1).replaceAll('\n', ',')}]`);
+  return records.map((record) => ({ ...record, evaluation: unpackEvaluation(record.evaluation) }));
 }
 
 /** The records of several bodies, of which one is in memory at a time. */

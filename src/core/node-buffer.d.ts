@@ -1,0 +1,5 @@
+/** What core takes from `node:buffer`: see `node-crypto.d.ts`. */
+export const Buffer: {
+  from(bytes: ArrayBuffer): { toString(encoding: 'base64'): string };
+  from(text: string, encoding: 'base64'): Uint8Array;
+};
