@@ -145,10 +145,10 @@ export class SearchInMemory implements Search {
     return state.generation === -1 ? task.seeds.length : 0;
   }
 
-  /** At least 1: a generation is opened only while the stop rules allow one. */
+  /** None where a search goes on that had ended, or whose limit was lowered: its next generation is empty, and ends it. */
   #evaluationsLeft(): number {
     const limit = this.#task.config.stop.evaluations ?? Infinity;
-    return Math.max(1, limit - this.state.evaluations);
+    return Math.max(0, limit - this.state.evaluations);
   }
 
   #context(): SearchContext {
