@@ -306,3 +306,12 @@ test(
     expect(count(0)).toBe(count(0.5));
   },
 );
+
+test('guidance: where crossover is told to be tried twice as often the other operators are tried too', () => {
+  const search = createSearch(landscapeTask({ ...CONFIG, search: { crossover: 0.7 } }));
+  step(search, { genetic: 40 });
+  const guidance = { weights: { crossover: 2 } };
+  const { crossover = 0, ...others } = step(search, { genetic: 150, guidance }).summary.byOperator;
+  expect(crossover).toBeGreaterThan(60);
+  expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(15);
+});
