@@ -280,7 +280,7 @@ const byName = (counts: ReadonlyMap<string, number>): Record<string, number> =>
 
 /**
  * Forgets what was remembered of the dead, and of who was refused without ever finding a place. (None of them comes
- * back: their genomes are known.)
+ * back as long as their genomes are known.)
  */
 function settleRoster(state: SearchState): ReturnType<SearchState['roster']['settle']> {
   const change = state.roster.settle();
