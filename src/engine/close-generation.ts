@@ -278,13 +278,15 @@ function countsOf(children: Children, expressions: number): Map<string, number> 
 const byName = (counts: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Forgets what was remembered of the dead. */
+/**
+ * Forgets what was remembered of the dead, and of who was refused without ever finding a place. (None of them comes
+ * back as long as their genomes are known.)
+ */
 function settleRoster(state: SearchState): ReturnType<SearchState['roster']['settle']> {
   const change = state.roster.settle();
-  for (const { slot, hash } of change.died) {
-    state.children.delete(slot);
-    state.refused.delete(hash);
-  }
+  for (const { slot } of change.died) state.children.delete(slot);
+  for (const hash of state.refused)
+    if (state.roster.find(hash) === undefined) state.refused.delete(hash);
   return change;
 }
 

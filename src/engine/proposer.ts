@@ -6,7 +6,12 @@ import type { OperatorPolicy, Parent, Proposal, Refusal } from '../core/evolutio
 import type { Random } from '../core/evolution/random.ts';
 import { rng } from '../core/evolution/random.ts';
 import type { OperatorFactors, Variation } from '../core/evolution/rates.ts';
-import { VARIATIONS, factorOf, guidedWeights, operatorWeights } from '../core/evolution/rates.ts';
+import {
+  VARIATIONS,
+  guidedShare,
+  guidedWeights,
+  operatorWeights,
+} from '../core/evolution/rates.ts';
 import { livingAgents } from '../core/evolution/state.ts';
 import type { ChooseParents } from '../core/evolution/strategies/strategy.ts';
 import { checkTree } from '../core/language/check.ts';
@@ -66,7 +71,7 @@ class ChildProposer implements Proposer {
     this.#context = context;
     this.#policy = policyOf(task);
     this.#seeds = new Seeds(task.seeds);
-    this.#crossover = task.config.search.crossover * factorOf(guidance, 'crossover');
+    this.#crossover = guidedShare(task.config.search.crossover, guidance);
     this.#weights = guidedWeights(weightsOf(context), guidance);
     this.#parentOf = parentsOf(task);
     this.#parents = prepareParents(context, (errors) => {

@@ -1,6 +1,7 @@
 import type { Agent } from '../core/evolution/agent.ts';
 import type { Config, StopRules } from '../core/evolution/config.ts';
 import { hasSplit } from '../core/evolution/evaluation-task.ts';
+import { compareAgents } from '../core/evolution/order.ts';
 import { isStochastic } from '../core/evolution/promotion.ts';
 import type { Random } from '../core/evolution/random.ts';
 import type { SavedState } from '../core/evolution/saved-state.ts';
@@ -43,6 +44,8 @@ export class SearchInMemory implements Search {
   #task: SearchTask;
   /** Prepared for the generation after this one. */
   #parents: { readonly generation: number; readonly choose: ChooseParents } | null = null;
+  /** After this generation, of all islands. */
+  #living: { readonly generation: number; readonly agents: readonly Agent[] } | null = null;
 
   constructor(task: SearchTask, state: SearchState) {
     this.#task = task;
@@ -54,7 +57,11 @@ export class SearchInMemory implements Search {
   }
 
   living(): readonly Agent[] {
-    return livingAgents(this.state);
+    const { generation, islands } = this.state;
+    if (islands.length === 1) return livingAgents(this.state);
+    if (this.#living?.generation !== generation)
+      this.#living = { generation, agents: livingAgents(this.state).toSorted(compareAgents) };
+    return this.#living.agents;
   }
 
   find(hash: string): Agent | undefined {
@@ -134,7 +141,9 @@ export class SearchInMemory implements Search {
     const { config } = context.task;
     const least = this.#leastOf(context);
     const places =
-      generation === -1 || course.fresh ? config.populationSize - this.living().length : Infinity;
+      generation === -1 || course.fresh
+        ? config.populationSize - livingAgents(this.state).length
+        : Infinity;
     const size = Math.max(1, Math.min(places, config.generationSize));
     const wanted = genetic === undefined ? Math.max(least, size) : least + genetic;
     return Math.min(wanted, left);
@@ -145,10 +154,10 @@ export class SearchInMemory implements Search {
     return state.generation === -1 ? task.seeds.length : 0;
   }
 
-  /** At least 1: a generation is opened only while the stop rules allow one. */
+  /** None where a search goes on that had ended, or whose limit was lowered: its next generation is empty, and ends it. */
   #evaluationsLeft(): number {
     const limit = this.#task.config.stop.evaluations ?? Infinity;
-    return Math.max(1, limit - this.state.evaluations);
+    return Math.max(0, limit - this.state.evaluations);
   }
 
   #context(): SearchContext {

@@ -134,7 +134,7 @@ export interface Search {
   /** As it stands after the last closed generation; to be read only. */
   readonly state: Readonly<SearchState>;
   readonly config: Config;
-  /** All who may be parents, best first within an island. */
+  /** All who may be parents, best first, whichever island they live on. */
   living(): readonly Agent[];
   /** An agent the state names: living, archived, best or champion. */
   find(hash: string): Agent | undefined;

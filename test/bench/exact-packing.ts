@@ -30,3 +30,10 @@ export function isPacking(circles: readonly number[]): boolean {
   }
   return true;
 }
+
+const DECIMALS = 1_000_000_000_000n;
+
+/** The sum of numbers ≥ 0, of the very numbers, cut off after twelve decimals: what is published has fewer. */
+export const exactSum = (numbers: readonly number[]): number =>
+  Number((numbers.map(exact).reduce((sum, one) => sum + one, 0n) * DECIMALS) >> SCALE) /
+  Number(DECIMALS);

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Agent, Evaluation } from '../../src/core/evolution/agent.ts';
 import type { ConfigInput } from '../../src/core/evolution/config.ts';
+import { compareAgents } from '../../src/core/evolution/order.ts';
 import { rng } from '../../src/core/evolution/random.ts';
 import type { Random } from '../../src/core/evolution/random.ts';
+import { livingAgents } from '../../src/core/evolution/state.ts';
 import type { Arrival } from '../../src/engine/arrival.ts';
 import { runRound } from '../../src/engine/run-search.ts';
 import type { ClosedGeneration, OpenOptions, Search } from '../../src/engine/search.ts';
@@ -268,6 +270,20 @@ test(
   },
 );
 
+test('all who live are told best first, whichever island they live on', () => {
+  const islands = { count: 3, emigrateEvery: 1_000, emigrants: 2 };
+  const search = createSearch(landscapeTask({ ...CONFIG, islands }));
+  let elsewhere = 0;
+  for (let generation = 0; generation < 20; generation++) {
+    step(search, {});
+    const living = search.living();
+    const [first] = search.state.islands;
+    expect(living).toEqual(livingAgents(search.state).toSorted(compareAgents));
+    if (first?.members[0] !== living[0]) elsewhere++;
+  }
+  expect(elsewhere).toBeGreaterThan(3);
+});
+
 test('parents are of the island of their index, different ones, and do not change within a generation', () => {
   const search = createSearch(landscapeTask(CONFIG));
   step(search, {});
@@ -306,3 +322,12 @@ test(
     expect(count(0)).toBe(count(0.5));
   },
 );
+
+test('guidance: where crossover is told to be tried twice as often the other operators are tried too', () => {
+  const search = createSearch(landscapeTask({ ...CONFIG, search: { crossover: 0.7 } }));
+  step(search, { genetic: 40 });
+  const guidance = { weights: { crossover: 2 } };
+  const { crossover = 0, ...others } = step(search, { genetic: 150, guidance }).summary.byOperator;
+  expect(crossover).toBeGreaterThan(60);
+  expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(15);
+});

@@ -111,6 +111,7 @@ describe('promotion in a generation', () => {
     );
     const challenged: string[] = [];
     let refusals = 0;
+    let placeless = 0;
     for (let i = 0; i < 25; i++) {
       const closed = step(search, (job, evaluation) =>
         job.split === 'heldOut' && job.id.includes('challenger')
@@ -122,11 +123,14 @@ describe('promotion in a generation', () => {
           refusals++;
           expect(challenged).not.toContain(event.hash);
           challenged.push(event.hash);
+          if (search.find(event.hash) === undefined) placeless++;
         }
-      expect(search.state.refused.size).toBeLessThanOrEqual(search.state.roster.size);
+      // What is remembered of them does not grow with age.
+      for (const hash of search.state.refused) expect(search.find(hash)).toBeDefined();
     }
     expect(search.state.champion?.agent.operator).toBe('seed');
     expect(refusals).toBeGreaterThan(10);
+    expect(placeless).toBeGreaterThan(3);
   });
 
   test('cases: an agent whose second run differs is quarantined and leaves every place', () => {

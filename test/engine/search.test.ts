@@ -113,6 +113,27 @@ describe.each(STRATEGIES)('%s', { timeout: 60_000 }, (strategy) => {
     );
   });
 
+  test('a search that goes on at its limit, or beyond one that was lowered, evaluates nothing and ends', () => {
+    let lowered = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 90 }), fc.nat(90), (evaluations, least) => {
+        const task = landscapeTask({ ...small(strategy, evaluations), stop: { evaluations } });
+        const store = new SearchStore();
+        runSearch(task, new Landscape(), (closed) => store.record(closed));
+        const search = store.load(task);
+        const limit = Math.max(1, Math.min(least, evaluations));
+        search.changeStop({ evaluations: limit });
+        const open = search.open();
+        runRound(open, new Landscape(), () => void open.propose(1e9));
+        expect(open.close()).toMatchObject({ stop: 'evaluations', summary: { proposed: 0 } });
+        expect(search.state.evaluations).toBe(evaluations);
+        if (limit < evaluations) lowered++;
+      }),
+      { numRuns: 12, seed: 14 },
+    );
+    expect(lowered).toBeGreaterThan(3);
+  });
+
   test('a genome is never evaluated twice, although many are proposed again', () => {
     const seen = new Set<string>();
     let duplicates = 0;

@@ -218,6 +218,28 @@ test('a restored population whose models are exhausted ends at once, and verifie
   });
 });
 
+test('a population that is restored to where its evaluations were used up ends without one more, and verifies', async () => {
+  await withStore('restore-used-up', async (store) => {
+    const now = steppingClock(10);
+    const stop = { evaluations: 70 };
+    await evolvedIn(store, now, { strategy: 'greedy', generationSize: 8, snapshotEvery: 4, stop });
+    const last = store.snapshots.after(0, 100).at(-1);
+    const found = await snapshotIn(store, last?.id);
+    const evolution = evolutionOver(store, now);
+    const host = { store, evolution, now };
+    expect(commands.restore(host, CALLER, found).ok).toBe(true);
+    expect(progressOf(store).search?.evaluations).toBe(70);
+    commands.resume(host, CALLER);
+    while (progressOf(store).state === 'running') await evolution.run();
+    expect(progressOf(store)).toMatchObject({
+      state: 'completed',
+      stoppedBy: 'evaluations',
+      search: { evaluations: 70 },
+    });
+    expect(await broken(store)).toEqual([]);
+  });
+});
+
 test('a body that is stored twice is restored once: agents that were scored anew to the same scores', async () => {
   await withStore('restore-twice', async (store) => {
     const now = steppingClock(10);

@@ -6,7 +6,8 @@ import type { ChooseParent } from './selection.ts';
 /**
  * Lexicase (Spector 2012): filter by one random case after another, keeping who is best on it, until one is left.
  * `cases` are the indices looked at (down-sampling); `epsilon` widens "best" by each case's median absolute deviation
- * (semi-dynamic epsilon-lexicase, La Cava 2016). Agents that behave alike are drawn as one, then one of them uniformly.
+ * (La Cava, Spector & Danai 2016; semi-dynamic, as La Cava, Helmuth, Spector & Moore 2019 call it), here among different
+ * behaviours: there every copy of one counts. Agents that behave alike are drawn as one, then one of them uniformly.
  * `competing`: agents of all islands, who share the memory for errors. `looked` is told by each draw how many it looked at.
  */
 export function lexicase(

@@ -107,9 +107,16 @@ const LEAST_FACTOR = 0.5;
 const GREATEST_FACTOR = 2;
 
 /** 1 for an operator that is not named. */
-export const factorOf = (factors: OperatorFactors, operator: Variation): number =>
+const factorOf = (factors: OperatorFactors, operator: Variation): number =>
   Math.min(GREATEST_FACTOR, Math.max(LEAST_FACTOR, factors[operator] ?? 1));
 
 /** Weights parallel to `VARIATIONS`, each times its factor. */
 export const guidedWeights = (weights: readonly number[], factors: OperatorFactors): number[] =>
   VARIATIONS.map((name, i) => (weights[i] ?? 0) * factorOf(factors, name));
+
+/** The share of crossovers, 0..1, when their odds against all others change by their factor: it remains a share. */
+export function guidedShare(share: number, factors: OperatorFactors): number {
+  const factor = factorOf(factors, 'crossover');
+  // Not computed: whoever is given no factor gets the very number.
+  return factor === 1 ? share : (share * factor) / (share * factor + 1 - share);
+}

@@ -87,7 +87,7 @@ export const binPacking: SearchBench = {
     return {
       task: `online bin packing: ${name}`,
       budget: budgetText(EVALUATIONS, runs),
-      ours: `${median(found).toFixed(2)} % excess, median [${found[0]?.toFixed(2)}–${found.at(-1)?.toFixed(2)}], ${median(bins).toFixed(2)} bins`,
+      ours: `${median(found).toFixed(2)} % excess, median (runs ${found[0]?.toFixed(2)} to ${found.at(-1)?.toFixed(2)}), ${median(bins).toFixed(2)} bins`,
       anchor: `FunSearch ${funSearch} % (its notebook), best fit ${bestFit} bins`,
       reached: Number(median(found).toFixed(2)) <= funSearch,
     };

@@ -2,7 +2,7 @@ import { createLocalEvaluator } from '../../../src/engine/local-evaluator.ts';
 import { runSearch } from '../../../src/engine/run-search.ts';
 import type { SearchTask } from '../../../src/engine/search.ts';
 import { returnedNumbers } from '../../support/returned-numbers.ts';
-import { isPacking } from '../exact-packing.ts';
+import { exactSum, isPacking } from '../exact-packing.ts';
 import { median } from '../figures.ts';
 import { packingTask } from '../packing-task.ts';
 import type { Figures, SearchBench } from './bench.ts';
@@ -32,7 +32,7 @@ const circles = (count: number, target: number, published: string): Problem => (
   task: (seed) => packingTask(count, { ...CONFIG, seed }),
   measure: (numbers) =>
     numbers.length === 3 * count && isPacking(numbers)
-      ? numbers.filter((_, i) => i % 3 === 2).reduce((sum, radius) => sum + radius, 0)
+      ? exactSum(numbers.filter((_, i) => i % 3 === 2))
       : null,
   isReached: (value) => value >= target,
 });

@@ -17,6 +17,12 @@ const withErrors = (rows: readonly (readonly number[])[]): Agent[] =>
     agentWith({ slot, evaluation: { distances, behaviour: distances.join() } }),
   );
 
+/** Whether one of the rows is nowhere worse and somewhere better. */
+const isDominated = (mine: readonly number[], rows: readonly (readonly number[])[]): boolean =>
+  rows.some(
+    (row) => row.every((error, i) => error <= (mine[i] ?? 0)) && row.join() !== mine.join(),
+  );
+
 test('lexicase: who is drawn is best on some case, and nobody is at least as good everywhere and better once', () => {
   let dominated = 0;
   fc.assert(
@@ -24,11 +30,8 @@ test('lexicase: who is drawn is best on some case, and nobody is at least as goo
       const agents = withErrors(rows);
       const chosen = lexicase(agents, [0, 1, 2, 3], false)(rng(draw, 'selection', 0, 0));
       const mine = chosen.evaluation.distances;
-      const better = rows.some(
-        (row) => row.every((error, i) => error <= (mine[i] ?? 0)) && row.join() !== mine.join(),
-      );
-      expect(better).toBe(false);
-      dominated += rows.length;
+      expect(isDominated(mine, rows)).toBe(false);
+      dominated += rows.filter((row) => isDominated(row, rows)).length;
       expect(mine.some((error, i) => rows.every((row) => error <= (row[i] ?? 0)))).toBe(true);
     }),
     { seed: 9, numRuns: 500 },
@@ -67,4 +70,12 @@ test('lexicase looks only at the sampled cases; samples have the wanted size and
   }
   expect(seen.size).toBe(20);
   expect(sampleCases(3, 1, rng(42, 'sample', 0, 0))).toEqual([0, 1, 2]);
+});
+
+test('epsilon-lexicase: the deviation is among behaviours, however many agents share one', () => {
+  // Errors 0 1 3 9: median 2, deviations 2 1 1 7, epsilon 1.5. With six of the first they would be nearly all 0.
+  const rows = [[0], [1], [3], [9], ...Array.from({ length: 5 }, () => [0])];
+  const agents = withErrors(rows);
+  const shares = drawShares(lexicase(agents, [0], true), agents);
+  expectShares([shares[1] ?? 0], [0.5]);
 });

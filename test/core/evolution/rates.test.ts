@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   VARIATIONS,
   baseWeights,
+  guidedShare,
   initialRates,
   learnRates,
   operatorWeights,
@@ -99,4 +100,22 @@ test('old records fade: a change of what works shows within a few generations', 
   expect(at('move', weights) / at('move', base)).toBeGreaterThan(
     at('swap', weights) / at('swap', base),
   );
+});
+
+test('guided crossover: its odds change by the factor within its bounds, so that others keep a chance', () => {
+  const hundredths = (min: number, max: number) =>
+    fc.integer({ min, max }).map((count) => count / 100);
+  let beyond = 0;
+  fc.assert(
+    fc.property(hundredths(1, 99), hundredths(0, 400), (before, factor) => {
+      const after = guidedShare(before, { crossover: factor });
+      const held = Math.min(2, Math.max(0.5, factor));
+      expect(after / (1 - after)).toBeCloseTo((held * before) / (1 - before), 6);
+      expect(guidedShare(before, { swap: factor })).toBe(before);
+      if (before * held > 1) beyond++;
+    }),
+    { seed: 16, numRuns: 300 },
+  );
+  expect(beyond).toBeGreaterThan(50);
+  for (const all of [0, 1]) expect(guidedShare(all, { crossover: 2 })).toBe(all);
 });

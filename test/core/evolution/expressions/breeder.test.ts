@@ -4,6 +4,8 @@ import type { Alphabet } from '../../../../src/core/evolution/expressions/alphab
 import { operationsOf } from '../../../../src/core/evolution/expressions/alphabet.ts';
 import { depthOf, endOf } from '../../../../src/core/evolution/expressions/expression.ts';
 import type { Expression } from '../../../../src/core/evolution/expressions/expression.ts';
+import { ExpressionBreeder } from '../../../../src/core/evolution/expressions/breeder.ts';
+import { rng } from '../../../../src/core/evolution/random.ts';
 import { ARITHMETIC, expressionRig } from '../../../support/expressions.ts';
 
 const SEED = 20_261_123;
@@ -60,6 +62,28 @@ test('what is bred is one whole expression within the limits, and its parents st
   );
   expect(Math.min(reached.made, reached.crossed, reached.mutated)).toBeGreaterThan(500);
   expect(reached.refused).toBeGreaterThan(100);
+});
+
+test('what has too many codes already is not written to its end', () => {
+  const limits = { codes: 100, depth: 25 };
+  const products = { ...ARITHMETIC, functions: [] };
+  const { alphabet } = expressionRig(1, ['x'], limits, products);
+  const random = rng(1, 'test', 0, 0);
+  let drawn = 0;
+  const [below, chance] = [random.below.bind(random), random.chance.bind(random)];
+  const counted = Object.assign(random, {
+    below: (n: number) => (drawn++, below(n)),
+    chance: (p: number) => (drawn++, chance(p)),
+  });
+  const breeder = new ExpressionBreeder(alphabet, limits, counted);
+  let refused = 0;
+  for (let i = 0; i < 100; i++) {
+    drawn = 0;
+    // Full, it has two million codes; each takes a draw or two.
+    if (breeder.create(20) === null) refused++;
+    expect(drawn).toBeLessThan(3 * limits.codes);
+  }
+  expect(refused).toBeGreaterThan(40);
 });
 
 test('depth 1 gives terminals only, and all kinds of symbols come', () => {
