@@ -77,7 +77,7 @@ export class Delivery {
         ? await drain(this.#events(), (events) => this.#sendEvents(events), signal, MAX_BATCHES)
         : await drain(
             this.#snapshots(),
-            (numbers) => this.#sendSnapshots(numbers),
+            (numbers) => this.#sendSnapshots(numbers, signal),
             signal,
             MAX_BATCHES,
           );
@@ -136,16 +136,22 @@ export class Delivery {
   }
 
   async #sendEvents(events: readonly StoredEvent[]): Promise<void> {
-    const account = this.#host.store.definition?.account ?? '';
-    await this.#host.log.append(account, events);
+    const { store, log } = this.#host;
+    await log.append(store.account ?? '', events);
   }
 
   /**
    * The blobs that the snapshot before it did not bring, then the manifest: a manifest found is a snapshot whole. R2 takes
    * one write a second and key, so snapshots sent together count as brought too.
    */
-  async #sendSnapshots(numbers: readonly number[]): Promise<void> {
+  async #sendSnapshots(numbers: readonly number[], signal: AbortSignal): Promise<void> {
     const { store, objects } = this.#host;
+    const put = async (key: string, body: string): Promise<void> => {
+      signal.throwIfAborted();
+      // What was begun before DELETE ends here: it would only have to be erased.
+      if (store.isDeleted) throw new Error('the population was deleted');
+      await objects.put(key, utf8(body));
+    };
     const { outbox } = store;
     const cursor = outbox.get(SNAPSHOT_TARGET)?.cursor ?? 0;
     const parked = new Set(outbox.parked(SNAPSHOT_TARGET).map(({ item }) => item));
@@ -161,9 +167,9 @@ export class Delivery {
         if (known.has(key)) continue;
         const body = store.blobs.body(id);
         if (body === undefined) throw new Error(`blob ${id} of snapshot ${number} is missing`);
-        await objects.put(key, utf8(body));
+        await put(key, body);
       }
-      await objects.put(manifestKey(store.id, found.manifest, found.id), utf8(found.body));
+      await put(manifestKey(store.id, found.manifest, found.id), found.body);
     }
   }
 
