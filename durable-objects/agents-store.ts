@@ -2,6 +2,8 @@ import { decodeAgents, encodeAgents, recordsIn } from '../src/core/dna/agent-rec
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
 import { textBytes } from '../src/adapters/limits.ts';
+import { ancestry } from './ancestry.ts';
+import type { Ancestor } from './ancestry.ts';
 import type { BlobRow, BlobsStore } from './blobs-store.ts';
 import type { Database } from './database.ts';
 
@@ -9,8 +11,6 @@ import type { Database } from './database.ts';
 const JOURNAL_UNITS = 48_000;
 /** Dead agents are cleared out when they outnumber the living by this many. */
 const COMPACTION_SLACK = 500;
-/** Nodes a lineage shows at most. */
-const MAX_LINEAGE = 1_000;
 
 /**
  * Agents as rows. Births go to the journal (part of the progress row), a full journal becomes a `living` blob. When most
@@ -47,7 +47,7 @@ export interface AgentsStore {
   bodies(): Iterable<string>;
   find(hash: string): AgentRecord | undefined;
   /** The agent and its ancestors as far as they are known. */
-  lineage(hash: string): readonly AgentRecord[];
+  lineage(hash: string): readonly Ancestor[];
 }
 
 export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore {
@@ -133,45 +133,17 @@ export function createAgentsStore(db: Database, blobs: BlobsStore): AgentsStore 
       }
       return undefined;
     },
-    lineage: (hash) => ancestry(hash, [journal.text, ...newestFirst(blobs)]),
+    lineage: (hash) => ancestry(hash, () => newestFirst(blobs, journal.text)),
   };
 }
 
-function* newestFirst(blobs: BlobsStore): Iterable<string> {
+function* newestFirst(blobs: BlobsStore, journal: string): Iterable<string> {
+  yield journal;
   const rows = [...blobs.list('living'), ...blobs.list('lineage')];
   for (const { id } of rows.sort((a, b) => b.number - a.number)) {
     const body = blobs.body(id);
     if (body !== undefined) yield body;
   }
-}
-
-/**
- * Breadth first; a body is read only when somebody is missing in those before it. `bodies`: newest first, for after a
- * restore a program of the abandoned future may have been found once more, of other parents.
- */
-function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
-  const known = new Map<string, AgentRecord>();
-  const unread = bodies[Symbol.iterator]();
-  const find = (wanted: string): AgentRecord | undefined => {
-    for (;;) {
-      const record = known.get(wanted);
-      if (record !== undefined) return record;
-      const next = unread.next();
-      if (next.done === true) return undefined;
-      for (const read of decodeAgents(next.value))
-        if (!known.has(read.hash)) known.set(read.hash, read);
-    }
-  };
-  const wanted = new Set([hash]);
-  const found: AgentRecord[] = [];
-  for (const next of wanted) {
-    const record = find(next);
-    if (record === undefined) continue;
-    found.push(record);
-    if (found.length >= MAX_LINEAGE) break;
-    for (const parent of record.parents) wanted.add(parent);
-  }
-  return found;
 }
 
 /** Lines that become a blob when they fill one, of at most 1 MiB. A record is far smaller. */
