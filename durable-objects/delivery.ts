@@ -77,7 +77,7 @@ export class Delivery {
         ? await drain(this.#events(), (events) => this.#sendEvents(events), signal, MAX_BATCHES)
         : await drain(
             this.#snapshots(),
-            (numbers) => this.#sendSnapshots(numbers, signal),
+            (numbers) => this.#sendSnapshots(numbers),
             signal,
             MAX_BATCHES,
           );
@@ -144,10 +144,9 @@ export class Delivery {
    * The blobs that the snapshot before it did not bring, then the manifest: a manifest found is a snapshot whole. R2 takes
    * one write a second and key, so snapshots sent together count as brought too.
    */
-  async #sendSnapshots(numbers: readonly number[], signal: AbortSignal): Promise<void> {
+  async #sendSnapshots(numbers: readonly number[]): Promise<void> {
     const { store, objects } = this.#host;
     const put = async (key: string, body: string): Promise<void> => {
-      signal.throwIfAborted();
       // What was begun before DELETE ends here: it would only have to be erased.
       if (store.isDeleted) throw new Error('the population was deleted');
       await objects.put(key, utf8(body));
