@@ -48,7 +48,8 @@ export interface AccountRpc {
   reserveSpend(input: ReserveSpend): Promise<Result<null, DatedRefusal>>;
   /**
    * What calls have cost; null if one was never made. Idempotent by id; it also corrects what was charged when the
-   * reservation expired. Answers the levels of the limits that were passed with it.
+   * reservation expired. Answers the levels of the limits that were reached with these calls, also by a refusal; asked
+   * again it answers the same, so that whoever notes them with the end of the call loses none and notes none twice.
    */
   settleSpends(inputs: readonly SettleSpend[]): Promise<readonly BudgetCrossing[]>;
   budget(): Promise<AccountBudget>;

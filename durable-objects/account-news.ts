@@ -21,7 +21,8 @@ export function queueNews(
 
 /**
  * Tells the account what calls cost and what became of them, until it knows all. Idempotent: what was told and not noted as
- * told is told again. `crossed`: levels of the account's limits that were passed with it; called in the transaction.
+ * told is told again, and answered the same. `crossed`: levels of the account's limits that were reached with it; called
+ * in the transaction that notes it as told.
  */
 export async function tellAccount(
   store: PopulationStore,
@@ -33,12 +34,14 @@ export async function tellAccount(
   const registry = accounts.getByName(account);
   for (;;) {
     const news = store.proposals.news(AT_ONCE);
-    const last = news.at(-1);
-    if (last === undefined) return;
+    const [first, last] = [news[0], news.at(-1)];
+    if (first === undefined || last === undefined) return;
     const settled = news.flatMap(({ settle }) => (settle === undefined ? [] : [settle]));
     const crossings = await registry.settleSpends(settled);
     await registry.noteCalls({ population: store.id, notes: notesOf(news) });
     store.transaction(() => {
+      // Another run, begun when this one was slow, has noted some of it: what is left is asked for anew.
+      if (store.proposals.news(1)[0]?.number !== first.number) return;
       store.proposals.told(last.number);
       crossed(crossings);
     });

@@ -13,6 +13,7 @@ import type { AccountMoney } from './account-money.ts';
 import { BUDGET_SCHEMA } from './budget-store.ts';
 import { CALLS_SCHEMA, createCallsStore } from './calls-store.ts';
 import type { CallsStore } from './calls-store.ts';
+import { CROSSINGS_TABLE } from './crossings-store.ts';
 import type { Database } from './database.ts';
 import { DOCUMENTS_TABLE } from './documents-store.ts';
 import { IDEMPOTENCY_SCHEMA, idempotencyRecords, type IdempotencyRecords } from './idempotency.ts';
@@ -40,6 +41,7 @@ const SCHEMA: readonly string[] = [
   DOCUMENTS_TABLE,
   ...BUDGET_SCHEMA,
   ...CALLS_SCHEMA,
+  CROSSINGS_TABLE,
 ];
 
 /** Beside the states a population has itself: the id is given out, but nobody has seen it made; it was deleted. */

@@ -3,6 +3,8 @@ import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
 import { AgentsBody, entryOf } from './agents-body.ts';
 import type { AgentEntry } from './agents-body.ts';
+import { ancestry } from './ancestry.ts';
+import type { Ancestor } from './ancestry.ts';
 import type { BlobRow, BlobsStore } from './blobs-store.ts';
 import type { Database } from './database.ts';
 import { LivingIndex } from './living-index.ts';
@@ -11,8 +13,6 @@ import { LivingIndex } from './living-index.ts';
 const JOURNAL_UNITS = 48_000;
 /** With thousands of cases a population has hundreds of megabytes. */
 const PART_BYTES = 4 * MAX_BLOB_BYTES;
-/** Nodes a lineage shows at most. */
-const MAX_LINEAGE = 1_000;
 
 /**
  * Agents as rows. Births go to the journal (part of the progress row), a full journal becomes a `living` blob. When most
@@ -59,7 +59,7 @@ export interface AgentsStore {
   bodies(): Iterable<string>;
   find(hash: string): AgentRecord | undefined;
   /** The agent and its ancestors as far as they are known. */
-  lineage(hash: string): readonly AgentRecord[];
+  lineage(hash: string): readonly Ancestor[];
 }
 
 /** `partBytes`: of blobs written at a time. */
@@ -171,42 +171,14 @@ export function createAgentsStore(
       }
       return undefined;
     },
-    lineage: (hash) => ancestry(hash, [journal.text, ...newestFirst(blobs)]),
+    lineage: (hash) => ancestry(hash, () => newestFirst(blobs, journal.text)),
   };
 }
 
-function* newestFirst(blobs: BlobsStore): Iterable<string> {
+function* newestFirst(blobs: BlobsStore, journal: string): Iterable<string> {
+  yield journal;
   for (const kind of ['living', 'lineage'] as const)
     yield* bodiesOf(blobs, blobs.list(kind).toReversed());
-}
-
-/**
- * Breadth first; a body is read only when somebody is missing in those before it. `bodies`: newest first, for after a
- * restore a program of the abandoned future may have been found once more, of other parents.
- */
-function ancestry(hash: string, bodies: Iterable<string>): AgentRecord[] {
-  const known = new Map<string, AgentRecord>();
-  const unread = bodies[Symbol.iterator]();
-  const find = (wanted: string): AgentRecord | undefined => {
-    for (;;) {
-      const record = known.get(wanted);
-      if (record !== undefined) return record;
-      const next = unread.next();
-      if (next.done === true) return undefined;
-      for (const read of decodeAgents(next.value))
-        if (!known.has(read.hash)) known.set(read.hash, read);
-    }
-  };
-  const wanted = new Set([hash]);
-  const found: AgentRecord[] = [];
-  for (const next of wanted) {
-    const record = find(next);
-    if (record === undefined) continue;
-    found.push(record);
-    if (found.length >= MAX_LINEAGE) break;
-    for (const parent of record.parents) wanted.add(parent);
-  }
-  return found;
 }
 
 function* bodiesOf(blobs: BlobsStore, rows: readonly BlobRow[]): Iterable<string> {

@@ -22,7 +22,7 @@ import type {
   Replayable,
 } from './population-api.ts';
 import { modelsView } from './models-view.ts';
-import type { PopulationStore, StoredDefinition } from './population-store.ts';
+import type { PopulationStore, StoredDefinition, Tombstone } from './population-store.ts';
 import { answerOf, etagOf } from './population-views.ts';
 import type { FoundSnapshot } from './restore.ts';
 import { restoreSnapshot } from './restore.ts';
@@ -212,7 +212,7 @@ export function bury(host: CommandHost, caller: Caller): Result<null, Failure> {
   evolution.reset();
   store.transaction(() => {
     log(host, caller, { type: 'population-deleted', data: {} });
-    store.documents.set('tombstone', { at: now() });
+    store.documents.set('tombstone', { at: now() } satisfies Tombstone);
     // What still comes in (calls in flight, a target that answers again) must not set it going.
     store.save({ ...store.current, state: 'stopped', pausedBy: null, ending: null });
     store.due.remove('step', '');

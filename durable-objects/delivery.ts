@@ -135,8 +135,8 @@ export class Delivery {
   }
 
   async #sendEvents(events: readonly StoredEvent[]): Promise<void> {
-    const account = this.#host.store.definition?.account ?? '';
-    await this.#host.log.append(account, events);
+    const { store, log } = this.#host;
+    await log.append(store.account ?? '', events);
   }
 
   /**
@@ -145,6 +145,11 @@ export class Delivery {
    */
   async #sendSnapshots(numbers: readonly number[]): Promise<void> {
     const { store, objects } = this.#host;
+    const put = async (key: string, body: string): Promise<void> => {
+      // What was begun before DELETE ends here: it would only have to be erased.
+      if (store.isDeleted) throw new Error('the population was deleted');
+      await objects.put(key, new TextEncoder().encode(body));
+    };
     const { outbox } = store;
     const cursor = outbox.get(SNAPSHOT_TARGET)?.cursor ?? 0;
     const parked = new Set(outbox.parked(SNAPSHOT_TARGET).map(({ item }) => item));
@@ -160,12 +165,9 @@ export class Delivery {
         if (known.has(key)) continue;
         const body = store.blobs.body(id);
         if (body === undefined) throw new Error(`blob ${id} of snapshot ${number} is missing`);
-        await objects.put(key, new TextEncoder().encode(body));
+        await put(key, body);
       }
-      await objects.put(
-        manifestKey(store.id, found.manifest, found.id),
-        new TextEncoder().encode(found.body),
-      );
+      await put(manifestKey(store.id, found.manifest, found.id), found.body);
     }
   }
 

@@ -5,14 +5,12 @@ import type { Background } from './background.ts';
 import * as commands from './commands.ts';
 import type { CommandHost } from './commands.ts';
 import { Delivery, TARGETS } from './delivery.ts';
-import { eraseContent } from './erase.ts';
+import { erase } from './erase.ts';
 import type { ModelWork } from './model-work.ts';
 import { SNAPSHOT_TARGET } from './snapshots.ts';
 
 /** After an alarm that failed. */
 const FAILED_MS = 1_000;
-/** Between two tries to erase a deleted population. */
-const ERASE_MS = 5_000;
 /** To the next look whether calls that are on their way have come to an end. */
 const BUSY_MS = 2_000;
 
@@ -126,11 +124,10 @@ export class DueWork {
   }
 
   async #erase(): Promise<number | null> {
-    const { store, models, objects, now } = this.#host;
+    const { models, now } = this.#host;
     // What was asked is paid for: the account hears of it before the rows go.
     if (models.isBusy || this.#background.isRunning('deliver', SNAPSHOT_TARGET))
       return now() + BUSY_MS;
-    const isErased = await eraseContent(store, this.#delivery, objects);
-    return isErased ? null : now() + ERASE_MS;
+    return erase({ ...this.#host, delivery: this.#delivery });
   }
 }

@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 
 /** Of one page: it crosses RPC. */
 const MAX_PAGE_UNITS = 8_000_000;
+/** Events read at a time by who reads all: each may have 64 KB. */
+const PAGE = 100;
 
 /** The population's own log: dense, hash-chained, trimmed only behind what every durable target has. */
 export interface EventsStore {
@@ -13,6 +15,8 @@ export interface EventsStore {
   append(drafts: readonly EventDraft[], now: number): readonly HubEvent[];
   /** Events with `seq > after`, oldest first, at most `limit` and a few megabytes. */
   after(seq: number, limit: number): readonly HubEvent[];
+  /** The same without a limit: an iterable of which a page is in memory at a time, and which can be read again. */
+  since(seq: number): Iterable<HubEvent>;
   /** As targets take them; at most `limit`, about `units` of text together (at least one). */
   batch(afterSeq: number, limit: number, units: number): readonly StoredEvent[];
   /** The last event, or the start of an empty chain. */
@@ -47,6 +51,8 @@ export function createEventsStore(db: Database, stream: string, engine: string):
     }
     return taken;
   };
+  const after = (seq: number, limit: number): readonly HubEvent[] =>
+    batch(seq, limit, MAX_PAGE_UNITS).map(({ body }) => parseEvent(body));
   return {
     append(drafts, now) {
       let last = head();
@@ -65,7 +71,18 @@ export function createEventsStore(db: Database, stream: string, engine: string):
         return event;
       });
     },
-    after: (seq, limit) => batch(seq, limit, MAX_PAGE_UNITS).map(({ body }) => parseEvent(body)),
+    after,
+    since: (seq) => ({
+      *[Symbol.iterator]() {
+        for (let from = seq; ;) {
+          const page = after(from, PAGE);
+          const last = page.at(-1);
+          if (last === undefined) return;
+          yield* page;
+          from = last.seq;
+        }
+      },
+    }),
     batch,
     head,
     oldest: () =>

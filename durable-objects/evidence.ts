@@ -12,19 +12,15 @@ import { namedSlots } from '../src/engine/progress.ts';
 import type { Progress } from '../src/engine/progress.ts';
 import { NOTHING_REPLAYED } from '../src/engine/replay.ts';
 import { loadSearch } from '../src/engine/search.ts';
-import type { Evidence, Money } from '../src/engine/verify.ts';
+import { verify } from '../src/engine/verify.ts';
+import type { Check, Evidence, Money } from '../src/engine/verify.ts';
 import type { EventLog, ObjectStore } from '../src/ports.ts';
-import { EVENT_TARGET } from './delivery.ts';
-import { parseEvent } from './events-store.ts';
+import { loggedCopy } from './logged-copy.ts';
 import { streamOf } from './population-store.ts';
 import type { PopulationStore, StoredDefinition } from './population-store.ts';
 import { recomputeRows, restoredRows } from './restored-rows.ts';
 import { searchTaskOf } from './search-task.ts';
 import type { StoredManifest } from './snapshots-store.ts';
-
-/** Events compared with the log elsewhere, newest delivered ones first. */
-const COMPARED = 1_000;
-const PAGE = 500;
 
 function moneyOf(store: PopulationStore): Money {
   const { spent, reserved } = store.budget.totals(POPULATION_SCOPE);
@@ -38,24 +34,39 @@ function moneyOf(store: PopulationStore): Money {
   };
 }
 
-/** Reads everything that `verify` recomputes from. What comes from elsewhere is read last: the rest is one state. */
-export async function gatherEvidence(
+/**
+ * Recomputes every invariant. What comes from elsewhere is read first; all else is read in one turn, so that it is one
+ * state, and goes by: nothing is kept whole that grows with the population's age. Null if it was deleted meanwhile.
+ */
+export async function verifyStored(
   store: PopulationStore,
-  progress: Progress,
   log: EventLog,
   objects: ObjectStore,
-): Promise<Evidence> {
-  const events = [...allEvents(store)];
-  const promoted = promotedIn(events);
-  const { agents, kept } = readAgents(store, new Set([...promoted, progress.champion?.hash]));
+): Promise<readonly Check[] | null> {
+  const logged = await loggedCopy(log, store);
+  const restored = store.progress && restoredRows(store, store.progress);
+  const claims = restored ? await recomputeRows(store, objects, restored) : [];
+  const { progress, isDeleted } = store;
+  if (isDeleted || progress === undefined) return null;
+  const evidence = readEvidence(store, progress, logged);
+  return verify({ ...evidence, states: [...evidence.states, ...claims] });
+}
+
+/** Valid in this turn only: what it iterates over is read from the rows when it is asked for. */
+function readEvidence(
+  store: PopulationStore,
+  progress: Progress,
+  logged: Evidence['logged'],
+): Evidence {
   const last = store.snapshots.last();
   const newest = last && store.snapshots.manifest(last.number);
-  const delivered = store.outbox.get(EVENT_TARGET)?.cursor ?? 0;
-  const evidence = {
+  const oldest = store.events.oldest();
+  const { champion } = progress;
+  return {
     stream: streamOf(store.id),
     progress,
-    events,
-    before: startOf(events),
+    events: store.events.since(0),
+    before: startOf(store.events.after(0, 1)),
     folded: newest === undefined ? NOTHING_REPLAYED : newest.manifest.state.replayed,
     targets: store.outbox.targets().map(({ id, cursor, kind }) => ({
       id,
@@ -63,30 +74,15 @@ export async function gatherEvidence(
       last: kind === 'event-log' ? store.events.head().seq : (last?.number ?? 0),
     })),
     parked: store.outbox.parked().map(({ target, item, error }) => `${target} ${item}: ${error}`),
-    agents,
-    betterChampions: betterChampions(promoted, kept, progress),
+    agents: { [Symbol.iterator]: () => allAgents(store) },
+    isChampionStored: champion !== null && findAgent(store, champion.hash) !== undefined,
+    betterChampions: betterChampions(store, progress),
     money: moneyOf(store),
-    bodies: [...contents(store)],
+    bodies: { [Symbol.iterator]: () => contents(store) },
     states: newest === undefined ? [] : recomputed(store, newest),
+    // Events may have been trimmed since they were compared.
+    logged: logged?.filter(({ seq }) => seq >= oldest) ?? null,
   };
-  const restored = restoredRows(store, progress, events);
-  const claims = restored === null ? [] : await recomputeRows(store, objects, restored);
-  const states = [...evidence.states, ...claims];
-  return {
-    ...evidence,
-    states,
-    logged: await loggedCopy(log, store, events[0]?.seq ?? 1, delivered),
-  };
-}
-
-function* allEvents(store: PopulationStore): Iterable<HubEvent> {
-  for (let seq = store.events.oldest() - 1; ;) {
-    const events = store.events.after(seq, PAGE);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    yield* events;
-    seq = last.seq;
-  }
 }
 
 /** The first event of all follows nothing; the first that is left here follows what it names. */
@@ -97,50 +93,45 @@ const startOf = ([first]: readonly HubEvent[]): ChainHead | null =>
       ? EMPTY_CHAIN
       : { seq: first.seq - 1, hash: first.prev };
 
-/** Who is whose child, of all that are stored, and the whole records of those wanted. */
-function readAgents(
-  store: PopulationStore,
-  wanted: ReadonlySet<string | undefined>,
-): { readonly agents: Evidence['agents']; readonly kept: ReadonlyMap<string, AgentRecord> } {
-  const agents: { readonly hash: string; readonly parents: readonly string[] }[] = [];
-  const kept = new Map<string, AgentRecord>();
-  const note = (record: AgentRecord): void => {
-    agents.push({ hash: record.hash, parents: record.parents });
-    if (wanted.has(record.hash)) kept.set(record.hash, record);
-  };
-  for (const record of recordsIn(store.blobs.bodies('lineage'))) note(record);
-  for (const record of recordsIn(store.agents.bodies())) note(record);
-  for (const record of store.quarantine.list()) note(record);
-  return { agents, kept };
+/** All that are stored, a body in memory at a time. */
+function* allAgents(store: PopulationStore): IterableIterator<AgentRecord> {
+  yield* recordsIn(store.blobs.bodies('lineage'));
+  yield* recordsIn(store.agents.bodies());
+  yield* store.quarantine.list();
 }
 
+const findAgent = (store: PopulationStore, hash: string): AgentRecord | undefined =>
+  store.quarantine.find(hash) ?? store.agents.find(hash);
+
 /** Who became champion since the population was last set back or scored anew. */
-function promotedIn(events: readonly HubEvent[]): string[] {
-  const since = events.findLastIndex(({ type }) => type === 'restored' || type === 'rescored');
-  return events.slice(since + 1).flatMap(({ type, data: { hash } }) => {
-    return type === 'champion-changed' && typeof hash === 'string' ? [hash] : [];
-  });
+function promotedIn(events: Iterable<HubEvent>): ReadonlySet<string> {
+  const promoted = new Set<string>();
+  for (const { type, data } of events) {
+    if (type === 'restored' || type === 'rescored') promoted.clear();
+    if (type === 'champion-changed' && typeof data['hash'] === 'string') promoted.add(data['hash']);
+  }
+  return promoted;
 }
 
 /** Where luck plays a part means over many runs decide, and these are not in the records. */
-function betterChampions(
-  promoted: readonly string[],
-  records: ReadonlyMap<string, AgentRecord>,
-  { champion, search }: Progress,
-): string[] {
-  const now = champion === null ? undefined : records.get(champion.hash);
+function betterChampions(store: PopulationStore, { champion, search }: Progress): string[] {
+  const now = champion === null ? undefined : findAgent(store, champion.hash);
   if (now === undefined || search?.noisy === true) return [];
   const after = fromRecord(now);
   if (isStochastic(after.genome)) return [];
-  return promoted.filter((hash) => {
-    const record = records.get(hash);
-    if (record === undefined) return false;
+  const isBetter = (record: AgentRecord): boolean => {
     const before = fromRecord(record);
     return !isStochastic(before.genome) && compareAgents(before, after) < 0;
-  });
+  };
+  const promoted = promotedIn(store.events.since(0));
+  const better = new Map([...promoted].map((hash) => [hash, false]));
+  // Of several records of one agent the newest counts, which comes last.
+  for (const record of allAgents(store))
+    if (promoted.has(record.hash)) better.set(record.hash, isBetter(record));
+  return [...promoted].filter((hash) => better.get(hash));
 }
 
-function* contents(store: PopulationStore): Iterable<Evidence['bodies'][number]> {
+function* contents(store: PopulationStore): Iterator<{ id: string; digest: string }> {
   for (const kind of ['definition', 'evaluator', 'living', 'lineage'] as const)
     for (const { id } of store.blobs.list(kind))
       yield { id, digest: sha256Hex(store.blobs.body(id) ?? '') };
@@ -161,21 +152,6 @@ function recomputed(store: PopulationStore, { manifest }: StoredManifest): Evide
   const task = searchTaskOf(definition, evaluation);
   const found = loadSearch(task, { state: search, agents, hashes: [] });
   return [{ what: 'the last snapshot', claimed: manifest.stateHash, found: found.stateHash() }];
-}
-
-async function loggedCopy(
-  log: EventLog,
-  store: PopulationStore,
-  oldest: number,
-  delivered: number,
-): Promise<Evidence['logged']> {
-  const after = Math.max(oldest - 1, delivered - COMPARED);
-  try {
-    const copies = await log.ofStream(streamOf(store.id), after, delivered - after);
-    return copies.map(({ body }) => parseEvent(body)).filter(({ seq }) => seq <= delivered);
-  } catch {
-    return null;
-  }
 }
 
 /** Bodies of this kind that the snapshot names, in its order. */

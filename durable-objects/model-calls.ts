@@ -1,4 +1,4 @@
-import type { BudgetCrossing, DatedRefusal } from '../src/core/models/budget.ts';
+import type { DatedRefusal } from '../src/core/models/budget.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { Env } from '../src/env.ts';
 import { DEADLINE_MS, LEASE_SPARE_MS } from '../src/engine/models/launching.ts';
@@ -26,8 +26,6 @@ export interface ModelCallsHost {
   readonly wakeAt: (at: number) => void;
   /** No gateway of the arm takes calls before `until` (ms since epoch). */
   readonly refused: (proposal: ModelProposal, reason: string, until: number) => void;
-  /** Levels of budgets above the population's were reached. */
-  readonly crossed: (crossings: readonly BudgetCrossing[]) => void;
   /** Its gateway is full: it belongs to another lane from now on. */
   readonly moved: (proposal: ModelProposal, lane: number) => void;
 }
@@ -151,13 +149,12 @@ export class ModelCalls {
     return this.#notTaken(proposal, submitted);
   }
 
-  /** The account or its day cannot pay. Its limits may be raised: a final refusal rests the arm, cheaper ones go on. */
-  #unpaid(
-    proposal: ModelProposal,
-    { scope, limit, final, crossed, renewsAt }: DatedRefusal,
-  ): Handing {
+  /**
+   * The account or its day cannot pay. Its limits may be raised: a final refusal rests the arm, cheaper ones go on. Levels
+   * that are reached by it are noted when the account hears that the call was dropped.
+   */
+  #unpaid(proposal: ModelProposal, { scope, limit, final, renewsAt }: DatedRefusal): Handing {
     const { now } = this.#host;
-    this.#host.crossed(crossed);
     if (!final) return { state: 'waiting', at: now() + RETRY_MS };
     this.ended(proposal.n);
     const until = Math.min(renewsAt ?? Infinity, now() + UNPAID_MS);

@@ -1,4 +1,3 @@
-import type { BudgetCrossing } from '../src/core/models/budget.ts';
 import { armId } from '../src/core/models/call.ts';
 import type { ModelProposal } from '../src/core/models/proposal.ts';
 import type { Completion } from '../src/engine/models/completing.ts';
@@ -58,7 +57,6 @@ export class ModelWork {
       now: host.now,
       wakeAt: (at) => host.wake(at),
       refused: (proposal, reason, until) => this.#refused(proposal, reason, until),
-      crossed: (crossings) => this.#crossed(crossings),
       moved: (proposal, lane) => this.#moved(proposal, lane),
     });
   }
@@ -219,6 +217,7 @@ export class ModelWork {
   async tell(): Promise<null> {
     const { store, env } = this.#host;
     await tellAccount(store, env.ACCOUNTS, (crossings) => this.#log(crossings.map(budgetReached)));
+    this.#host.recorded();
     return null;
   }
 
@@ -289,13 +288,6 @@ export class ModelWork {
   #withdraw(proposal: ModelProposal): void {
     this.#drop(proposal, () => this.desk.withdrawn(proposal.n));
     this.#calls.ended(proposal.n);
-  }
-
-  /** Of the account's budgets: whoever reached a level tells of it. */
-  #crossed(crossings: readonly BudgetCrossing[]): void {
-    if (crossings.length === 0) return;
-    this.#host.store.transaction(() => this.#log(crossings.map(budgetReached)));
-    this.#host.recorded();
   }
 
   #drop(proposal: ModelProposal, note: () => void): void {

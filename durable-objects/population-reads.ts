@@ -6,6 +6,8 @@ import { err, ok } from '../src/core/result.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Search } from '../src/engine/search.ts';
 import type { EventLog } from '../src/ports.ts';
+import { toAncestor } from './ancestry.ts';
+import type { Ancestor } from './ancestry.ts';
 import { parseEvent } from './events-store.ts';
 import type {
   AgentItem,
@@ -79,31 +81,26 @@ export class PopulationReads {
   }
 
   lineage(hash: string): Result<LineageView, Failure> {
-    const records = this.#lineage(hash);
-    if (records.length === 0) return err(unknownAgent(hash));
-    const shown = new Set(records.map((record) => record.hash));
+    const lineage = this.#lineage(hash);
+    if (lineage.length === 0) return err(unknownAgent(hash));
+    const shown = new Set(lineage.map((one) => one.hash));
     return ok({
-      nodes: records.map(({ hash: id, evaluation, generation, operator }) => ({
-        hash: id,
-        fitness: evaluation.fitness,
-        generation,
-        operator,
-      })),
-      edges: records.flatMap((record) =>
-        record.parents
+      nodes: lineage.map(({ parents: _edges, ...node }) => node),
+      edges: lineage.flatMap((one) =>
+        one.parents
           .filter((parent) => shown.has(parent))
-          .map((parent): [string, string] => [parent, record.hash]),
+          .map((parent): [string, string] => [parent, one.hash]),
       ),
     });
   }
 
   /** A quarantined agent has a row of its own; its ancestors are where all agents are. */
-  #lineage(hash: string): readonly AgentRecord[] {
+  #lineage(hash: string): readonly Ancestor[] {
     const { agents, quarantine } = this.#store;
     const first = quarantine.find(hash);
     if (first === undefined) return agents.lineage(hash);
     const ancestors = first.parents.flatMap((parent) => agents.lineage(parent));
-    return [...new Map([first, ...ancestors].map((record) => [record.hash, record])).values()];
+    return [...new Map([toAncestor(first), ...ancestors].map((one) => [one.hash, one])).values()];
   }
 
   /** The object's own log; what was trimmed comes from the log over all populations. */

@@ -44,6 +44,14 @@ export interface StoredDefinition extends Definition {
   readonly account: string;
 }
 
+/** What is left of a deleted population. */
+export interface Tombstone {
+  /** When DELETE came, ms since epoch. */
+  readonly at: number;
+  /** Whose it was, once the definition is erased. */
+  readonly account?: string;
+}
+
 /** The stream of a population's events. */
 export const streamOf = (id: string): string => `population:${id}`;
 
@@ -99,7 +107,16 @@ export class PopulationStore {
 
   /** DELETE was asked: nothing is answered any more, and what is left is to be erased. */
   get isDeleted(): boolean {
-    return this.documents.get('tombstone') !== undefined;
+    return this.tombstone !== undefined;
+  }
+
+  get tombstone(): Tombstone | undefined {
+    return this.documents.get('tombstone');
+  }
+
+  /** Whose it is, or was: the log may still lack events of a population that is erased. */
+  get account(): string | undefined {
+    return this.definition?.account ?? this.tombstone?.account;
   }
 
   /** Undefined before `create` and after DELETE. */

@@ -7,13 +7,12 @@ import type { Failure } from '../src/core/failure.ts';
 import { ok } from '../src/core/result.ts';
 import type { Result } from '../src/core/result.ts';
 import { createLocalEvaluator, runsHere } from '../src/engine/local-evaluator.ts';
-import { verify } from '../src/engine/verify.ts';
 import type { Env } from '../src/env.ts';
 import type { Evaluator } from '../src/ports.ts';
 import * as commands from './commands.ts';
 import type { CommandHost } from './commands.ts';
 import { DueWork } from './due-work.ts';
-import { gatherEvidence } from './evidence.ts';
+import { verifyStored } from './evidence.ts';
 import { Evolution } from './evolution.ts';
 import { suspicionAtStart } from './in-flight.ts';
 import { createLiveFeed } from './live.ts';
@@ -223,10 +222,9 @@ export class PopulationDO extends DurableObject<Env> implements PopulationRpc {
   }
 
   async verify(): Promise<Result<VerifyView, Failure>> {
-    const { progress } = this.#store;
-    if (this.#store.isDeleted || progress === undefined) return commands.gone;
-    const checks = verify(await gatherEvidence(this.#store, progress, this.#log, this.#objects));
-    return ok({ ok: checks.every((check) => check.ok), checks });
+    if (this.#store.isDeleted) return commands.gone;
+    const checks = await verifyStored(this.#store, this.#log, this.#objects);
+    return checks === null ? commands.gone : ok({ ok: checks.every((check) => check.ok), checks });
   }
 
   async complete(results: ShardResults): Promise<Result<null, Failure>> {

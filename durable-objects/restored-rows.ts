@@ -20,12 +20,9 @@ interface RestoredRows {
 }
 
 /** Null if there is more in the rows than the restore put there. Read in one turn. */
-export function restoredRows(
-  store: PopulationStore,
-  { search }: Progress,
-  events: readonly HubEvent[],
-): RestoredRows | null {
-  const last = events.findLast(({ type }) => STATE_EVENTS.has(type));
+export function restoredRows(store: PopulationStore, { search }: Progress): RestoredRows | null {
+  let last: HubEvent | undefined;
+  for (const event of store.events.since(0)) if (STATE_EVENTS.has(event.type)) last = event;
   if (last?.type !== 'restored' || search === null) return null;
   const { from } = last.data;
   const row = typeof from === 'string' ? store.snapshots.find(from) : undefined;

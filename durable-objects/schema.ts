@@ -29,21 +29,19 @@ const STEPS: readonly (readonly string[])[] = [
 /** Brings a population's tables to the newest step. `upTo` stops earlier: tests replay every step from empty. */
 export const migrate = (db: Database, upTo?: number): void => applySteps(db, STEPS, upTo);
 
-/** Every table that holds a population's content, for erasing it. */
+/** Every table that holds a population's content, for erasing it; of `documents` the tombstone stays. */
 export const CONTENT_TABLES = [
-  'documents',
   'progress',
-  'events',
   'blobs',
   'seen',
   'quarantine',
   'snapshots',
-  'due',
-  'targets',
-  'parked',
   'idempotency',
   'proposals',
   'account_news',
   'spend',
   'reservations',
 ] as const;
+
+/** Its own log and what brings it to targets. `due` is not among them: it also says when to erase. */
+export const LOG_TABLES = ['events', 'targets', 'parked'] as const;

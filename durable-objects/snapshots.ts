@@ -88,15 +88,9 @@ export function takeSnapshot(
 function foldLog(store: PopulationStore): Replayed {
   const last = store.snapshots.last();
   const known = last && store.snapshots.manifest(last.number)?.manifest.state.replayed;
-  let folded: Replayed = known ?? NOTHING_REPLAYED;
-  for (;;) {
-    const events = store.events.after(folded.seq, FOLD_PAGE);
-    if (events.length === 0) return folded;
-    folded = replay(events, folded);
-  }
+  const folded = known ?? NOTHING_REPLAYED;
+  return replay(store.events.since(folded.seq), folded);
 }
-
-const FOLD_PAGE = 500;
 
 /** Ids of blobs that a snapshot still needs from here: it is not delivered, or it is the newest. */
 export function pinnedBlobs(store: PopulationStore): ReadonlySet<string> {

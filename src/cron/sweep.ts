@@ -15,7 +15,7 @@ export interface Swept {
 
 const PAGE = 100;
 
-/** One that ended longer ago has delivered all it had, and is left asleep. */
+/** One that ended longer ago has delivered all that is taken, and is left asleep: what is refused is tried again by its own alarm. */
 const LATELY_MS = 24 * 60 * 60 * 1_000;
 
 /**

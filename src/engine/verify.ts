@@ -1,5 +1,7 @@
 import { verifyChain } from '../core/dna/chain.ts';
 import type { ChainHead, HubEvent } from '../core/dna/event.ts';
+import { parentage } from './parentage.ts';
+import type { Kin } from './parentage.ts';
 import type { Progress } from './progress.ts';
 import { replay } from './replay.ts';
 import type { Replayed } from './replay.ts';
@@ -22,12 +24,15 @@ export interface Money {
   readonly calling: number;
 }
 
-/** All that the invariants are recomputed from; read anew from the rows, nothing is taken from memory. */
+/**
+ * All that the invariants are recomputed from; read anew from the rows, nothing is taken from memory. What grows with a
+ * population's age is an iterable: it is read as often as checks need it, is the same each time, and nobody keeps it.
+ */
 export interface Evidence {
   readonly stream: string;
   readonly progress: Progress;
   /** All events that are here, oldest first, and what is known of the one before them. */
-  readonly events: readonly HubEvent[];
+  readonly events: Iterable<HubEvent>;
   readonly before: ChainHead | null;
   /** The fold of the log up to some event at or before the oldest here, or within. */
   readonly folded: Replayed;
@@ -38,11 +43,13 @@ export interface Evidence {
   }[];
   readonly parked: readonly string[];
   /** All agents that are stored, living and ancestors. */
-  readonly agents: readonly { readonly hash: string; readonly parents: readonly string[] }[];
+  readonly agents: Iterable<Kin>;
+  /** Whether the champion is among them. */
+  readonly isChampionStored: boolean;
   /** Agents that were champion, as far as they are known, that come before the champion by the order. */
   readonly betterChampions: readonly string[];
   /** Ids of what is stored, and the SHA-256 of what lies there. */
-  readonly bodies: readonly { readonly id: string; readonly digest: string }[];
+  readonly bodies: Iterable<{ readonly id: string; readonly digest: string }>;
   /** The state hashes that are claimed, and what recomputing gives. */
   readonly states: readonly {
     readonly what: string;
@@ -50,21 +57,22 @@ export interface Evidence {
     readonly found: string;
   }[];
   readonly money: Money;
-  /** What the log elsewhere has of the same events; null if it could not be asked. */
+  /** What the log elsewhere has of some of these events; null if it could not be asked. */
   readonly logged: readonly { readonly seq: number; readonly hash: string }[] | null;
 }
 
 /** Recomputes every invariant (reliability, section 3.1). Each has a name that tests and people rely on. */
 export function verify(evidence: Evidence): readonly Check[] {
+  const told = replay(since(evidence.events, evidence.folded.seq), evidence.folded);
   return [
     chain(evidence),
     copies(evidence),
     outbox(evidence),
-    folded(evidence),
+    folded(evidence, told),
     counts(evidence),
     champion(evidence),
     parents(evidence),
-    money(evidence),
+    money(evidence, told),
     bodies(evidence),
     ...evidence.states.map(({ what, claimed, found }) =>
       check(`state hash of ${what}`, claimed === found, `${found.slice(0, 12)}…`),
@@ -74,22 +82,34 @@ export function verify(evidence: Evidence): readonly Check[] {
 
 const check = (name: string, isOk: boolean, detail: string): Check => ({ name, ok: isOk, detail });
 
+function* since(events: Iterable<HubEvent>, seq: number): Iterable<HubEvent> {
+  for (const event of events) if (event.seq > seq) yield event;
+}
+
 function chain({ events, stream, before }: Evidence): Check {
-  const verified = verifyChain(events, stream, before);
+  let count = 0;
+  const counted = function* (): Iterable<HubEvent> {
+    for (const event of events) {
+      count++;
+      yield event;
+    }
+  };
+  const verified = verifyChain(counted(), stream, before);
   if (!verified.ok) {
     return check('chain', false, `event ${verified.at.seq} ${verified.at.reason}`);
   }
-  return check('chain', true, `${events.length} events, dense and chained`);
+  return check('chain', true, `${count} events, dense and chained`);
 }
 
 /** The log elsewhere anchors the chain: it shows a cut tail and a rewrite, which a chain alone cannot. */
 function copies({ events, logged }: Evidence): Check {
   if (logged === null) return check('log copy', true, 'the log could not be asked');
-  const own = new Map(events.map(({ seq, hash }) => [seq, hash]));
-  const differing = logged.find(({ seq, hash }) => own.get(seq) !== hash);
+  const copied = new Map(logged.map(({ seq, hash }) => [seq, hash]));
+  for (const { seq, hash } of events) if (copied.get(seq) === hash) copied.delete(seq);
+  const [differing] = copied.keys();
   return differing === undefined
     ? check('log copy', true, `${logged.length} events are the same in the log`)
-    : check('log copy', false, `event ${differing.seq} is another one in the log`);
+    : check('log copy', false, `event ${differing} is another one in the log`);
 }
 
 function outbox({ targets, parked }: Evidence): Check {
@@ -99,11 +119,7 @@ function outbox({ targets, parked }: Evidence): Check {
   return check('outbox', parked.length === 0, [lag, ...parked].join('; '));
 }
 
-function folded({ events, folded: start, progress }: Evidence): Check {
-  const end = replay(
-    events.filter(({ seq }) => seq > start.seq),
-    start,
-  );
+function folded({ progress }: Evidence, told: Replayed): Check {
   const claimed = {
     state: progress.state,
     generation: progress.search?.generation ?? -1,
@@ -114,10 +130,10 @@ function folded({ events, folded: start, progress }: Evidence): Check {
     stateHash: progress.stateHash,
   };
   const differing = Object.entries(claimed).find(
-    ([name, value]) => Object.entries(end).find(([key]) => key === name)?.[1] !== value,
+    ([name, value]) => Object.entries(told).find(([key]) => key === name)?.[1] !== value,
   );
   return differing === undefined
-    ? check('replay', true, `the log says the same up to event ${end.seq}`)
+    ? check('replay', true, `the log says the same up to event ${told.seq}`)
     : check('replay', false, `the log says another ${differing[0]}`);
 }
 
@@ -138,11 +154,10 @@ function counts({ events, progress, folded: start }: Evidence): Check {
   return check(name, known === null || known === claimed, `${claimed} evaluations`);
 }
 
-function champion({ progress, betterChampions, agents }: Evidence): Check {
+function champion({ progress, betterChampions, isChampionStored }: Evidence): Check {
   const name = 'champion';
   if (progress.champion === null) return check(name, true, 'none yet');
-  const { hash } = progress.champion;
-  if (!agents.some((agent) => agent.hash === hash)) return check(name, false, 'is not stored');
+  if (!isChampionStored) return check(name, false, 'is not stored');
   const [better] = betterChampions;
   return better === undefined
     ? check(name, true, 'none that was champion comes before it')
@@ -150,23 +165,17 @@ function champion({ progress, betterChampions, agents }: Evidence): Check {
 }
 
 function parents({ agents }: Evidence): Check {
-  const known = new Set(agents.map(({ hash }) => hash));
-  for (const { hash, parents: named } of agents) {
-    const missing = named.find((parent) => !known.has(parent));
-    if (missing !== undefined) return check('parents', false, `${missing} of ${hash} is missing`);
-  }
-  return check('parents', true, `${known.size} agents, all parents known`);
+  const { agents: known, orphan } = parentage(agents);
+  return orphan === null
+    ? check('parents', true, `${known} agents, all parents known`)
+    : check('parents', false, `${orphan.missing} of ${orphan.hash} is missing`);
 }
 
 /** The log, the ledger and the calls in flight tell the same; the budget is not passed. */
-function money({ money: ledger, events, folded: start }: Evidence): Check {
+function money({ money: ledger }: Evidence, { spentMicro: told = 0 }: Replayed): Check {
   const { spentMicro, reservedMicro, reservedCalls, limitMicro, calling } = ledger;
-  const told = replay(
-    events.filter(({ seq }) => seq > start.seq),
-    start,
-  ).spentMicro;
-  if ((told ?? 0) !== spentMicro)
-    return check('money', false, `the log says ${told ?? 0} micro-USD, the ledger ${spentMicro}`);
+  if (told !== spentMicro)
+    return check('money', false, `the log says ${told} micro-USD, the ledger ${spentMicro}`);
   if (reservedCalls !== calling)
     return check('money', false, `${reservedCalls} reservations for ${calling} calls`);
   const isPassed = limitMicro !== null && spentMicro + reservedMicro > limitMicro;
@@ -174,8 +183,10 @@ function money({ money: ledger, events, folded: start }: Evidence): Check {
 }
 
 function bodies({ bodies: stored }: Evidence): Check {
-  const wrong = stored.find(({ id, digest }) => digest !== id);
-  return wrong === undefined
-    ? check('content', true, `${stored.length} snapshots and blobs are what their ids say`)
-    : check('content', false, `${wrong.id} has another content`);
+  let count = 0;
+  for (const { id, digest } of stored) {
+    if (digest !== id) return check('content', false, `${id} has another content`);
+    count++;
+  }
+  return check('content', true, `${count} snapshots and blobs are what their ids say`);
 }

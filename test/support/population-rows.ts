@@ -4,7 +4,7 @@ import * as commands from '../../durable-objects/commands.ts';
 import type { CommandHost } from '../../durable-objects/commands.ts';
 import { DueWork } from '../../durable-objects/due-work.ts';
 import type { DueWorkHost } from '../../durable-objects/due-work.ts';
-import { gatherEvidence } from '../../durable-objects/evidence.ts';
+import { verifyStored } from '../../durable-objects/evidence.ts';
 import { Evolution } from '../../durable-objects/evolution.ts';
 import type { EvolutionHost, ModelsPart } from '../../durable-objects/evolution.ts';
 import { ModelWork } from '../../durable-objects/model-work.ts';
@@ -16,7 +16,6 @@ import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import { createLocalEvaluator } from '../../src/engine/local-evaluator.ts';
 import type { Progress } from '../../src/engine/progress.ts';
-import { verify } from '../../src/engine/verify.ts';
 import type { EvaluationResult, Evaluator } from '../../src/ports.ts';
 import { CALLER, quadratic } from './populations.ts';
 
@@ -135,8 +134,8 @@ export const workedBy =
 export async function broken(store: PopulationStore): Promise<unknown> {
   const log = createEventLog(env.DB);
   const objects = createObjectStore(env.SNAPSHOTS);
-  const checks = verify(await gatherEvidence(store, progressOf(store), log, objects));
-  return checks.filter(({ ok }) => !ok);
+  const checks = await verifyStored(store, log, objects);
+  return checks?.filter(({ ok }) => !ok);
 }
 
 /** Makes a population in a store and lets it evolve to its end. */

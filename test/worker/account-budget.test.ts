@@ -81,8 +81,14 @@ test('two populations, with crashes, share what the account may spend a day; the
   ]);
   await expectSpent(account, ids, limit);
   const { date } = await account.budget();
-  const told = (await Promise.all(ids.map(budgetEvents))).flat();
-  expect(told.toSorted()).toEqual([100, 50, 80].map((level) => `["day/${date}",${level}]`));
+  // what a refusal reached is noted when the account hears of the call's end
+  await vi.waitFor(
+    async () => {
+      const told = (await Promise.all(ids.map(budgetEvents))).flat();
+      expect(told.toSorted()).toEqual([100, 50, 80].map((level) => `["day/${date}",${level}]`));
+    },
+    { timeout: 10_000, interval: 100 },
+  );
   const reasons = views.map(({ models }) => models?.reason ?? '');
   expect(reasons.join()).toContain(`calls of day/${date}`);
 });

@@ -143,7 +143,25 @@ test('a level that was passed by calls which nobody settled is told to whoever s
   const charge = { micro: 1, tokens: 0 };
   const crossed = [{ scope: 'account', percent: 50 }];
   expect(await stub.settleSpends([{ id: 'p/2', charge }])).toEqual(crossed);
-  expect(await stub.settleSpends([{ id: 'p/2', charge }])).toEqual([]);
+});
+
+test('whoever settles a call again is told the same levels again, and nobody else is', async () => {
+  const stub = account('levels-again');
+  await stub.setBudget({ account: { usdMicro: 100 }, day: {} });
+  const one = { population: 'p', tokens: 0, until: LATER };
+  expect((await stub.reserveSpend({ ...one, id: 'p/1', micro: 60 })).ok).toBe(true);
+  expect((await stub.reserveSpend({ ...one, id: 'p/2', micro: 1 })).ok).toBe(true);
+  const settle = (id: string, micro: number | null) =>
+    stub.settleSpends([{ id, charge: micro === null ? null : { micro, tokens: 0 } }]);
+  const half = [{ scope: 'account', percent: 50 }];
+  expect(await settle('p/1', 60)).toEqual(half);
+  expect(await settle('p/1', 60)).toEqual(half);
+  expect(await settle('p/2', 1)).toEqual([]);
+  // a refusal reaches 100 %, however often it is repeated; the call is settled as one never made
+  for (let i = 0; i < 2; i++)
+    expect((await stub.reserveSpend({ ...one, id: 'p/3', micro: 50 })).ok).toBe(false);
+  for (let i = 0; i < 2; i++)
+    expect(await settle('p/3', null)).toEqual([{ scope: 'account', percent: 100 }]);
 });
 
 test('settled calls are forgotten after a month, open ones never', async () => {

@@ -4,10 +4,11 @@
  */
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import { EVENT_TARGET } from '../../durable-objects/delivery.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
+import { CONTENT_TABLES, LOG_TABLES } from '../../durable-objects/schema.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import type { EventLog, ObjectStore } from '../../src/ports.ts';
 import { MemoryLog } from '../support/memory-log.ts';
@@ -16,6 +17,7 @@ import {
   dueWorkOver,
   evolutionOver,
   evolvedIn,
+  FAR_FUTURE,
   steppingClock,
   withStore,
 } from '../support/population-rows.ts';
@@ -121,6 +123,12 @@ test.each(['nothing', 'DELETE', 'pause'])(
   },
 );
 
+/** Rows of a deleted population, but for its tombstone. */
+const rowsOf = ({ db }: PopulationStore): readonly string[] =>
+  [...CONTENT_TABLES, ...LOG_TABLES, 'due'].filter(
+    (table) => db.first(`SELECT 1 FROM ${table} LIMIT 1`) !== undefined,
+  );
+
 const keysOf = async ({ id }: PopulationStore): Promise<string[]> =>
   (await env.SNAPSHOTS.list({ prefix: `${id}/` })).objects.map(({ key }) => key);
 
@@ -158,7 +166,73 @@ test.each(['on their way before', 'left for after'])(
         await due.alarm();
         return store.definition === undefined && begun === ended;
       });
+      // what was on its way ended; nothing more was sent
+      expect(begun).toBe(isBefore ? 1 : 0);
       expect(await keysOf(store)).toEqual([]);
     });
   },
 );
+
+test('events that the log refuses reach it after DELETE too, when all else is erased', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('refused events', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 10);
+    const host = await evolvedIn(store, now, { ...CONFIG, stop: { generations: 12 } });
+    const log = new MemoryLog();
+    const accounts = new Set<string>();
+    log.refuse = (events) => (events.some(({ seq }) => seq === 5) ? '413' : null);
+    const taking: EventLog = {
+      append: async (account, events) => {
+        await log.append(account, events);
+        accounts.add(account);
+      },
+      ofStream: log.ofStream,
+      ofAccount: log.ofAccount,
+    };
+    const due = dueWorkOver(host, { log: taking, objects: createObjectStore(env.SNAPSHOTS) });
+    const later = async (ms: number): Promise<void> => {
+      time += ms;
+      await due.alarm();
+    };
+    expect(commands.bury(host, CALLER).ok).toBe(true);
+    const { seq } = store.events.head();
+    await eventually('the content is erased', async () => {
+      await later(2_000);
+      return store.definition === undefined;
+    });
+    expect(log.events.size).toBe(seq - 1);
+    expect(rowsOf(store)).toEqual(['events', 'targets', 'parked', 'due']);
+    log.refuse = () => null;
+    await eventually('nothing is left', async () => {
+      await later(3_700_000);
+      return rowsOf(store).length === 0;
+    });
+    expect([log.events.size, log.applied]).toEqual([seq, seq]);
+    expect([...accounts]).toEqual(['default']);
+    expect([store.isDeleted, await keysOf(store)]).toEqual([true, []]);
+  });
+  reported.mockRestore();
+});
+
+test('an object that arrives after it was erased is erased too', async () => {
+  await withStore('late object', async (store) => {
+    let time = FAR_FUTURE;
+    const now = (): number => (time += 10);
+    const host = await evolvedIn(store, now, { ...CONFIG, stop: { generations: 4 } });
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const due = dueWorkOver(host, { log: new MemoryLog(), objects });
+    expect(commands.bury(host, CALLER).ok).toBe(true);
+    await eventually('the content is erased', async () => {
+      time += 6_000;
+      await due.alarm();
+      return store.definition === undefined;
+    });
+    // sent before DELETE, by a process that ended since
+    await objects.put(`${store.id}/1/blobs/late`, new Uint8Array([1]));
+    time += 3_700_000;
+    await due.alarm();
+    await eventually('it is erased', async () => (await keysOf(store)).length === 0);
+    await eventually('nothing is left to do', async () => rowsOf(store).length === 0);
+  });
+});

@@ -375,7 +375,7 @@ test(
     await eventually('the objects are erased', async () => (await objects()) === 0);
     const rows = async (): Promise<number> =>
       runInDurableObject(population, (_, { storage }) =>
-        ['events', 'blobs', 'snapshots', 'progress', 'targets', 'due']
+        ['events', 'blobs', 'snapshots', 'progress', 'targets', 'parked']
           .map(
             (table) =>
               storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,

@@ -4,12 +4,11 @@ import * as commands from '../../durable-objects/commands.ts';
 import type { CommandHost } from '../../durable-objects/commands.ts';
 import { Delivery, TARGETS } from '../../durable-objects/delivery.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
-import { gatherEvidence } from '../../durable-objects/evidence.ts';
+import { verifyStored } from '../../durable-objects/evidence.ts';
 import type { Caller } from '../../durable-objects/population-api.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
 import { steer } from '../../durable-objects/steering.ts';
 import type { EventData } from '../../src/core/dna/event.ts';
-import { verify } from '../../src/engine/verify.ts';
 import type { ObjectStore } from '../../src/ports.ts';
 import type { Failpoint } from '../support/failpoints.ts';
 import { COMMIT, COMMITTED, Crash, processOver } from '../support/failpoints.ts';
@@ -145,10 +144,10 @@ async function resultOf(
 ) {
   const { progress } = store;
   if (progress === undefined) throw new Error('there is no population');
-  const checks = verify(await gatherEvidence(store, progress, log, objects));
+  const checks = await verifyStored(store, log, objects);
   const { seq } = store.events.head();
   return {
-    broken: checks.filter(({ ok }) => !ok),
+    broken: checks?.filter(({ ok }) => !ok),
     state: progress.state,
     stateHash: progress.stateHash,
     evaluations: progress.search?.evaluations,

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gatherEvidence } from '../../durable-objects/evidence.ts';
+import { verifyStored } from '../../durable-objects/evidence.ts';
 import { PopulationReads } from '../../durable-objects/population-reads.ts';
 import { createQuarantineStore, MAX_QUARANTINED } from '../../durable-objects/quarantine-store.ts';
 import { PopulationStore } from '../../durable-objects/population-store.ts';
@@ -9,7 +9,6 @@ import { createEventLog } from '../../src/adapters/d1/event-log.ts';
 import { createObjectStore } from '../../src/adapters/r2/object-store.ts';
 import type { AgentRecord } from '../../src/core/dna/agent-record.ts';
 import { toRecord } from '../../src/core/dna/agent-record.ts';
-import { verify } from '../../src/engine/verify.ts';
 import { agentWith } from '../support/agents.ts';
 import {
   createIn,
@@ -128,8 +127,8 @@ test(
       const last = events.findLast(({ type }) => type === 'generation-recorded');
       expect(last?.data['quarantined']).toBe(progress.search?.quarantined);
       const objects = createObjectStore(env.SNAPSHOTS);
-      const checks = verify(await gatherEvidence(again, progress, log, objects));
-      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+      const checks = await verifyStored(again, log, objects);
+      expect(checks?.filter(({ ok }) => !ok)).toEqual([]);
     });
   },
 );

@@ -8,6 +8,7 @@ import { modelProposal } from '../support/model-proposal.ts';
 import { createIn, steppingClock, withStore } from '../support/population-rows.ts';
 import { eventually, quadratic } from '../support/populations.ts';
 import { REQUEST } from '../support/lane-rig.ts';
+import { withOwn } from '../support/with-own.ts';
 
 const proposalOf = (population: string, n: number, until: number): ModelProposal =>
   modelProposal({
@@ -18,10 +19,6 @@ const proposalOf = (population: string, n: number, until: number): ModelProposal
     until,
     request: REQUEST,
   });
-
-/** An object with some of its members exchanged. */
-const withOwn = <T extends object>(whole: T, own: Partial<T>): T =>
-  new Proxy(whole, { get: (target, key) => Reflect.get(key in own ? own : target, key) });
 
 /** The hub's bindings, but accounts answer a reservation when `gate` lets them, and what gateways get is noted. */
 function watched(gate: Promise<void>, reserved: string[], submitted: string[]): Env {
@@ -67,7 +64,6 @@ test('of two calls whose money is reserved, the one withdrawn meanwhile is not s
       now,
       wakeAt: () => {},
       refused: () => {},
-      crossed: () => {},
       moved: () => {},
     });
     calls.handOverNew([1, 2].map((n) => proposalOf(store.id, n, now() + 150_000)));
