@@ -61,7 +61,7 @@ async function identify(
 ): Promise<Identity | undefined> {
   const digest = sha256Hex(key);
   const { rootKey } = services.config;
-  if (rootKey && sameDigest(digest, rootDigest(rootKey.key)))
+  if (rootKey && isRoot(digest, rootKey.key))
     return { account: rootKey.account, actor: 'key:root', scopes: SCOPES };
   const parts = parseKey(key);
   if (!parts) return undefined;
@@ -80,16 +80,13 @@ function remember(digest: string, identity: Identity, now: number): void {
   remembered.set(digest, { identity, verifiedAt: now });
 }
 
-let root: { readonly key: string; readonly digest: string } | undefined;
-function rootDigest(key: string): string {
-  if (root?.key !== key) root = { key, digest: sha256Hex(key) };
-  return root.digest;
-}
+const encoder = new TextEncoder();
 
-/** Of two digests in hex. The time it takes tells nothing about the key. */
-function sameDigest(a: string, b: string): boolean {
-  const encoder = new TextEncoder();
-  return timingSafeEqual(encoder.encode(a), encoder.encode(b));
+let root: { readonly key: string; readonly digest: Uint8Array } | undefined;
+/** Whether this is the digest of the root key. The time it takes tells nothing about the key. */
+function isRoot(digest: string, key: string): boolean {
+  if (root?.key !== key) root = { key, digest: encoder.encode(sha256Hex(key)) };
+  return timingSafeEqual(encoder.encode(digest), root.digest);
 }
 
 function decodeBase64Url(text: string): string | undefined {

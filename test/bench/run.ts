@@ -8,6 +8,7 @@ import { benchColumns } from './columns.ts';
 import { benchFanout } from './fanout.ts';
 import { benchFlatCost } from './flat-cost.ts';
 import { benchInstances } from './instances.ts';
+import { benchManyCases } from './many-cases.ts';
 import { benchMachine } from './machine.ts';
 import { benchMemory } from './memory.ts';
 import { benchPipeline } from './pipeline.ts';
@@ -25,4 +26,5 @@ await runParts({
   api: benchApi,
   fanout: benchFanout,
   memory: benchMemory,
+  manyCases: benchManyCases,
 });
