@@ -131,7 +131,7 @@ test(
             }
           },
         ),
-        { seed: SEED, numRuns: 25 },
+        { seed: SEED, numRuns: 12 },
       );
     });
     expect(compactions).toBeGreaterThan(10);
