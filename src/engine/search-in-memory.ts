@@ -92,13 +92,19 @@ export class SearchInMemory implements Search {
     return isPlateau(this.state);
   }
 
+  /** None where a search goes on that had ended, or whose limit was lowered. */
+  get evaluationsLeft(): number {
+    const limit = this.#task.config.stop.evaluations ?? Infinity;
+    return Math.max(0, limit - this.state.evaluations);
+  }
+
   open(options: OpenOptions = {}): OpenGeneration {
     if (this.isOutdated) throw new Error('the scores are of an older engine');
     const context = this.#context();
     const isFirst = this.state.generation === -1;
     if (isFirst && options.arrivals?.length) throw new Error('generation 0 takes no arrivals');
-    const arrivals = (options.arrivals ?? []).slice(0, this.#evaluationsLeft());
-    const left = this.#evaluationsLeft() - arrivals.length;
+    const arrivals = (options.arrivals ?? []).slice(0, this.evaluationsLeft);
+    const left = this.evaluationsLeft - arrivals.length;
     const expressions =
       options.genetic === undefined
         ? openExpressions(context, left - this.#leastOf(context))
@@ -152,12 +158,6 @@ export class SearchInMemory implements Search {
   /** The seeds, in generation 0. */
   #leastOf({ state, task }: SearchContext): number {
     return state.generation === -1 ? task.seeds.length : 0;
-  }
-
-  /** None where a search goes on that had ended, or whose limit was lowered: its next generation is empty, and ends it. */
-  #evaluationsLeft(): number {
-    const limit = this.#task.config.stop.evaluations ?? Infinity;
-    return Math.max(0, limit - this.state.evaluations);
   }
 
   #context(): SearchContext {

@@ -154,6 +154,8 @@ export interface Search {
   readonly stagnation: number;
   /** Models have found nothing better for so long that they should leave the beaten track. */
   readonly plateau: boolean;
+  /** Of `stop.evaluations`; Infinity without. None: the next generation is empty, and ends the search. */
+  readonly evaluationsLeft: number;
   /** Champion and baselines on the test split; `ended` at once where the task has none. */
   openTest(): FinalTest;
   /** The scores are of an older engine: no generation may be opened before `openRescore` was closed and stored. */

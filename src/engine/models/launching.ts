@@ -48,6 +48,8 @@ function freePlace(
   if (models === undefined || state.spent !== null || search.state.generation === -1) return null;
   const settled = search.state.proposals + state.barren + view.open.length;
   if (settled >= (stop.proposals ?? Infinity)) return null;
+  // A child that comes after the last evaluation would be paid for in vain.
+  if (view.open.length >= search.evaluationsLeft) return null;
   // Answers that wait for slow generations are of ever older parents: no more of them until those are taken in.
   if (answered(view).length >= Math.max(PROPOSALS_A_GENERATION, models.concurrency)) return null;
   const busy = calling(view).length;

@@ -34,6 +34,7 @@ export function planGeneration(view: DeskView, search: Search): Plan {
   if (models === undefined) return open(view, search, undefined);
   const isGenetic = models.genetic > 0;
   if (search.state.generation === -1) return open(view, search, isGenetic ? undefined : 0);
+  if (search.evaluationsLeft === 0) return open(view, search, 0);
   const isIdle = calling(view).length === 0 && state.sitting === 0;
   const hasNone = task.arms.length === 0 && task.problem === undefined;
   const isSpent = state.spent !== null || hasNone;

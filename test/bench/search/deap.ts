@@ -15,7 +15,7 @@ const SOLVED = 1e-12;
 const MARGIN = 0.1;
 /** Evaluations per processor second against DEAP's (target G5). */
 const FASTER = 25;
-/** DEAP 1.3.1 on another day (31 runs), for machines without it. */
+/** DEAP 1.3.1 on another day, for machines without it. */
 const DEAP_RUNS = { solved: 24, runs: 30, perSecond: 16_767 };
 const TASK = 'x⁴ + x³ + x² + x';
 const SCRIPT = fileURLToPath(new URL('deap-quartic.py', import.meta.url));

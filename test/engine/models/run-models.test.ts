@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/core/evolution/config.ts';
+import type { ModelProposal } from '../../../src/core/models/proposal.ts';
 import type { Completion } from '../../../src/engine/models/completing.ts';
 import { runWithModels } from '../../../src/engine/models/run-models.ts';
 import type { ClosedGeneration, Search } from '../../../src/engine/search.ts';
@@ -80,6 +81,28 @@ describe('a search whose children come from models', { timeout: 60_000 }, () => 
     // Those that came after the last generation was opened wait: they are stored, not lost.
     expect(paid.length - used.length).toBeLessThanOrEqual(10);
     expect(used.length).toBeGreaterThan(40);
+  });
+
+  it('asks for no more children than evaluations are left, and for none at the limit', async () => {
+    const seeds = (await ranByModels()).generations[0]?.summary.evaluations ?? 0;
+    const evaluations = seeds + 25;
+    const config = { ...MODELS_ONLY, stop: { evaluations } };
+    const standIn = createBedrockStandIn({
+      secrets: LOCAL_SECRETS,
+      script: scriptedMutator({ seed: 5 }),
+    });
+    const run = standInRun(constantsTask(config), standIn);
+    const asked: ModelProposal[] = [];
+    const search = await runWithModels({
+      ...run,
+      call: async (proposal) => {
+        asked.push(proposal);
+        return run.call(proposal);
+      },
+    });
+    expect(search.state.evaluations).toBe(evaluations);
+    const children = asked.filter(({ operator }) => operator !== null);
+    expect(children.length - search.state.proposals).toBe(0);
   });
 
   it('tells in generations what its calls cost, to the micro-USD', async () => {
