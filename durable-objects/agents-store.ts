@@ -130,7 +130,11 @@ export function createAgentsStore(
       body.end();
     },
     record(born, died, keep) {
-      if (coming.size > 0) blobs.arrive();
+      if (coming.size > 0) {
+        // Who is in the journal is older than they: a parent is looked for in blobs once its child becomes an ancestor.
+        journal.end();
+        blobs.arrive();
+      }
       for (const [number, entries] of coming) {
         for (const entry of entries) index.note(entry);
         index.place(number, entries);
