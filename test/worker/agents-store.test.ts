@@ -283,6 +283,27 @@ test('who stood in the journal when a large generation was written has descendan
   });
 });
 
+test('what was written ahead by a process that ended is gone when its agents are read again', async () => {
+  await withStorage('ahead', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => id);
+    const store = createAgentsStore(db, blobs);
+    store.record([record(1, [])], [], []);
+    Array.from(store.ahead([record(2, [])]));
+    const kinds = (): string[] =>
+      db.all<{ kind: string }>('SELECT kind FROM blobs').map(({ kind }) => kind);
+    expect(kinds()).toEqual(['coming']);
+
+    const restarted = createAgentsStore(db, blobs);
+    restarted.load(store.journal, new Set([1]), () => {});
+    expect(kinds()).toEqual([]);
+    restarted.record([record(2, [])], [], []);
+    restarted.flush();
+    expect(Array.from(recordsIn(restarted.bodies()), ({ slot }) => slot)).toEqual([1, 2]);
+  });
+});
+
 test('rows, parameters and statements over the limits of production throw', async () => {
   await withStorage('limits', async (storage) => {
     const db = openDatabase(storage);
