@@ -22,9 +22,9 @@ const PART_BYTES = 4 * MAX_BLOB_BYTES;
  */
 export interface AgentsStore {
   /**
-   * Reads journal and living blobs; who is not in `living` is dead. `take` gets the living, oldest first, one at a time:
-   * so the texts of many large agents never stand in memory together. `ancestors` are hashes of others' parents: those
-   * stored here stay findable after death.
+   * Reads journal and living blobs; who is not in `living` is dead. `take` gets the living one at a time: so the texts of
+   * many large agents never stand in memory together. `ancestors` are hashes of others' parents: those stored here stay
+   * findable after death. What a process that ended had written ahead is dropped.
    */
   load(
     journal: string,
@@ -36,7 +36,8 @@ export interface AgentsStore {
   replace(living: readonly AgentRecord[], pinned: ReadonlySet<string>): void;
   /**
    * Writes agents that are about to be born, for generations too large to be written in one stretch: a part at a time,
-   * it may be left and entered again between them. They count from the next `record` on, and for nothing if there is none.
+   * it may be left and entered again between them. They count from the next `record` on. If there is none they count for
+   * nothing, and this store is not to be used any more.
    */
   ahead(born: Iterable<AgentRecord>): Generator<void>;
   /**
@@ -54,8 +55,7 @@ export interface AgentsStore {
   tidy(pinned: ReadonlySet<string>): void;
   /** Births since the last flush, to be written with the progress. */
   readonly journal: string;
-  readonly blobs: readonly BlobRow[];
-  /** Bodies of all living, oldest first, with the dead that lie among them. */
+  /** Bodies of all living, with the dead that lie among them. */
   bodies(): Iterable<string>;
   find(hash: string): AgentRecord | undefined;
   /** The agent and its ancestors as far as they are known. */
@@ -98,6 +98,7 @@ export function createAgentsStore(
 
   return {
     load(text, living, take, ancestors = []) {
+      blobs.turnBack();
       const hashes = new Set<string>();
       const note = (body: string): AgentEntry[] =>
         decodeAgents(body).map((record) => {
@@ -113,8 +114,6 @@ export function createAgentsStore(
       for (const hash of ancestors) if (hashes.has(hash)) index.keep(hash);
     },
     *ahead(born) {
-      blobs.turnBack();
-      coming.clear();
       let bytes = 0;
       const body = new AgentsBody((text, entries) => {
         const row = blobs.add('coming', text);
@@ -130,7 +129,11 @@ export function createAgentsStore(
       body.end();
     },
     record(born, died, keep) {
-      if (coming.size > 0) blobs.arrive();
+      if (coming.size > 0) {
+        // Who is in the journal is older than they: a parent is looked for in blobs once its child becomes an ancestor.
+        journal.end();
+        blobs.arrive();
+      }
       for (const [number, entries] of coming) {
         for (const entry of entries) index.note(entry);
         index.place(number, entries);
@@ -160,9 +163,6 @@ export function createAgentsStore(
     get journal() {
       return journal.text;
     },
-    get blobs() {
-      return blobs.list('living');
-    },
     bodies: () => livingBodies(blobs, journal.text),
     find(hash) {
       for (const body of [journal.text, ...blobs.containing(hash)]) {
@@ -185,7 +185,7 @@ function* bodiesOf(blobs: BlobsStore, rows: readonly BlobRow[]): Iterable<string
   for (const row of rows) yield blobs.read(row);
 }
 
-/** The living and the dead that lie among them, oldest first. */
+/** The living and the dead that lie among them. */
 function* livingBodies(blobs: BlobsStore, journal: string): Iterable<string> {
   yield* blobs.bodies('living');
   yield journal;

@@ -25,8 +25,10 @@ export async function loggedCopy(
         const { seq, hash } = parseEvent(body);
         if (seq <= delivered) copies.push({ seq, hash });
       }
-      after = copies.at(-1)?.seq ?? delivered;
-      if (page.length === 0) return copies;
+      const last = copies.at(-1)?.seq ?? 0;
+      // Those that are left were refused; newer ones may be there already.
+      if (last <= after) return copies;
+      after = last;
     }
     return copies;
   } catch {

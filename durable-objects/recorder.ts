@@ -100,7 +100,7 @@ export class Recorder {
   /** Clears out some of the dead if there are many: apart from recording, for both take their time. Whether there were. */
   tidied(): boolean {
     const { store } = this.#host;
-    // Loading the search reads the rows of agents for both.
+    // Read with the search: whoever asks for the agents before it has all of them read twice.
     this.#search();
     if (!store.agents.isUntidy) return false;
     store.transaction(() => store.agents.tidy(pinnedBlobs(store)));

@@ -250,6 +250,60 @@ test('cleared out a part at a time, with a restart between: no ancestor and no f
   });
 });
 
+test('who stood in the journal when a large generation was written has descendants and is found, also after a restart', async () => {
+  await withStorage('behind', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => id);
+    const store = createAgentsStore(db, blobs);
+    const writtenAhead = (born: readonly AgentRecord[], died: readonly AgentRecord[]): void => {
+      Array.from(store.ahead(born));
+      store.record(
+        [],
+        died.map(({ slot }) => slot),
+        [],
+      );
+    };
+    const seed = record(0, []);
+    store.record([seed], [], []);
+    const [first, second] = [record(1, [seed.hash]), record(2, [sha256Hex('agent 1')])];
+    const others = Array.from({ length: 700 }, (_, i) => record(10 + i, [], 2_000));
+    writtenAhead([first, ...others], others);
+    writtenAhead([second], [first]);
+    while (store.isUntidy) store.tidy(NOBODY);
+    expect(Array.from(recordsIn(blobs.bodies('lineage')), ({ slot }) => slot)).toEqual([1]);
+
+    const restarted = createAgentsStore(db, blobs);
+    restarted.load(store.journal, new Set([2]), () => {});
+    restarted.flush();
+    restarted.tidy(NOBODY);
+    expect(restarted.lineage(second.hash).map(({ hash }) => hash)).toEqual(
+      [second, first, seed].map(({ hash }) => hash),
+    );
+  });
+});
+
+test('what was written ahead by a process that ended is gone when its agents are read again', async () => {
+  await withStorage('ahead', async (storage) => {
+    const db = openDatabase(storage);
+    migrate(db);
+    const blobs = createBlobsStore(db, (id) => id);
+    const store = createAgentsStore(db, blobs);
+    store.record([record(1, [])], [], []);
+    Array.from(store.ahead([record(2, [])]));
+    const kinds = (): string[] =>
+      db.all<{ kind: string }>('SELECT kind FROM blobs').map(({ kind }) => kind);
+    expect(kinds()).toEqual(['coming']);
+
+    const restarted = createAgentsStore(db, blobs);
+    restarted.load(store.journal, new Set([1]), () => {});
+    expect(kinds()).toEqual([]);
+    restarted.record([record(2, [])], [], []);
+    restarted.flush();
+    expect(Array.from(recordsIn(restarted.bodies()), ({ slot }) => slot)).toEqual([1, 2]);
+  });
+});
+
 test('rows, parameters and statements over the limits of production throw', async () => {
   await withStorage('limits', async (storage) => {
     const db = openDatabase(storage);

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import * as commands from '../../durable-objects/commands.ts';
 import type { CommandHost } from '../../durable-objects/commands.ts';
 import { Delivery, EVENT_TARGET } from '../../durable-objects/delivery.ts';
+import { loggedCopy } from '../../durable-objects/logged-copy.ts';
 import type { PopulationStore } from '../../durable-objects/population-store.ts';
 import { SNAPSHOT_TARGET } from '../../durable-objects/snapshots.ts';
 import { createEventLog } from '../../src/adapters/d1/event-log.ts';
@@ -118,6 +119,43 @@ test('one target down does not hold back the other; a bad event is parked, repor
     time += 3_700_000;
     expect(await delivery.run(EVENT_TARGET, never())).toBeNull();
     expect([log.events.size, store.outbox.parked().length]).toEqual([seq, 0]);
+  });
+  reported.mockRestore();
+});
+
+test('where the log has just refused the last event it should have, and has the one after it, the copy ends before it', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await withStore('refused at the end', async (store) => {
+    const now = clock();
+    await evolved(store, now);
+    const { seq } = store.events.head();
+    const draft = { type: 'noise', actor: 'hub', cause: { correlation: 't' }, data: {} };
+    store.transaction(() => void store.events.append([draft], now()));
+    const log = new MemoryLog();
+    log.refuse = (events) => (events.some((event) => event.seq === seq) ? '413' : null);
+    let pages = 0;
+    const finite: EventLog = {
+      append: (...sent) => log.append(...sent),
+      ofAccount: log.ofAccount,
+      ofStream: async (...asked) => {
+        if (++pages > 10) throw new Error('it goes on for ever');
+        return log.ofStream(...asked);
+      },
+    };
+    const copies: (readonly number[] | undefined)[] = [];
+    const watched: EventLog = {
+      ...finite,
+      append: async (account, events) => {
+        if (store.outbox.get(EVENT_TARGET)?.cursor === seq)
+          copies.push((await loggedCopy(finite, store))?.map((one) => one.seq));
+        await log.append(account, events);
+      },
+    };
+    const objects = createObjectStore(env.SNAPSHOTS);
+    const delivery = new Delivery({ store, log: watched, objects, now });
+    for (let i = 0; i < 4; i++) await delivery.run(EVENT_TARGET, never());
+    expect(store.outbox.parked()).toMatchObject([{ target: EVENT_TARGET, item: seq }]);
+    expect(copies).toEqual([Array.from({ length: seq - 1 }, (_, i) => i + 1)]);
   });
   reported.mockRestore();
 });

@@ -5,11 +5,13 @@ import * as commands from '../../durable-objects/commands.ts';
 import type { Evolution } from '../../durable-objects/evolution.ts';
 import { deapSymbolicRegression } from '../../src/core/evolution/presets.ts';
 import type { EventView, PopulationView } from '../../durable-objects/population-api.ts';
+import { PopulationStore } from '../../durable-objects/population-store.ts';
 import {
   createIn,
   evolutionOver,
   FAR_FUTURE,
   progressOf,
+  steppingClock,
   withStore,
   workedBy,
 } from '../support/population-rows.ts';
@@ -409,4 +411,17 @@ test('rows written are at most 50 for 1,000 evaluations', { timeout: 60_000 }, a
   // read by test/bench/rows.ts
   console.log(`rows written per 1,000 evaluations: ${(rows / evaluations) * 1_000}`);
   expect((rows / evaluations) * 1_000).toBeLessThanOrEqual(50);
+});
+
+test('a process that starts reads its agents once', async () => {
+  await withStore('started', async (store, storage) => {
+    const now = steppingClock(1_000);
+    createIn(store, now, quadratic('started', { stop: { generations: 50 } }));
+    const evolution = evolutionOver(store, now);
+    while (progressOf(store).search === null) await evolution.run();
+    const started = new PopulationStore(storage, 'started');
+    const loaded = vi.spyOn(started, 'loadSearch');
+    await evolutionOver(started, now).run();
+    expect(loaded).toHaveBeenCalledTimes(1);
+  });
 });
