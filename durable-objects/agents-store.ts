@@ -24,7 +24,7 @@ export interface AgentsStore {
   /**
    * Reads journal and living blobs; who is not in `living` is dead. `take` gets the living one at a time: so the texts of
    * many large agents never stand in memory together. `ancestors` are hashes of others' parents: those stored here stay
-   * findable after death. What a process that ended had written ahead is dropped.
+   * findable after death. Writes nothing: also on a full disk it can be read.
    */
   load(
     journal: string,
@@ -41,8 +41,9 @@ export interface AgentsStore {
    */
   ahead(born: Iterable<AgentRecord>): Generator<void>;
   /**
-   * Takes a generation's births, beside those written ahead, and deaths; `kept` are hashes that stay findable after death. Births are read one at a
-   * time, and what fills a blob becomes one: so many large agents never stand in memory as text.
+   * Takes a generation's births, beside those written ahead, and deaths; `kept` are hashes that stay findable after
+   * death. Births are read one at a time, and what fills a blob becomes one: so many large agents never stand in memory
+   * as text.
    */
   record(born: Iterable<AgentRecord>, died: readonly number[], kept: readonly string[]): void;
   /** Writes the journal to a blob. */
@@ -73,6 +74,12 @@ export function createAgentsStore(
     index.place(blobs.add('living', body).number, entries),
   );
   const coming = new Map<number, readonly AgentEntry[]>();
+  let hasLeftovers = true;
+  /** What a process that ended had written ahead, before the first write of this one. */
+  const dropLeftovers = (): void => {
+    if (hasLeftovers) blobs.turnBack();
+    hasLeftovers = false;
+  };
   const rewrite = (
     rows: readonly BlobRow[],
     pinned: ReadonlySet<string>,
@@ -98,7 +105,6 @@ export function createAgentsStore(
 
   return {
     load(text, living, take, ancestors = []) {
-      blobs.turnBack();
       const hashes = new Set<string>();
       const note = (body: string): AgentEntry[] =>
         decodeAgents(body).map((record) => {
@@ -114,6 +120,7 @@ export function createAgentsStore(
       for (const hash of ancestors) if (hashes.has(hash)) index.keep(hash);
     },
     *ahead(born) {
+      dropLeftovers();
       let bytes = 0;
       const body = new AgentsBody((text, entries) => {
         const row = blobs.add('coming', text);
@@ -129,6 +136,7 @@ export function createAgentsStore(
       body.end();
     },
     record(born, died, keep) {
+      dropLeftovers();
       if (coming.size > 0) {
         // Who is in the journal is older than they: a parent is looked for in blobs once its child becomes an ancestor.
         journal.end();
