@@ -1,7 +1,7 @@
-import { textBytes } from '../src/adapters/limits.ts';
 import { encodeAgents } from '../src/core/dna/agent-record.ts';
 import type { AgentRecord } from '../src/core/dna/agent-record.ts';
 import { MAX_BLOB_BYTES } from '../src/core/dna/snapshot.ts';
+import { utf8Length } from '../src/core/utf8-length.ts';
 
 /** What is remembered of a stored agent without reading it. */
 export type AgentEntry = Pick<AgentRecord, 'slot' | 'hash' | 'parents' | 'kept'>;
@@ -30,13 +30,13 @@ export class AgentsBody {
   /** Goes on after these lines. */
   resume(text: string, entries: readonly AgentEntry[]): void {
     this.#text = text;
-    this.#bytes = textBytes(text);
+    this.#bytes = utf8Length(text);
     this.#entries = [...entries];
   }
 
   add(record: AgentRecord): void {
     const line = encodeAgents([record]);
-    const size = textBytes(line);
+    const size = utf8Length(line);
     if (this.#bytes + size > MAX_BLOB_BYTES) this.end();
     this.#text += line;
     this.#bytes += size;

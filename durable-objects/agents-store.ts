@@ -70,9 +70,9 @@ export function createAgentsStore(
   partBytes = PART_BYTES,
 ): AgentsStore {
   const index = new LivingIndex(partBytes);
-  const journal = new AgentsBody((body, entries) =>
-    index.place(blobs.add('living', body).number, entries),
-  );
+  const toLiving = (body: string, entries: readonly AgentEntry[]): void =>
+    index.place(blobs.add('living', body).number, entries);
+  const journal = new AgentsBody(toLiving);
   const coming = new Map<number, readonly AgentEntry[]>();
   let hasLeftovers = true;
   /** What a process that ended had written ahead, before the first write of this one. */
@@ -86,9 +86,7 @@ export function createAgentsStore(
     renewed: ReadonlyMap<number, AgentRecord> = new Map(),
   ): void => {
     const ancestors = new AgentsBody((body) => void blobs.add('lineage', body));
-    const survivors = new AgentsBody((body, entries) =>
-      index.place(blobs.add('living', body).number, entries),
-    );
+    const survivors = new AgentsBody(toLiving);
     const wanted = rows.filter((row) => !index.isWaste(row));
     index.remove(rows);
     for (const record of recordsIn(bodiesOf(blobs, wanted)))

@@ -1,4 +1,5 @@
-import { assertRpc, textBytes } from '../src/adapters/limits.ts';
+import { assertRpc } from '../src/adapters/limits.ts';
+import { utf8Length } from '../src/core/utf8-length.ts';
 import { fuelBound } from '../src/core/evolution/evaluation-task.ts';
 import type { EvaluationTask } from '../src/core/evolution/evaluation-task.ts';
 import { callCompleted } from '../src/core/evolution/suspicion.ts';
@@ -138,7 +139,7 @@ export class Shards {
     const order = { population: store.id, lease, jobs: jobs.map(asData) };
     const offer = async (): Promise<boolean> => {
       if (!this.#prepared.has(name)) {
-        assertRpc('the evaluator', textBytes(JSON.stringify(task)));
+        assertRpc('the evaluator', utf8Length(JSON.stringify(task)));
         await target.prepare(store.id, task);
         this.#prepared.add(name);
       }

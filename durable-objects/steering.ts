@@ -1,5 +1,5 @@
 import type { Failure } from '../src/core/failure.ts';
-import { utf8Length } from '../src/core/language/limits.ts';
+import { utf8Length } from '../src/core/utf8-length.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { CommandHost } from './commands.ts';
 import { gone, log, once } from './commands.ts';

@@ -1,5 +1,5 @@
 import type { Agent, Evaluation, Genome, Operator, Origin } from '../core/evolution/agent.ts';
-import { utf8Length } from '../core/language/limits.ts';
+import { utf8Length } from '../core/utf8-length.ts';
 import { FAILED_FITNESS } from '../core/evolution/scoring.ts';
 import { genomeHash } from '../core/language/genome.ts';
 import { nodeCount } from '../core/language/tree.ts';

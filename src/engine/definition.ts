@@ -7,7 +7,7 @@ import { inferSignature } from '../core/evolution/signature.ts';
 import type { Failure, Issue } from '../core/failure.ts';
 import type { Finding } from '../core/language/finding.ts';
 import { parseGenome } from '../core/language/genome.ts';
-import { utf8Length } from '../core/language/limits.ts';
+import { utf8Length } from '../core/utf8-length.ts';
 import { Kind } from '../core/language/kinds.ts';
 import { atomAt, children, kindAt, nodeCount } from '../core/language/tree.ts';
 import type { Tree } from '../core/language/tree.ts';

@@ -1,5 +1,6 @@
 import { MAX_FUEL_PER_EVALUATION } from '../core/evolution/config-ranges.ts';
 import type { Issue } from '../core/failure.ts';
+import { utf8Length } from '../core/utf8-length.ts';
 import { MAX_DATA_BYTES } from '../schemas/evaluator.ts';
 import type { CreatePopulationBody } from '../schemas/population.ts';
 
@@ -25,7 +26,7 @@ function checkConfig(config: CreatePopulationBody['config']): Issue[] {
 }
 
 /** UTF-8 length of a value as JSON. */
-const bytesOf = (value: object): number => new TextEncoder().encode(JSON.stringify(value)).length;
+const bytesOf = (value: object): number => utf8Length(JSON.stringify(value));
 
 /** The first baseline is the best seed, named `seed`. */
 function repeatedNames(baselines: readonly { readonly name: string }[]): Issue[] {

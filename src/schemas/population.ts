@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { utf8Length } from '../core/utf8-length.ts';
 import { configInput, stopInput } from './config.ts';
 import { evaluator } from './evaluator.ts';
 import { genome, hash, time } from './json.ts';
@@ -8,7 +9,7 @@ const MAX_BASELINES = 8;
 const MAX_TASK_BYTES = 8 * 1024;
 
 const name = z.string().min(1).max(200);
-const bytes = (limit: number) => (text: string) => new TextEncoder().encode(text).length <= limit;
+const bytes = (limit: number) => (text: string) => utf8Length(text) <= limit;
 const task = z
   .string()
   .refine(bytes(MAX_TASK_BYTES), { message: `longer than ${MAX_TASK_BYTES} bytes` })

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../ports.ts';
-import { MAX_OBJECT_KEY_BYTES, textBytes } from '../limits.ts';
+import { utf8Length } from '../../core/utf8-length.ts';
+import { MAX_OBJECT_KEY_BYTES } from '../limits.ts';
 
 /** Keys of a page of R2's `list` and of one `delete`. */
 const PAGE = 1_000;
@@ -8,7 +9,7 @@ const PAGE = 1_000;
 export function createObjectStore(bucket: R2Bucket): ObjectStore {
   return {
     async put(key, bytes) {
-      if (textBytes(key) > MAX_OBJECT_KEY_BYTES) throw new RangeError(`key ${key} is too long`);
+      if (utf8Length(key) > MAX_OBJECT_KEY_BYTES) throw new RangeError(`key ${key} is too long`);
       await bucket.put(key, bytes, { onlyIf: new Headers({ 'if-none-match': '*' }) });
     },
     async get(key) {

@@ -1,6 +1,6 @@
 import type { Json } from '../evolution/agent.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { utf8Length } from '../language/limits.ts';
+import { utf8Length } from '../utf8-length.ts';
 import { sha256Hex } from './digest.ts';
 
 /** Version of the envelope, not of the data in it. */

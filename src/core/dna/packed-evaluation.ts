@@ -23,14 +23,14 @@ export interface PackedEvaluation extends Omit<Evaluation, 'scores' | 'distances
 /** Exact to the last bit where numbers are packed; a list loses the sign of -0, as JSON does. */
 export function packEvaluation(evaluation: Evaluation): PackedEvaluation {
   const { scores, distances } = evaluation;
-  if (isPacked(distances) && doFollow(scores, distances)) {
+  if (isLong(distances) && doFollow(scores, distances)) {
     const marked = distances.map((distance, i) => (scores[i] === 0 ? Number.NaN : distance));
     return { ...evaluation, scores: OF_DISTANCES, distances: pack(marked) };
   }
   return {
     ...evaluation,
-    scores: isPacked(scores) ? pack(scores) : scores,
-    distances: isPacked(distances) ? pack(distances) : distances,
+    scores: isLong(scores) ? pack(scores) : scores,
+    distances: isLong(distances) ? pack(distances) : distances,
   };
 }
 
@@ -53,10 +53,11 @@ const doFollow = (scores: readonly number[], distances: readonly number[]): bool
     return score === scoreOf(distance) || (score === 0 && distance === FAR);
   });
 
-/** As `scoreRun` has it. */
+/** What the format means, whatever becomes of scoring: packing looks whether it still holds. */
 const scoreOf = (distance: number): number => 1 / (1 + Math.min(distance * distance, FAR));
 
-const isPacked = (values: readonly number[]): boolean =>
+/** Worth packing. */
+const isLong = (values: readonly number[]): boolean =>
   values.length >= FEWEST && !values.every(isShort);
 
 /** Shorter as decimal digits. */

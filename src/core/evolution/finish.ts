@@ -1,5 +1,5 @@
 import { KIND_NAMES, kindInfo } from '../language/kinds.ts';
-import { utf8Length } from '../language/limits.ts';
+import { utf8Length } from '../utf8-length.ts';
 import { printGenome } from '../language/print.ts';
 import type { Tree } from '../language/tree.ts';
 import { atomAt, kindAt, nodeCount, sizeAt } from '../language/tree.ts';

@@ -1,4 +1,4 @@
-import { utf8Length } from '../language/limits.ts';
+import { utf8Length } from '../utf8-length.ts';
 import type { ModelRequest, ModelUsage } from './call.ts';
 
 /**

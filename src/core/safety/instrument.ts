@@ -1,6 +1,7 @@
 import type { Node } from 'acorn';
 import { parseBounded } from '../language/bounded-parser.ts';
-import { MAX_FINDINGS, MODULE_BYTES, utf8Length } from '../language/limits.ts';
+import { MAX_FINDINGS, MODULE_BYTES } from '../language/limits.ts';
+import { utf8Length } from '../utf8-length.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /**

@@ -2,7 +2,8 @@ import type { ModelOperator, ProgramGenome } from '../../core/evolution/agent.ts
 import { sameTree } from '../../core/evolution/edit.ts';
 import { type Finding, finding } from '../../core/language/finding.ts';
 import { parseGenome, type TextLimits } from '../../core/language/genome.ts';
-import { MODULE_BYTES, utf8Length } from '../../core/language/limits.ts';
+import { MODULE_BYTES } from '../../core/language/limits.ts';
+import { utf8Length } from '../../core/utf8-length.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { applyBlocks } from './apply-blocks.ts';
 import { readBlocks } from './blocks.ts';

@@ -15,7 +15,7 @@ import type {
 import type { Random } from '../../../src/core/evolution/random.ts';
 import { rng } from '../../../src/core/evolution/random.ts';
 import { VARIATIONS } from '../../../src/core/evolution/rates.ts';
-import { utf8Length } from '../../../src/core/language/limits.ts';
+import { utf8Length } from '../../../src/core/utf8-length.ts';
 import { parseGenome } from '../../../src/core/language/genome.ts';
 import { Kind } from '../../../src/core/language/kinds.ts';
 import { printGenome, printTree } from '../../../src/core/language/print.ts';

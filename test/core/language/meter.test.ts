@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { utf8Length } from '../../../src/core/language/limits.ts';
 import * as meter from '../../../src/core/language/meter.ts';
 
 /** The price table at its steps: each row is what is priced, and the price of 0, 1 and around every step. */
@@ -33,23 +32,4 @@ test('constants of the price table', () => {
   expect([INSTRUCTION, VISIT, THROW, ENTRY_BYTES, ELEMENT_BYTES]).toEqual([1, 1, 32, 24, 8]);
   const { FRAME_FUEL_SHIFT, SLOTS_PER_FRAME, MAX_STACK_SLOTS } = meter;
   expect([FRAME_FUEL_SHIFT, SLOTS_PER_FRAME, MAX_STACK_SLOTS]).toEqual([4, 64, 262_144]);
-});
-
-test('utf8Length: as TextEncoder counts, at the edges of every length', () => {
-  const edges = [
-    '',
-    '\u0000',
-    '\u007f',
-    '\u0080',
-    '\u07ff',
-    '\u0800',
-    '\ud7ff',
-    '\ue000',
-    '\uffff',
-  ];
-  const texts = [...edges, '\u{10000}', '\u{10ffff}', '\ud800', '\udbff', '\udc00', '\udfff'];
-  const mixed = texts.flatMap((a) => texts.map((b) => `${a}${b}x`));
-  const encoder = new TextEncoder();
-  for (const text of [...texts, ...mixed])
-    expect(utf8Length(text), JSON.stringify(text)).toBe(encoder.encode(text).length);
 });

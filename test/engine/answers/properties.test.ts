@@ -4,7 +4,7 @@ import type { ProgramGenome } from '../../../src/core/evolution/agent.ts';
 import { sameTree, withAtom } from '../../../src/core/evolution/edit.ts';
 import { makeProgram } from '../../../src/core/language/genome.ts';
 import { Kind } from '../../../src/core/language/kinds.ts';
-import { utf8Length } from '../../../src/core/language/limits.ts';
+import { utf8Length } from '../../../src/core/utf8-length.ts';
 import type { Tree } from '../../../src/core/language/tree.ts';
 import { applyAnswer } from '../../../src/engine/answers/apply.ts';
 import { hasSameSignature } from '../../../src/engine/answers/fixed-parts.ts';
