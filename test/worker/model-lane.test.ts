@@ -28,7 +28,7 @@ test('a call is acknowledged at once, made once, and its outcome delivered once'
 
 test('five calls at a time and never a seventh connection: the next is told that the lane is full', () =>
   inLane(async (rig) => {
-    rig.standIn.setLatency(50);
+    rig.standIn.inject({ fault: { kind: 'gather', calls: LANE_CALLS } });
     const answers = Array.from({ length: 8 }, (_, i) => rig.lane.submit(jobOf(`${i}`)));
     expect(answers.map(({ accepted }) => accepted)).toEqual([
       ...Array.from({ length: LANE_CALLS }, () => true),

@@ -75,7 +75,7 @@ test.each(['root key', 'issued key'])(
     }
     await eventually('the object is asked again', async () => {
       await invoke(id, bindings, key);
-      return asked.populations === 2;
+      return asked.populations >= 2;
     });
     expect(Date.now() - start).toBeGreaterThanOrEqual(SERVED_FROM_MEMORY_MS);
   },

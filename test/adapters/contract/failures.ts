@@ -162,7 +162,7 @@ export function failuresContract(provider: Provider): void {
 
   test('five calls at once are five connections', async () => {
     const { standIn, client } = rig(provider, () => ({ text: TEXT }));
-    standIn.setLatency(5);
+    standIn.inject({ fault: { kind: 'gather', calls: 5 } });
     const results = await Promise.all(Array.from({ length: 5 }, () => client.generate(QUESTION)));
     expect(results.every(({ ok }) => ok)).toBe(true);
     expect(standIn.peakInFlight()).toBe(5);

@@ -35,6 +35,8 @@ export type Fault =
   | { readonly kind: 'hang'; readonly after?: number }
   /** Waits, then answers as usual. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Answers nobody until so many calls have been open at once, then all as usual. */
+  | { readonly kind: 'gather'; readonly calls: number }
   /** The body in pieces of so many bytes, so many milliseconds apart. */
   | { readonly kind: 'trickle'; readonly bytes: number; readonly everyMs: number }
   /** The connection breaks before the response. */

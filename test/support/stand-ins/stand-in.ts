@@ -153,9 +153,14 @@ class ScriptedProvider implements StandIn {
       const field = fault.fields.find((name) => call.fields.includes(name));
       if (field !== undefined) return this.#wire.refuse(field);
     }
+    if (fault?.kind === 'gather') await this.#gathered(fault.calls, signal);
     const wait = this.#latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (wait > 0) await pause(wait, signal);
     return this.#shape(this.#answer(call, fault), fault);
+  }
+
+  async #gathered(calls: number, signal: AbortSignal): Promise<void> {
+    while (this.#connections.peak() < calls) await pause(1, signal);
   }
 
   #answer(call: AskedCall, fault: Fault | undefined): WireAnswer {
