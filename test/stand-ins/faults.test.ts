@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PATIENCE } from '../support/patience.ts';
 import { createBedrockStandIn } from '../support/stand-ins/bedrock/stand-in.ts';
 import { ERROR_NAMES, type Fault } from '../support/stand-ins/fault.ts';
 import { INJECTIONS } from '../support/stand-ins/injections.ts';
@@ -123,7 +124,7 @@ describe.each(PROVIDERS)('$name', ({ standIn, request }) => {
     const caller = new AbortController();
     const before = askWith({ kind: 'hang' }, { signal: caller.signal });
     before.catch(() => {});
-    await vi.waitFor(() => expect(standIn.inFlight()).toBe(1));
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(1), PATIENCE);
     caller.abort();
     await expect(before).rejects.toThrow();
     const inside = await askWith({ kind: 'hang', after: 60 });
@@ -225,9 +226,9 @@ describe.each(PROVIDERS)('$name over a socket', ({ standIn, request }) => {
     const caller = new AbortController();
     const asked = fetch(request({ host: url, signal: caller.signal }));
     asked.catch(() => {});
-    await vi.waitFor(() => expect(standIn.inFlight()).toBe(1));
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(1), PATIENCE);
     caller.abort();
-    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0));
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0), PATIENCE);
     await expect(asked).rejects.toThrow();
 
     standIn.inject({ fault: { kind: 'reset' }, times: 1 });

@@ -9,6 +9,7 @@ import { parseModelSettings } from '../../src/model-settings.ts';
 import { createBedrockStandIn } from './stand-ins/bedrock/stand-in.ts';
 import type { StandIn } from './stand-ins/stand-in.ts';
 import { CLIENT_HEADER } from './stand-ins/stand-in.ts';
+import { testFile } from './test-file.ts';
 
 /** In 2099: alarms that a lane sets by this clock never go off by themselves. */
 const START = 4_090_000_000_000;
@@ -143,6 +144,6 @@ export class LaneRig {
 let objects = 0;
 /** Runs `work` inside an object of its own. */
 export async function inLane(work: (rig: LaneRig) => Promise<void>, arm = ARM): Promise<void> {
-  const stub = modelGateway(env.MODEL_GATEWAYS, `rig-${++objects}`, arm, 0);
+  const stub = modelGateway(env.MODEL_GATEWAYS, `${testFile()}-${++objects}`, arm, 0);
   await runInDurableObject(stub, (_, { storage }) => work(new LaneRig(storage, arm)));
 }

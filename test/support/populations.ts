@@ -2,13 +2,15 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { CreatePopulation, PopulationView } from '../../durable-objects/population-api.ts';
 import { DOUBLE } from './double.ts';
+import { testFile } from './test-file.ts';
 
 export const CALLER = { actor: 'test', correlation: 'trace-test' } as const;
 
 let made = 0;
 
-/** A population of its own for a test; the name keeps tests apart. */
-export const populationId = (name: string): string => `p_test_${name}_${made++}`;
+/** A population of its own for a test; the names of file and test keep tests apart. */
+export const populationId = (name: string): string =>
+  `p_test_${testFile()}_${name}_${made++}`.replaceAll('-', '_');
 
 export const populationOf = (id: string): ReturnType<typeof env.POPULATIONS.getByName> =>
   env.POPULATIONS.getByName(id);
@@ -80,7 +82,7 @@ export async function crash(id: string): Promise<void> {
 
 /** Waits until a condition holds that background work brings about. */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 2_000; i++) {
     if (await holds()) return;
     await scheduler.wait(20);
   }

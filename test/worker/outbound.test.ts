@@ -1,5 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import { beforeEach, expect, test } from 'vitest';
+import { PATIENCE } from '../support/patience.ts';
 import { createControl } from '../support/stand-ins/control.ts';
 import { BEDROCK_CONTROL, OUTBOUND } from '../support/stand-ins/outbound-names.ts';
 import { CLIENT_HEADER } from '../support/stand-ins/stand-in.ts';
@@ -73,12 +74,12 @@ test('a caller that hangs up is no longer in flight', async () => {
   const asked = ask({ signal: caller.signal });
   asked.catch(() => {});
   await expect
-    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight)
+    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight, PATIENCE)
     .toBe(1);
   caller.abort();
   await expect(asked).rejects.toThrow();
   await expect
-    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight)
+    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight, PATIENCE)
     .toBe(0);
 });
 
@@ -89,7 +90,7 @@ test('a seventh call at once of one client is answered with an error and noted',
   const headers = { [CLIENT_HEADER]: population };
   for (const { signal } of callers) ask({ signal, headers }).catch(() => {});
   await expect
-    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight)
+    .poll(async () => (await bedrock.send({ do: 'report' }, population)).inFlight, PATIENCE)
     .toBe(6);
   const seventh = await ask({ headers });
   for (const caller of callers) caller.abort();

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import type { ModelFetch } from '../../../src/adapters/model-call/response.ts';
+import { PATIENCE } from '../../support/patience.ts';
 import { ERROR_NAMES } from '../../support/stand-ins/fault.ts';
 import type { Provider } from './providers.ts';
 import { QUESTION, SECRETS, fetchOf } from './providers.ts';
-import { TEXT, failureOf, rig } from './rig.ts';
+import { TEXT, failureOf, overdueOf, rig } from './rig.ts';
 
 /** A request that gets no answer: what it is called, what it has cost, and that it is never repeated. */
 export function failuresContract(provider: Provider): void {
@@ -74,18 +75,18 @@ export function failuresContract(provider: Provider): void {
   });
 
   test('a hang ends with the deadline, and may have been paid', async () => {
-    const { standIn, client } = rig(provider, () => ({ text: TEXT }));
+    const { standIn } = rig(provider, () => ({ text: TEXT }));
     standIn.inject({ fault: { kind: 'hang' } });
-    expect(await failureOf(client, { ...QUESTION, deadlineMs: 20 })).toMatchObject({
+    expect(await overdueOf(provider, fetchOf(standIn), 'sent')).toMatchObject({
       kind: 'timeout',
       billing: 'unknown',
     });
-    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0));
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0), PATIENCE);
   });
 
   test('also where the other side does not heed the signal', async () => {
     const never: ModelFetch = () => new Promise(() => {});
-    expect(await failureOf(provider.client(never), { ...QUESTION, deadlineMs: 20 })).toMatchObject({
+    expect(await overdueOf(provider, never, 'sent')).toMatchObject({
       kind: 'timeout',
       billing: 'unknown',
     });
@@ -112,7 +113,7 @@ export function failuresContract(provider: Provider): void {
       kind: 'aborted',
       billing: 'unknown',
     });
-    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0));
+    await vi.waitFor(() => expect(standIn.inFlight()).toBe(0), PATIENCE);
   });
 
   test('a call that ended leaves no timer behind', async () => {

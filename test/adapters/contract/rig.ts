@@ -1,3 +1,5 @@
+import { vi } from 'vitest';
+import type { ModelFetch } from '../../../src/adapters/model-call/response.ts';
 import type { ModelFailure } from '../../../src/core/models/call.ts';
 import type { ModelCall, ModelClient } from '../../../src/ports.ts';
 import type { Script, ScriptedAnswer } from '../../support/stand-ins/call.ts';
@@ -24,6 +26,32 @@ export const says =
   (...answers: readonly ScriptedAnswer[]): Script =>
   (_, index) =>
     answers[Math.min(index, answers.length - 1)] ?? {};
+
+const DEADLINE_MS = 10_000;
+
+/** The failure of a call whose deadline passes once its request was sent, or once its answer began. */
+export async function overdueOf(
+  provider: Provider,
+  fetch: ModelFetch,
+  since: 'sent' | 'answered',
+): Promise<ModelFailure> {
+  const begun = Promise.withResolvers<void>();
+  const client = provider.client((url, init) => {
+    const answer = fetch(url, init);
+    if (since === 'sent') begun.resolve();
+    else void answer.then(() => begun.resolve());
+    return answer;
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const failure = failureOf(client, { ...QUESTION, deadlineMs: DEADLINE_MS });
+    await begun.promise;
+    await vi.advanceTimersByTimeAsync(DEADLINE_MS);
+    return await failure;
+  } finally {
+    vi.useRealTimers();
+  }
+}
 
 /** The failure of a call that must fail. */
 export async function failureOf(
