@@ -13,7 +13,7 @@ import { startWriter } from '../support/chaos-writer.ts';
 import { type RawHub, startRawHub } from '../support/raw-hub.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 
-const GENERATIONS = 60;
+const GENERATIONS = 240;
 const BODY = searched(1, GENERATIONS);
 const REFUSALS = 10;
 
