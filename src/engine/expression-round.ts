@@ -40,6 +40,8 @@ const CODE_BYTES = 12;
 /** Fuel of the agent's call, and at most of each code in it: the instruction, and a visit for an argument of `max`. */
 const CALL_FUEL = 5;
 const CODE_FUEL = 2;
+/** Of a `%` with sides as far apart as can be. */
+const REMAINDER_FUEL = 34;
 
 /** A run of expressions as the last slot of a generation: the best it finds is the slot's candidate. */
 export interface ExpressionRound {
@@ -79,7 +81,14 @@ export function openExpressions(
   const alphabet = alphabetOf(params, operations, config.primitives.constants, random);
   if (alphabet.arities.length > MOST_SYMBOLS) return null;
   const run = new ExpressionRun(
-    new ExpressionBreeder(alphabet, limitsOf(config), random),
+    new ExpressionBreeder(
+      alphabet,
+      limitsOf(
+        config,
+        operations.some(({ name }) => name === '%'),
+      ),
+      random,
+    ),
     new ExpressionScorer(alphabet, { ...cases, columns }),
     { ...settingsOf(config), evaluations, work: WORK },
     random,
@@ -123,13 +132,16 @@ function firstThatFits(
 }
 
 /** So small that the agent of an expression keeps the limits of a genome and of a call. */
-const limitsOf = ({ genomeBytes, fuelPerCall, search }: Config): ExpressionLimits => ({
+const limitsOf = (
+  { genomeBytes, fuelPerCall, search }: Config,
+  hasRemainder: boolean,
+): ExpressionLimits => ({
   codes: Math.max(
     1,
     Math.min(
       MOST_CODES,
       Math.floor(genomeBytes / CODE_BYTES),
-      Math.floor((fuelPerCall - CALL_FUEL) / CODE_FUEL),
+      Math.floor((fuelPerCall - CALL_FUEL) / (hasRemainder ? REMAINDER_FUEL : CODE_FUEL)),
     ),
   ),
   depth: Math.max(1, search.maxDepth - LEVELS),

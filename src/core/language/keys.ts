@@ -125,8 +125,5 @@ export function propertyKey(name: string): PropertyKey {
   return Number.isInteger(index) && index <= MAX_INDEX && String(index) === name ? index : name;
 }
 
-/** The canonical key for a number used as a property name. */
-export function numberKey(n: number): PropertyKey {
-  if (n >= 0 && n <= MAX_INDEX && Math.floor(n) === n) return n === 0 ? 0 : n;
-  return String(n);
-}
+/** Whether a number used as a property name is its own canonical key (-0 as 0). */
+export const isIndex = (n: number): boolean => n >= 0 && n <= MAX_INDEX && Math.floor(n) === n;

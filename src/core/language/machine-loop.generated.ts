@@ -40,6 +40,7 @@ import {
 import { add, arithmetic, compare, hasProperty, instanceOf, typeOf } from './machine-operators.ts';
 import { dead, makeClosure, nameIn } from './machine-variables.ts';
 import type { Machine } from './machine.ts';
+import { isFarApart } from './math/remainder.ts';
 import { closureBytes, stringBytes, THROW } from './meter.ts';
 import { THROWN } from './trap.ts';
 import { type Value, VArray, VObject } from './values.ts';
@@ -279,7 +280,7 @@ export function execute(m: Machine): boolean {
             const a = stack[base + (code[pc + 2] as number)] as Value;
             const ki = code[pc + 3] as number;
             const k = (ki < 0x8000 ? stack[base + ki] : constants[ki & 0x7fff]) as Value;
-            if (typeof a === 'number' && typeof k === 'number') stack[base + (code[pc + 1] as number)] = a % k;
+            if (typeof a === 'number' && typeof k === 'number' && !isFarApart(a, k)) stack[base + (code[pc + 1] as number)] = a % k;
             else {
               m.fuel = fuel;
               stack[base + (code[pc + 1] as number)] = arithmetic(m, '%', a, k);

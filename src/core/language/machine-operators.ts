@@ -4,6 +4,7 @@ import { toKey } from './builtins/own-properties.ts';
 import { isFunction, type Host, VNative } from './functions.ts';
 import { copyPrice } from './meter.ts';
 import { pow } from './math/power.ts';
+import { remainderPrice } from './math/remainder.ts';
 import { Tag, type Value, VArray, VObject } from './values.ts';
 
 export function add(host: Host, a: Value, b: Value): Value {
@@ -33,6 +34,7 @@ export function arithmetic(host: Host, operator: Arithmetic, a: Value, b: Value)
     case '/':
       return x / y;
     case '%':
+      host.spend(remainderPrice(x, y));
       return x % y;
     case '**':
       return pow(x, y);

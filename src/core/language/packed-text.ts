@@ -4,7 +4,7 @@ import { UnitBuffer } from './unit-buffer.ts';
 
 const writer = new ByteWriter();
 /** Of the text in hand; kept for the next. */
-const units = new UnitBuffer(64);
+const units = new UnitBuffer();
 
 /** A text at rest, outside V8's heap: of a large program a tenth of its length. */
 export function packText(text: string): Uint8Array {

@@ -100,18 +100,20 @@ function meetsCased(text: string, start: number, step: 1 | -1): boolean {
 const isFinalSigma = (text: string, at: number): boolean =>
   meetsCased(text, at - 1, -1) && !meetsCased(text, at + 1, 1);
 
+const result = new UnitBuffer();
+
 function convert(text: string, mapping: Mapping, lower: boolean): string {
-  const result = new UnitBuffer(text.length);
+  result.clear();
   for (let at = 0; at < text.length; at++) {
     const point = text.codePointAt(at) ?? 0;
     if (lower && point === SIGMA && isFinalSigma(text, at)) result.push(FINAL_SIGMA);
-    else appendMapped(result, mapping, point);
+    else appendMapped(mapping, point);
     if (point > 0xffff) at++;
   }
   return result.toString();
 }
 
-function appendMapped(result: UnitBuffer, mapping: Mapping, point: number): void {
+function appendMapped(mapping: Mapping, point: number): void {
   const mapped = mapping.pages[point >> 8]?.[point % PAGE] ?? 0;
   if (mapped === 0) result.pushPoint(point);
   else if (mapped < SEVERAL) result.pushPoint(mapped);

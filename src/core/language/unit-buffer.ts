@@ -1,23 +1,26 @@
-/** Collects UTF-16 units and gives one flat string: no chain of concatenations stays behind in the host. */
 /** Units a host call makes a string of; more are slower. */
 const CHUNK = 512;
+/** Up to so many units V8 copies at once when strings are joined (`ConsString::kMinLength`). */
+const BRIEF = 12;
+/** Room that is kept for the next text. */
+const KEPT_UNITS = 1_024;
 
+/**
+ * Collects UTF-16 units and gives one flat string: no chain of concatenations stays behind in the host. Made once and
+ * cleared for each text: making its array would take longer than most texts do.
+ */
 export class UnitBuffer {
-  #units: Uint16Array;
+  #units = new Uint16Array(KEPT_UNITS);
   #length = 0;
-
-  /** `expected`: units to make room for; it grows beyond them. */
-  constructor(expected: number) {
-    this.#units = new Uint16Array(Math.max(expected, 16));
-  }
 
   get length(): number {
     return this.#length;
   }
 
-  /** Empty again, with the room it has. */
+  /** Empty again. */
   clear(): void {
     this.#length = 0;
+    if (this.#units.length > KEPT_UNITS) this.#units = new Uint16Array(KEPT_UNITS);
   }
 
   push(unit: number): void {
@@ -44,11 +47,18 @@ export class UnitBuffer {
   }
 
   toString(): string {
+    if (this.#length <= BRIEF) return this.#brief();
     if (this.#length <= CHUNK) return textOf(this.#units.subarray(0, this.#length));
     const chunks: string[] = [];
     for (let start = 0; start < this.#length; start += CHUNK)
       chunks.push(textOf(this.#units.subarray(start, Math.min(start + CHUNK, this.#length))));
     return chunks.join('');
+  }
+
+  #brief(): string {
+    let text = '';
+    for (let i = 0; i < this.#length; i++) text += String.fromCharCode(this.#units[i] as number);
+    return text;
   }
 
   #reserve(more: number): void {

@@ -17,6 +17,8 @@ const BODIES: readonly string[] = [
   'const m = new Map(); for (const c of "the quick brown fox") m.set(c, (m.get(c) ?? 0) + 1); return [...m].sort((x, y) => y[1] - x[1])[0]',
   'return JSON.parse(JSON.stringify({ x: [1, 2, { y: a }] }), (k, v) => (typeof v === "number" ? v + 1 : v))',
   'const { x, ...rest } = { x: 1, y: 2, z: [..."abc"] }; return [x, rest, `${rest.z}!`, "a,b".split(",")]',
+  'let s = 0; for (let i = 1; i < 9; i++) s += (1e300 * a) % (i * 1e-300); return s',
+  'const o = {}; for (let i = 0; i < 9; i++) o[i / 7] = i; return [o, JSON.parse("[0.1234567890123456]")]',
   'const loop = (n) => loop(n + 1); return loop(0)',
   'const s = []; for (;;) s.push([s.length])',
   'let t = "x"; for (;;) t += t',
@@ -56,7 +58,7 @@ test('fuel: any slicing gives the same outcome and the same fuel', () => {
 });
 
 test('fuel: a budget of exactly what a call needs suffices, one less does not', () => {
-  for (const body of BODIES.slice(0, 9)) {
+  for (const body of BODIES.slice(0, 11)) {
     const text = agent(body, 'a');
     const { fuel, ok } = run(text, [3]);
     expect(ok, body).toBe(true);
@@ -169,4 +171,15 @@ test('a call of one instance can wait while another runs', () => {
       if (ended[i] === 'more') ended[i] = instance.run(7);
     });
   expect(ended).toEqual(instances.map(({ alone }) => alone));
+});
+
+test('fuel: texts of numbers are work, as keys and in JSON, where the host has more than an instruction to do', () => {
+  const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
+  const key = (shown: string): number => fuelOf(`const o = {}; o[${shown}] = 1; return 1`);
+  // the same instructions; its 19 units: as work 4, as a key 2
+  expect(key('a / 7') - key('a * 7')).toBe(6);
+  const json = (digits: string): number => fuelOf(`return JSON.parse("${digits}")`);
+  expect(json('0.1234567890123')).toBe(json('0.123456789012'));
+  // one digit more than is exact at once: its 16 units once again
+  expect(json('0.12345678901234') - json('0.1234567890123')).toBe(3);
 });

@@ -92,6 +92,22 @@ test('columns: what they cannot do is left to the machine', () => {
   expect(left('export default function f(x) { f = 1; return x; }')).toBe(true);
 });
 
+test('columns: a remainder pays for what its sides lie apart, so the machine takes those that do', () => {
+  const text = 'export default function f(x, y) { return x % y; }';
+  const near = [7, 3];
+  const far = [1.7e308, 1.1e-308];
+  const [one] = outcomesOf(text, [near]);
+  expect(one).toEqual(callAgent(program(text), near, OPTIONS));
+  expect(outcomesOf(text, [near, far])).toEqual([undefined, undefined]);
+  expect(callAgent(program(text), far, OPTIONS).fuel).toBe((one?.fuel ?? 0) + 32);
+  for (const endless of [
+    [Infinity, 3],
+    [7, 0],
+    [-0, 5e-324],
+  ])
+    expect(callAgent(program(text), endless, OPTIONS).fuel).toBe(one?.fuel);
+});
+
 test('columns: what waits while cases part one by one is bounded', () => {
   const names = Array.from({ length: 900 }, (_, i) => `a${i}`);
   const parting = Array.from({ length: 120 }, (_, i) => `if (x < ${i}) a1 = ${i};`).join('');

@@ -1,5 +1,6 @@
 /** The tokens of JSON text (RFC 8259, as ECMAScript's JSON.parse reads it), one at a time. */
 import type { Host } from '../functions.ts';
+import { workPrice } from '../meter.ts';
 import { UnitBuffer } from '../unit-buffer.ts';
 import { cut } from './strings.ts';
 
@@ -26,7 +27,12 @@ const WORDS = [
 const ESCAPES = '"\\/bfnrt';
 const ESCAPED = '"\\/\b\f\n\r\t';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Digits that are a double without rounding twice. */
+const EXACT_DIGITS = 15;
 const FIRST_PRINTABLE = 0x20;
+
+/** Of the string that is being read. */
+const units = new UnitBuffer();
 
 /** The value of a hexadecimal digit, or -1. */
 function hexDigit(unit: number): number {
@@ -79,6 +85,8 @@ export class JsonScanner {
     const digits = NUMBER.exec(this.#text)?.[0];
     if (digits === undefined) return this.fail();
     this.#at += digits.length;
+    // the host may have to compare with numbers of a thousand bits
+    if (digits.length > EXACT_DIGITS) this.#host.spend(workPrice(digits.length));
     return Number(digits);
   }
 
@@ -94,7 +102,7 @@ export class JsonScanner {
 
   /** The rest of a string from its first escape on. */
   #escaped(start: number): string {
-    const units = new UnitBuffer(this.#at - start);
+    units.clear();
     units.appendPart(this.#text, start, this.#at);
     for (;;) {
       const unit = this.#text.charCodeAt(this.#at++);

@@ -1,15 +1,15 @@
 /** The own enumerable properties of any value, as `Object.keys`, `Object.assign` and spread see them. */
 import { type Host, isFunction } from '../functions.ts';
-import { isLongKey, numberKey, propertyKey, type PropertyKey } from '../keys.ts';
+import { isIndex, isLongKey, propertyKey, type PropertyKey } from '../keys.ts';
 import { ENTRY_BYTES, keyPrice, VISIT } from '../meter.ts';
 import { type Value, VArray, VError, VObject } from '../values.ts';
 import { toText } from './conversion.ts';
 import { numberText } from './leaf-text.ts';
 import { cut } from './strings.ts';
 
-/** ToPropertyKey in canonical form; pays for the text of what is no number. */
+/** ToPropertyKey in canonical form; pays for the text of what is no index. */
 export function toKey(host: Host, value: Value): PropertyKey {
-  if (typeof value === 'number') return numberKey(value);
+  if (typeof value === 'number' && isIndex(value)) return value === 0 ? 0 : value;
   const name = toText(host, value);
   host.spend(keyPrice(name));
   return propertyKey(name);

@@ -157,23 +157,28 @@ export const STRING_METHODS: readonly VNative[] = methods('string', isString, {
 function fromCharCode(host: Host, _: Value, args: readonly Value[]): string {
   host.spend(VISIT * args.length);
   host.allocateString(args.length);
-  const units = new UnitBuffer(args.length);
-  for (const arg of args) units.push(toNumber(host, arg));
+  const codes = args.map((arg) => toNumber(host, arg));
+  units.clear();
+  for (const code of codes) units.push(code);
   return units.toString();
+}
+
+function codePoint(host: Host, value: Value): number {
+  const point = toNumber(host, value);
+  if (point >= 0 && point <= 0x10_ffff && Math.trunc(point) === point) return point;
+  return host.throwError('RangeError', 'a code point is an integer from 0 to 0x10FFFF');
 }
 
 function fromCodePoint(host: Host, _: Value, args: readonly Value[]): string {
   host.spend(VISIT * args.length);
-  const units = new UnitBuffer(args.length);
-  for (const arg of args) {
-    const point = toNumber(host, arg);
-    if (!(point >= 0 && point <= 0x10_ffff && Math.trunc(point) === point))
-      host.throwError('RangeError', 'a code point is an integer from 0 to 0x10FFFF');
-    units.append(String.fromCodePoint(point));
-  }
+  const points = args.map((arg) => codePoint(host, arg));
+  units.clear();
+  for (const point of points) units.pushPoint(point);
   host.allocateString(units.length);
   return units.toString();
 }
+
+const units = new UnitBuffer();
 
 export const STRING_STATICS: readonly VNative[] = functions('String', {
   fromCharCode,

@@ -3,15 +3,15 @@ import { type Bodies, charging } from './body.ts';
 
 const NUMBERS = "typeof $a === 'number' && typeof $k === 'number'";
 
-/** `place = a operator k`, with the text of what holds where a side is no number. */
-const numeric = (place: string, operator: string, otherwise: string): string => `
-  if (${NUMBERS}) ${place} = $a ${operator} $k;
+/** `place = a operator k`, with the text of what holds where it is no such quick work on numbers. */
+const numeric = (place: string, operator: string, otherwise: string, quick = NUMBERS): string => `
+  if (${quick}) ${place} = $a ${operator} $k;
   else {
     ${charging(`${place} = ${otherwise};`)}
   }`;
 
-const arithmetic = (operator: string): string =>
-  numeric('$r', operator, `arithmetic(m, '${operator}', $a, $k)`);
+const arithmetic = (operator: string, quick?: string): string =>
+  numeric('$r', operator, `arithmetic(m, '${operator}', $a, $k)`, quick);
 
 /** How the result of `compare` (-1, 0, 1 or NaN) answers each operator. */
 const ORDER = { '<': '=== -1', '<=': '<= 0', '>': '=== 1', '>=': '>= 0' };
@@ -37,7 +37,7 @@ export const OPERATORS = {
   Sub: arithmetic('-'),
   Mul: arithmetic('*'),
   Div: arithmetic('/'),
-  Mod: arithmetic('%'),
+  Mod: arithmetic('%', `${NUMBERS} && !isFarApart($a, $k)`),
   Pow: charging("$r = arithmetic(m, '**', $a, $k);"),
   Equal: equality('===', ''),
   NotEqual: equality('!==', '!'),

@@ -1,6 +1,7 @@
 /** What each instruction does over the lanes of a group; instructions that are not here are the machine's. */
 import { CONSTANT, Op, type OpName } from '../bytecode.ts';
 import { numberFunction } from '../builtins/math-namespace.ts';
+import { isFarApart } from '../math/remainder.ts';
 import { VISIT } from '../meter.ts';
 import { kernelOf } from './function-kernels.ts';
 import * as kernels from './kernels.ts';
@@ -146,8 +147,19 @@ const call: Step = (run, lanes, at) => {
   return at + 5;
 };
 
+/** Sides that lie far apart cost more: that is the machine's to charge. */
+const remainder: Step = (run, lanes, at) => {
+  const a = lanes.read(run.code[at + 2] as number);
+  const b = run.operand(lanes, run.code[at + 3] as number);
+  if (a === undefined || b === undefined) return LEAVE;
+  for (let i = 0; i < lanes.count; i++)
+    if (isFarApart(a[i] as number, b[i] as number)) return LEAVE;
+  return near(run, lanes, at);
+};
+
 const numbers = (kernel: kernels.Binary): Step => binary(kernel, Form.number);
 const truths = (kernel: kernels.Binary): Step => binary(kernel, Form.boolean);
+const near = numbers(kernels.remainder);
 
 const TABLE: Partial<Readonly<Record<OpName, Step>>> = {
   Move: move,
@@ -157,7 +169,7 @@ const TABLE: Partial<Readonly<Record<OpName, Step>>> = {
   Sub: numbers(kernels.subtract),
   Mul: numbers(kernels.multiply),
   Div: numbers(kernels.divide),
-  Mod: numbers(kernels.remainder),
+  Mod: remainder,
   Pow: numbers(kernels.power),
   Equal: ofOneForm(truths(kernels.equal)),
   NotEqual: ofOneForm(truths(kernels.notEqual)),
