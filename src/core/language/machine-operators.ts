@@ -2,9 +2,8 @@
 import { toNumber, toPrimitive, toText } from './builtins/conversion.ts';
 import { toKey } from './builtins/own-properties.ts';
 import { isFunction, type Host, VNative } from './functions.ts';
-import { copyPrice } from './meter.ts';
+import { copyPrice, remainderPrice } from './meter.ts';
 import { pow } from './math/power.ts';
-import { remainderPrice } from './math/remainder.ts';
 import { Tag, type Value, VArray, VObject } from './values.ts';
 
 export function add(host: Host, a: Value, b: Value): Value {

@@ -3,6 +3,7 @@
  * costs 1; what it does beyond a constant amount of host work is charged by these.
  */
 import { isLongKey } from './keys.ts';
+import { exponentOf } from './math/float.ts';
 
 export const INSTRUCTION = 1;
 /** An element visited by a built-in; a call of a callback is an instruction of its own. */
@@ -24,6 +25,21 @@ export const equalPrice = (a: string, b: string): number =>
 /** One comparison of `sort`, beyond the comparator's own instructions. */
 export const sortComparePrice = (a: number, b: number): number =>
   2 + Math.ceil(Math.min(a, b) / 64);
+
+/** 2^64: up to here a remainder takes the host about as long as a few instructions. */
+const FAR = 18446744073709551616;
+
+/** Whether `x % y` takes more than an instruction pays for. Also true of some infinities, which cost nothing more. */
+export function isFarApart(x: number, y: number): boolean {
+  const quotient = x / y;
+  return quotient > FAR || quotient < -FAR;
+}
+
+/** `x % y` beyond its instruction: the host's `fmod` divides bit by bit, up to 2,098 of them in 0.9 µs. */
+export function remainderPrice(x: number, y: number): number {
+  if (!isFarApart(x, y) || y === 0 || !Number.isFinite(x)) return 0;
+  return Math.ceil((exponentOf(x) - exponentOf(y)) / 64);
+}
 
 export const stringBytes = (units: number): number => 16 + 2 * units;
 export const arrayBytes = (elements: number): number => 16 + 8 * elements;

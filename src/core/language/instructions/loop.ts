@@ -60,8 +60,7 @@ import {
 import { add, arithmetic, compare, hasProperty, instanceOf, typeOf } from './machine-operators.ts';
 import { dead, makeClosure, nameIn } from './machine-variables.ts';
 import type { Machine } from './machine.ts';
-import { isFarApart } from './math/remainder.ts';
-import { closureBytes, stringBytes, THROW } from './meter.ts';
+import { closureBytes, isFarApart, stringBytes, THROW } from './meter.ts';
 import { THROWN } from './trap.ts';
 import { type Value, VArray, VObject } from './values.ts';
 

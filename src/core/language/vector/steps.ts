@@ -1,8 +1,7 @@
 /** What each instruction does over the lanes of a group; instructions that are not here are the machine's. */
 import { CONSTANT, Op, type OpName } from '../bytecode.ts';
 import { numberFunction } from '../builtins/math-namespace.ts';
-import { isFarApart } from '../math/remainder.ts';
-import { VISIT } from '../meter.ts';
+import { isFarApart, VISIT } from '../meter.ts';
 import { kernelOf } from './function-kernels.ts';
 import * as kernels from './kernels.ts';
 import { Form, type Lanes } from './lanes.ts';
