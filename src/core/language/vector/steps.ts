@@ -11,13 +11,18 @@ import type { VectorRun } from './run.ts';
 export type Step = (run: VectorRun, lanes: Lanes, at: number) => number;
 export const LEAVE = -1;
 
+/** `leaves` tells of operands that only the machine may take. */
 const binary =
-  (kernel: kernels.Binary, form: number): Step =>
+  (
+    kernel: kernels.Binary,
+    form: number,
+    leaves: (a: Float64Array, b: Float64Array, count: number) => boolean = () => false,
+  ): Step =>
   (run, lanes, at) => {
     const { code } = run;
     const a = lanes.read(code[at + 2] as number);
     const b = run.operand(lanes, code[at + 3] as number);
-    if (a === undefined || b === undefined) return LEAVE;
+    if (a === undefined || b === undefined || leaves(a, b, lanes.count)) return LEAVE;
     kernel(lanes.write(code[at + 1] as number, form), a, b, lanes.count);
     return at + 4;
   };
@@ -147,18 +152,13 @@ const call: Step = (run, lanes, at) => {
 };
 
 /** Sides that lie far apart cost more: that is the machine's to charge. */
-const remainder: Step = (run, lanes, at) => {
-  const a = lanes.read(run.code[at + 2] as number);
-  const b = run.operand(lanes, run.code[at + 3] as number);
-  if (a === undefined || b === undefined) return LEAVE;
-  for (let i = 0; i < lanes.count; i++)
-    if (isFarApart(a[i] as number, b[i] as number)) return LEAVE;
-  return near(run, lanes, at);
-};
+function anyFarApart(a: Float64Array, b: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (isFarApart(a[i] as number, b[i] as number)) return true;
+  return false;
+}
 
 const numbers = (kernel: kernels.Binary): Step => binary(kernel, Form.number);
 const truths = (kernel: kernels.Binary): Step => binary(kernel, Form.boolean);
-const near = numbers(kernels.remainder);
 
 const TABLE: Partial<Readonly<Record<OpName, Step>>> = {
   Move: move,
@@ -168,7 +168,7 @@ const TABLE: Partial<Readonly<Record<OpName, Step>>> = {
   Sub: numbers(kernels.subtract),
   Mul: numbers(kernels.multiply),
   Div: numbers(kernels.divide),
-  Mod: remainder,
+  Mod: binary(kernels.remainder, Form.number, anyFarApart),
   Pow: numbers(kernels.power),
   Equal: ofOneForm(truths(kernels.equal)),
   NotEqual: ofOneForm(truths(kernels.notEqual)),
