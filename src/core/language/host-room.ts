@@ -9,7 +9,10 @@ const SHORT = 16;
 /** These elements in an array with no room for more, where that would be a good part of it. */
 export const fitted = <T>(items: T[]): T[] => (items.length < SHORT ? items.slice() : items);
 
-/** The elements and one more: the shortest arrays grow without room, as literals, which cost the host as little as room does. */
+/** The host would make room for 17 more. */
+const EXACT = 8;
+
+/** The elements and one more: the shortest arrays grow without room, first as literals, which cost the host as little as room does. */
 export function grown<T>(items: T[], item: T): T[] {
   switch (items.length) {
     case 0:
@@ -21,6 +24,7 @@ export function grown<T>(items: T[], item: T): T[] {
     case 3:
       return [items[0] as T, items[1] as T, items[2] as T, item];
     default:
+      if (items.length < EXACT) return items.concat([item]);
       items.push(item);
       return items;
   }
