@@ -378,7 +378,11 @@ export const WORK: Readonly<Record<string, readonly string[]>> = {
     '(m2 = new Map(), halves.forEach((x) => m2.set(x, 1)))',
   ],
   'map.values': ['[...map.values()]'],
-  'set.add': ['(m2 = new Set(), ints.forEach((x) => m2.add(x)))', 'new Set().add(latin)'],
+  'set.add': [
+    '(l2 = [], ints.forEach(() => l2.push(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]))))',
+    '(m2 = new Set(), ints.forEach((x) => m2.add(x)))',
+    'new Set().add(latin)',
+  ],
   'set.clear': ['new Set(ints).clear()'],
   'set.delete': ['(m2 = new Set(ints), ints.forEach((x) => m2.delete(x)))'],
   'set.entries': ['[...set.entries()]'],

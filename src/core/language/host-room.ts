@@ -9,10 +9,7 @@ const SHORT = 16;
 /** These elements in an array with no room for more, where that would be a good part of it. */
 export const fitted = <T>(items: T[]): T[] => (items.length < SHORT ? items.slice() : items);
 
-/** The host would make room for 17 more. */
-const EXACT = 8;
-
-/** The elements and one more: the shortest arrays grow without room, first as literals, which cost the host as little as room does. */
+/** The elements and one more: the shortest arrays grow without room, as literals, which cost the host as little as room does. */
 export function grown<T>(items: T[], item: T): T[] {
   switch (items.length) {
     case 0:
@@ -23,8 +20,32 @@ export function grown<T>(items: T[], item: T): T[] {
       return [items[0] as T, items[1] as T, item];
     case 3:
       return [items[0] as T, items[1] as T, items[2] as T, item];
+    case 4:
+      return [items[0] as T, items[1] as T, items[2] as T, items[3] as T, item];
+    case 5:
+      return [items[0] as T, items[1] as T, items[2] as T, items[3] as T, items[4] as T, item];
+    case 6:
+      return [
+        items[0] as T,
+        items[1] as T,
+        items[2] as T,
+        items[3] as T,
+        items[4] as T,
+        items[5] as T,
+        item,
+      ];
+    case 7:
+      return [
+        items[0] as T,
+        items[1] as T,
+        items[2] as T,
+        items[3] as T,
+        items[4] as T,
+        items[5] as T,
+        items[6] as T,
+        item,
+      ];
     default:
-      if (items.length < EXACT) return items.concat([item]);
       items.push(item);
       return items;
   }

@@ -8,7 +8,7 @@ import { movePrice } from './meter.ts';
 /** Compacting pays off from this many gaps on. */
 const FEW_GAPS = 16;
 /** Up to this many places are looked through for a key: the host's table takes 200 bytes, however little it holds. */
-const FEW_PLACES = 8;
+export const FEW_PLACES = 8;
 /** Down to this many the host's table is kept: it is not made anew each time that one more comes and goes. */
 const FEWER_PLACES = 4;
 /** What an empty table holds: the first entry makes lists of its own. */

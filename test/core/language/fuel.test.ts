@@ -200,6 +200,24 @@ test('fuel: numbers far from 1 cost more to read and to write', () => {
   expect(fuelOf('return (9e99).toFixed(2)') - fuelOf('return (9).toFixed(2)')).toBe(5);
 });
 
+test('fuel: the ninth entry of a Map or Set pays for its table', () => {
+  const fuelOf = (size: number, make: string): number =>
+    run(
+      agent(
+        `return ${make.replace('…', `Array.from({ length: ${size} }, (_, i) => [i, i])`)}.size`,
+        'a',
+      ),
+      [3],
+    ).fuel;
+  for (const make of ['new Map(…)', 'new Set(…)']) {
+    const [before, eight, nine, ten] = [7, 8, 9, 10].map((size) => fuelOf(size, make));
+    expect([(nine ?? 0) - (eight ?? 0), (ten ?? 0) - (nine ?? 0)]).toEqual([
+      (eight ?? 0) - (before ?? 0) + 8,
+      (eight ?? 0) - (before ?? 0),
+    ]);
+  }
+});
+
 test('fuel: a large array costs three times as much to copy', () => {
   const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
   const copy = (length: number): number =>
