@@ -8,7 +8,7 @@ import { type Host, isFunction, VNative } from './functions.ts';
 import { type PropertyKey, propertyHostKey, propertyKey } from './keys.ts';
 import { grown } from './host-room.ts';
 import { detach } from './natives.ts';
-import { ELEMENT_BYTES, movePrice } from './meter.ts';
+import { copiedPrice, ELEMENT_BYTES, movePrice } from './meter.ts';
 import { memberName, RECEIVERS, receiverClass } from './receivers.ts';
 import { type Value, VArray, VError, type VFunction, VMap, VObject, VSet } from './values.ts';
 import { isForeign } from './vocabulary.ts';
@@ -103,7 +103,7 @@ function setLength(host: Host, array: VArray, value: Value): void {
     items.length = length;
     return;
   }
-  host.spend(movePrice(more));
+  host.spend(copiedPrice(more));
   host.allocate(ELEMENT_BYTES * more);
   if (more > FEW && more >= items.length) {
     const added: Value[] = [];

@@ -37,7 +37,7 @@ const FEW = 16;
 export function appendSpread(host: Host, array: VArray, value: Value): void {
   if (value instanceof VArray) {
     const { items } = value;
-    host.spend(copiedPrice(items.length));
+    host.spend(copiedPrice(items.length, array.items.length + items.length));
     host.allocate(ELEMENT_BYTES * items.length);
     if (items.length > FEW && items.length >= array.items.length)
       array.items = array.items.concat(items);

@@ -42,9 +42,9 @@ export function shortestPrice(n: number, units: number): number {
 export const movePrice = (elements: number): number => 1 + Math.ceil(elements / 16);
 /** From about here on the elements of an array lie in pages of their own, also when it grows by one. */
 const LARGE_ARRAY = 10_000;
-/** Elements copied to a new array: a large one takes the host new memory, and as much again with its first push. */
-export const copiedPrice = (elements: number): number =>
-  movePrice(elements) + (elements > LARGE_ARRAY ? Math.ceil(elements / 8) : 0);
+/** Elements copied to an array that is then so long: a large one takes the host new memory, and as much again with its first push. */
+export const copiedPrice = (elements: number, length = elements): number =>
+  movePrice(elements) + (length > LARGE_ARRAY ? Math.ceil(elements / 8) : 0);
 /** A comparison of strings: different lengths need no look at the units (equality only). */
 export const equalPrice = (a: string, b: string): number =>
   a.length === b.length ? copyPrice(a.length) : 1;

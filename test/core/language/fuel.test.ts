@@ -224,6 +224,20 @@ test('fuel: a large array costs three times as much to copy', () => {
     fuelOf(`return Array(${length}).slice().length`) - fuelOf(`return Array(${length}).length`);
   expect(copy(16_000) - copy(8_000)).toBe(500 + 2_000);
   expect(copy(9_600) - copy(8_000)).toBe(100);
+  const added = (length: number): number =>
+    fuelOf(`const v = []; v.length = ${length}; return v.length`);
+  expect(added(16_000) - added(8_000)).toBe(500 + 2_000);
+  const spread = (length: number): number =>
+    fuelOf(`const v = Array(${length}); return [...v, ...v].length`) - copy(length);
+  // the second time all that is added, as the whole is large
+  expect(spread(8_000) - spread(4_000)).toBe(2 * 250 + 1_000);
+});
+
+test('fuel: sorting pays for what it does not compare', () => {
+  const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
+  const sort = (length: number): number => fuelOf(`return Array(${length}).toSorted().length`);
+  // made, copied, left out and put back; 1 for each started sixteen
+  expect(sort(1_600) - sort(800)).toBe(50 + 50 + 100);
 });
 
 test('fuel: a recount pays for what it looks at and makes anew', () => {
