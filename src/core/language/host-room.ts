@@ -20,6 +20,31 @@ export function grown<T>(items: T[], item: T): T[] {
       return [items[0] as T, items[1] as T, item];
     case 3:
       return [items[0] as T, items[1] as T, items[2] as T, item];
+    case 4:
+      return [items[0] as T, items[1] as T, items[2] as T, items[3] as T, item];
+    case 5:
+      return [items[0] as T, items[1] as T, items[2] as T, items[3] as T, items[4] as T, item];
+    case 6:
+      return [
+        items[0] as T,
+        items[1] as T,
+        items[2] as T,
+        items[3] as T,
+        items[4] as T,
+        items[5] as T,
+        item,
+      ];
+    case 7:
+      return [
+        items[0] as T,
+        items[1] as T,
+        items[2] as T,
+        items[3] as T,
+        items[4] as T,
+        items[5] as T,
+        items[6] as T,
+        item,
+      ];
     default:
       items.push(item);
       return items;

@@ -26,6 +26,11 @@ export abstract class VIterator {
     return tableBytes(0);
   }
 
+  /** What it has to look at to tell what it holds, beyond that. */
+  get looksAt(): number {
+    return 0;
+  }
+
   /** Every value it holds, for the recount. */
   held(): readonly Value[] {
     return [this.source(), this.current];

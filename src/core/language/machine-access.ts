@@ -6,8 +6,9 @@ import { cut } from './builtins/strings.ts';
 import { MemberName } from './bytecode.ts';
 import { type Host, isFunction, VNative } from './functions.ts';
 import { type PropertyKey, propertyHostKey, propertyKey } from './keys.ts';
+import { grown } from './host-room.ts';
 import { detach } from './natives.ts';
-import { ELEMENT_BYTES, movePrice } from './meter.ts';
+import { copiedPrice, ELEMENT_BYTES, movePrice } from './meter.ts';
 import { memberName, RECEIVERS, receiverClass } from './receivers.ts';
 import { type Value, VArray, VError, type VFunction, VMap, VObject, VSet } from './values.ts';
 import { isForeign } from './vocabulary.ts';
@@ -83,8 +84,8 @@ function setElement(host: Host, array: VArray, key: PropertyKey, value: Value): 
     if (gap > MAX_GAP) host.trap('unsupported', `a write ${gap} places past the end of an array`);
     if (gap > 0) host.spend(movePrice(gap));
     host.allocate(ELEMENT_BYTES * (gap + 1));
-    for (let i = 0; i < gap; i++) items.push(undefined);
-    items.push(value);
+    for (let i = 0; i < gap; i++) array.items = grown(array.items, undefined);
+    array.items = grown(array.items, value);
   } else items[key] = value;
 }
 
@@ -97,18 +98,18 @@ function setLength(host: Host, array: VArray, value: Value): void {
   const length = toNumber(host, value);
   if (length !== length >>> 0) host.throwError('RangeError', 'invalid array length');
   const { items } = array;
-  const grown = length - items.length;
-  if (grown <= 0) {
+  const more = length - items.length;
+  if (more <= 0) {
     items.length = length;
     return;
   }
-  host.spend(movePrice(grown));
-  host.allocate(ELEMENT_BYTES * grown);
-  if (grown > FEW && grown >= items.length) {
+  host.spend(copiedPrice(more));
+  host.allocate(ELEMENT_BYTES * more);
+  if (more > FEW && more >= items.length) {
     const added: Value[] = [];
-    added.length = grown;
+    added.length = more;
     array.items = items.concat(added.fill(undefined));
-  } else for (let i = 0; i < grown; i++) items.push(undefined);
+  } else for (let i = 0; i < more; i++) array.items = grown(array.items, undefined);
 }
 
 /** `object[key]` for any value as key. A nullish object throws before the key converts, here and below. */

@@ -6,9 +6,9 @@ import { iterate, VIterator } from './iterators.ts';
 import type { PropertyKey } from './keys.ts';
 import {
   arrayBytes,
+  copiedPrice,
   copyPrice,
   ELEMENT_BYTES,
-  movePrice,
   stringBytes,
   tableBytes,
   VISIT,
@@ -37,7 +37,7 @@ const FEW = 16;
 export function appendSpread(host: Host, array: VArray, value: Value): void {
   if (value instanceof VArray) {
     const { items } = value;
-    host.spend(movePrice(items.length));
+    host.spend(copiedPrice(items.length, array.items.length + items.length));
     host.allocate(ELEMENT_BYTES * items.length);
     if (items.length > FEW && items.length >= array.items.length)
       array.items = array.items.concat(items);
@@ -130,6 +130,10 @@ export class KeyIterator extends VIterator {
 
   override get bytes(): number {
     return arrayBytes(this.#keys.length);
+  }
+
+  override get looksAt(): number {
+    return this.#keys.length;
   }
 
   /** A key that its object has lost meanwhile is held by this list alone. */

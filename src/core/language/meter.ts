@@ -17,8 +17,34 @@ export const copyPrice = (units: number): number => 1 + Math.ceil(units / 64);
 export const keyPrice = (key: string): number => (isLongKey(key) ? 2 : 1) * copyPrice(key.length);
 /** Work on each unit: case, replace, split, trim, search, parse, JSON, number to string and back. */
 export const workPrice = (unitsInAndOut: number): number => 1 + Math.ceil(unitsInAndOut / 8);
+/** Digits that are a double without rounding twice. */
+const EXACT_DIGITS = 15;
+const EXPONENT = /[\d.]e/i;
+const hasExponent = (text: string): boolean => EXPONENT.test(text);
+/** A number read from text. To round one far from 1 the host may have to compare numbers of a thousand bits. */
+export const readPrice = (text: string): number =>
+  workPrice(text.length) + (hasExponent(text) ? 8 : 0);
+/** Whether reading a number takes the host more than its part of a longer text pays for. */
+export const isHardToRead = (digits: string): boolean =>
+  digits.length > EXACT_DIGITS || hasExponent(digits);
+
+/**
+ * The shortest text that is this number and no other. One in some hundred takes the host arithmetic with as many bits as
+ * its exponent says; an agent can keep a list of such numbers.
+ */
+export function shortestPrice(n: number, units: number): number {
+  const price = (units > EXACT_DIGITS ? 2 : 1) * workPrice(units);
+  if (n === 0 || !Number.isFinite(n)) return price;
+  return price + Math.floor(Math.abs(exponentOf(n)) / 64);
+}
+
 /** Elements moved or copied: shift, splice, slice, concat, spread, fill, reverse. */
 export const movePrice = (elements: number): number => 1 + Math.ceil(elements / 16);
+/** From about here on the elements of an array lie in pages of their own, also when it grows by one. */
+const LARGE_ARRAY = 10_000;
+/** Elements copied to an array that is then so long: a large one takes the host new memory, and as much again with its first push. */
+export const copiedPrice = (elements: number, length = elements): number =>
+  movePrice(elements) + (length > LARGE_ARRAY ? Math.ceil(elements / 8) : 0);
 /** A comparison of strings: different lengths need no look at the units (equality only). */
 export const equalPrice = (a: string, b: string): number =>
   a.length === b.length ? copyPrice(a.length) : 1;

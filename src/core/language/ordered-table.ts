@@ -8,7 +8,9 @@ import { movePrice } from './meter.ts';
 /** Compacting pays off from this many gaps on. */
 const FEW_GAPS = 16;
 /** Up to this many places are looked through for a key: the host's table takes 200 bytes, however little it holds. */
-const FEW_PLACES = 4;
+export const FEW_PLACES = 8;
+/** Down to this many the host's table is kept: it is not made anew each time that one more comes and goes. */
+const FEWER_PLACES = 4;
 /** What an empty table holds: the first entry makes lists of its own. */
 const NONE: never[] = [];
 
@@ -58,7 +60,7 @@ export class OrderedTable<Entry> {
     this.#positions?.set(key, this.#list.length);
     this.#list = grown<Entry | undefined>(this.#list, entry);
     this.#keys = grown(this.#keys, key);
-    if (this.#list.length > FEW_PLACES) this.#positions ??= this.#index();
+    if (!this.#isSmall) this.#positions ??= this.#index();
   }
 
   #index(): Map<unknown, number> {
@@ -77,11 +79,16 @@ export class OrderedTable<Entry> {
     this.#keys[position] = undefined;
     this.#gaps++;
     if (this.#gaps > Math.max(FEW_GAPS, this.size, this.cursors)) this.#compact();
-    else if (this.size === 0 && this.#gaps <= FEW_GAPS) this.#trim();
+    else if (this.size <= FEWER_PLACES && this.#isSmall) this.#trim();
     return true;
   }
 
-  /** An empty one keeps its few gaps, which cursors pay for, and nothing else: no room, no host table. */
+  /** Small enough to be looked through, gaps and all. */
+  get #isSmall(): boolean {
+    return this.size <= FEW_PLACES && this.#gaps <= FEW_GAPS;
+  }
+
+  /** A small one keeps its few gaps and nothing else: no room, no host table. */
   #trim(): void {
     this.#positions = undefined;
     this.#list = this.#list.slice();
@@ -147,7 +154,7 @@ export class OrderedTable<Entry> {
     this.#list = list;
     this.#keys = keys;
     this.#gaps = 0;
-    this.#positions = list.length > FEW_PLACES ? this.#index() : undefined;
+    this.#positions = this.#isSmall ? undefined : this.#index();
   }
 }
 

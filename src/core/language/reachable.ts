@@ -7,14 +7,15 @@
  */
 import { Cell, Dead, type Same, type Slot, VBound, VClosure, VNative } from './functions.ts';
 import { VIterator } from './iterators.ts';
-import { isLongKey, valueHostKey } from './keys.ts';
+import { isLongKey, propertyHostKey, propertyKey, valueHostKey } from './keys.ts';
 import type { Machine } from './machine.ts';
 import { arrayBytes, closureBytes, keyPrice, stringBytes, tableBytes } from './meter.ts';
 import { VArray, VError, VMap, VObject, VSet } from './values.ts';
 
 /**
  * Bytes reached. `spend` is charged as the walk goes on. `passOver` is told how many elements are passed over before they
- * are: numbers cost no more, as a recount comes only after as many bytes were allocated; who counts more often pays.
+ * are: numbers in arrays cost no more, as a recount comes only after as many bytes were allocated; who counts more often
+ * pays.
  */
 export function countReachable(
   machine: Machine,
@@ -64,8 +65,15 @@ function shareInBuiltIns(machine: Machine, same: Same): void {
 
 /** An entry of a table takes as long to pass over as so many elements of an array. */
 const ENTRY_ELEMENTS = 4;
+/** Entries of numbers cost 1 for eight: the cheapest ways to meet the limit would not pay for passing them over. */
+const ENTRIES_SHIFT = 3;
+/** What an entry costs when its table is made anew. */
+const MAKING_ANEW = 2;
 /** A second copy of a key is worth making the table anew if it has more units than this. */
 const SHORT_KEY = 32;
+
+/** The host key of a text among texts. */
+const textKey = (text: string): unknown => propertyHostKey(propertyKey(text));
 
 class Walk {
   readonly #pending: Slot[] = [];
@@ -114,7 +122,7 @@ class Walk {
   /** The first of the strings that equal a value, once all are counted; else the value itself. */
   readonly same: Same = (value) =>
     typeof value === 'string'
-      ? ((this.#texts.get(valueHostKey<string>(value)) ?? value) as typeof value)
+      ? ((this.#texts.get(textKey(value)) ?? value) as typeof value)
       : value;
 
   shareInIterators(): void {
@@ -125,7 +133,9 @@ class Walk {
     this.#spend(1);
     // Of a very long string the host reads all, to tell whether it is one that was counted.
     if (isLongKey(text)) this.#spend(keyPrice(text));
-    const key = valueHostKey<string>(text);
+    const key = textKey(text);
+    // Its digits are read, and the host's table of numbers is slower than that of texts.
+    if (typeof key === 'number') this.#spend(1);
     const known = this.#texts.get(key);
     if (known === text) {
       if (text.length > SHORT_KEY) this.#copies++;
@@ -152,6 +162,7 @@ class Walk {
     const { entries } = table;
     this.#bytes += tableBytes(table.size) + tableBytes(0) * entries.cursors;
     this.#passOver(ENTRY_ELEMENTS * table.size);
+    this.#spend(table.size >> ENTRIES_SHIFT);
     let hasCopies = false;
     entries.each((entry) => {
       const copies = this.#copies;
@@ -159,7 +170,9 @@ class Walk {
       hasCopies ||= this.#copies > copies;
       entry.value = table instanceof VSet ? entry.key : this.add(entry.value);
     });
-    if (hasCopies) entries.rekey(({ key }) => valueHostKey(key));
+    if (!hasCopies) return;
+    this.#spend(MAKING_ANEW * table.size);
+    entries.rekey(({ key }) => valueHostKey(key));
   }
 
   #visitObject(object: VObject): void {
@@ -170,7 +183,9 @@ class Walk {
     if (object.sharesKeys) return;
     const copies = this.#copies;
     this.addAll(object.keys);
-    if (this.#copies > copies) object.forgetTable();
+    if (this.#copies === copies) return;
+    this.#spend(MAKING_ANEW * object.size);
+    object.forgetTable();
   }
 
   #visitOther(value: Slot): void {
@@ -186,6 +201,7 @@ class Walk {
       value.message = this.#addText(value.message);
     } else if (value instanceof VIterator) {
       this.#bytes += value.bytes;
+      this.#spend(value.looksAt);
       this.addAll(value.held());
       this.#iterators.push(value);
     } else if (value instanceof VNative) this.#bytes += value.spec.keeps?.() ?? 0;

@@ -145,6 +145,8 @@ function requireSame(known: Value, asked: Value): void {
     throw new Error('two long keys have the same digest');
 }
 
+/** The keys and the values of every empty object: the first property makes lists of their own. */
+const NONE: never[] = [];
 /** Up to this many properties are found by looking at each; more get a table. */
 const SMALL = 8;
 
@@ -165,7 +167,7 @@ export class VObject {
   #table: Map<PropertyKey, number> | undefined = undefined;
 
   /** `keys` are distinct, canonical (`propertyKey`) strings without indexes, parallel to `slots`. */
-  constructor(keys: (PropertyKey | undefined)[] = [], slots: Value[] = [], sharesKeys = false) {
+  constructor(keys: (PropertyKey | undefined)[] = NONE, slots: Value[] = NONE, sharesKeys = false) {
     this.keys = keys;
     this.slots = slots;
     this.sharesKeys = sharesKeys;

@@ -176,10 +176,94 @@ test('a call of one instance can wait while another runs', () => {
 test('fuel: texts of numbers are work, as keys and in JSON, where the host has more than an instruction to do', () => {
   const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
   const key = (shown: string): number => fuelOf(`const o = {}; o[${shown}] = 1; return 1`);
-  // the same instructions; its 19 units: as work 4, as a key 2
-  expect(key('a / 7') - key('a * 7')).toBe(6);
+  // the same instructions; its 19 units: as work 4, again as they are more than 15, as a key 2
+  expect(key('a / 7') - key('a * 7')).toBe(10);
   const json = (digits: string): number => fuelOf(`return JSON.parse("${digits}")`);
   expect(json('0.1234567890123')).toBe(json('0.123456789012'));
   // one digit more than is exact at once: its 16 units once again
   expect(json('0.12345678901234') - json('0.1234567890123')).toBe(3);
+  // an exponent, however short: 8, and its 5 units once again
+  expect(json('1e-99') - json('12345')).toBe(10);
+});
+
+test('fuel: numbers far from 1 cost more to read and to write', () => {
+  const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
+  expect(fuelOf('return +"1e-99" + a') - fuelOf('return +"12345" + a')).toBe(8);
+  expect(fuelOf('return parseFloat("1e-99")') - fuelOf('return parseFloat("12345")')).toBe(8);
+  // 9e-265 is 1.… · 2^-878
+  for (const shown of ['String(x)', '`${x}`', 'x.toString()', 'x.toExponential()', '[x].join()'])
+    expect(
+      fuelOf(`const x = 9e-265; return ${shown}`) - fuelOf(`const x = 0.0009; return ${shown}`),
+      shown,
+    ).toBe(13);
+  // 9e99 is 1.… · 2^332
+  expect(fuelOf('return (9e99).toFixed(2)') - fuelOf('return (9).toFixed(2)')).toBe(5);
+});
+
+test('fuel: the ninth entry of a Map or Set pays for its table', () => {
+  const fuelOf = (size: number, make: string): number =>
+    run(
+      agent(
+        `return ${make.replace('…', `Array.from({ length: ${size} }, (_, i) => [i, i])`)}.size`,
+        'a',
+      ),
+      [3],
+    ).fuel;
+  for (const make of ['new Map(…)', 'new Set(…)']) {
+    const [before, eight, nine, ten] = [7, 8, 9, 10].map((size) => fuelOf(size, make));
+    expect([(nine ?? 0) - (eight ?? 0), (ten ?? 0) - (nine ?? 0)]).toEqual([
+      (eight ?? 0) - (before ?? 0) + 8,
+      (eight ?? 0) - (before ?? 0),
+    ]);
+  }
+});
+
+test('fuel: a large array costs three times as much to copy', () => {
+  const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
+  const copy = (length: number): number =>
+    fuelOf(`return Array(${length}).slice().length`) - fuelOf(`return Array(${length}).length`);
+  expect(copy(16_000) - copy(8_000)).toBe(500 + 2_000);
+  expect(copy(9_600) - copy(8_000)).toBe(100);
+  const added = (length: number): number =>
+    fuelOf(`const v = []; v.length = ${length}; return v.length`);
+  expect(added(16_000) - added(8_000)).toBe(500 + 2_000);
+  const spread = (length: number): number =>
+    fuelOf(`const v = Array(${length}); return [...v, ...v].length`) - copy(length);
+  // the second time all that is added, as the whole is large
+  expect(spread(8_000) - spread(4_000)).toBe(2 * 250 + 1_000);
+});
+
+test('fuel: sorting pays for what it does not compare', () => {
+  const fuelOf = (body: string): number => run(agent(body, 'a'), [3]).fuel;
+  const sort = (length: number): number => fuelOf(`return Array(${length}).toSorted().length`);
+  // made, copied, left out and put back; 1 for each started sixteen
+  expect(sort(1_600) - sort(800)).toBe(50 + 50 + 100);
+});
+
+test('fuel: a recount pays for what it looks at and makes anew', () => {
+  const recounted = (before: string, then: string): number => {
+    const grow = 'for (let i = 0; i < 9; i++) "x".repeat(200000);';
+    const body = `${before} let n = 0; ${then.replace('…', grow)} return n`;
+    const outcome = run(agent(body, 'a'), [3], { bytes: 3_000_000, fuel: 1_000_000 });
+    expect(outcome.ok, JSON.stringify(outcome)).toBe(true);
+    return outcome.fuel;
+  };
+  const object = 'const o = {}; for (let i = 0; i < 1000; i++) o["k" + i] = 1;';
+  const waits = recounted(object, 'for (const k in o) { … break }');
+  expect(waits - recounted(object, '… for (const k in o) break;')).toBeGreaterThan(999);
+  const fill = 'for (let i = 0; i < 1000; i++)';
+  const shared = (length: number, table: string): number =>
+    recounted(`const k = "x".repeat(${length}); ${table}`, '…');
+  const map = `const m = new Map([[k, 1]]); ${fill} m.set(i, i);`;
+  expect(shared(40, map) - shared(30, map)).toBe(2 * 1_001);
+  const record = `const m = { [k]: 1 }; ${fill} m[i] = i;`;
+  expect(shared(40, record) - shared(30, record)).toBe(2 * 1_001);
+  const texts = (first: string): number =>
+    recounted(`const v = []; ${fill} v.push("${first}" + (i + 1000));`, '…');
+  // each is a number among texts
+  expect(texts('1') - texts('x')).toBe(1_000);
+  const counting = (table: string): number => recounted(table, '…') - recounted(table, '');
+  // numbers in arrays and objects are passed over, entries of a Map cost 1 for eight
+  const entries = counting(`const m = new Map(); ${fill} m.set(i, i);`);
+  expect(entries - counting(`const m = {}; ${fill} m[i] = i;`)).toBe(125);
 });

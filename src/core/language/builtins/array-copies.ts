@@ -1,7 +1,7 @@
 /** Methods of arrays that make new arrays or texts and call no functions. */
 import type { Host, VNative } from '../functions.ts';
 import { fitted } from '../host-room.ts';
-import { arrayBytes, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
+import { arrayBytes, copiedPrice, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { spliceRange } from './array.ts';
 import { isArray, relativeIndex, toInteger, toText } from './conversion.ts';
@@ -13,7 +13,7 @@ const MAX_DEPTH = 256;
 
 /** Charges a copy of `count` elements: fuel and the bytes of a new array. */
 export function chargeCopy(host: Host, count: number): void {
-  host.spend(movePrice(count));
+  host.spend(copiedPrice(count));
   host.allocate(arrayBytes(count));
 }
 

@@ -1,6 +1,6 @@
 /** Methods of arrays that change them in place. Frozen ones throw a TypeError where JavaScript would write. */
 import type { Host, VNative } from '../functions.ts';
-import { giveRoomBack, grown } from '../host-room.ts';
+import { fitted, giveRoomBack, grown } from '../host-room.ts';
 import { arrayBytes, ELEMENT_BYTES, movePrice, VISIT } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { isArray, relativeIndex, toInteger } from './conversion.ts';
@@ -65,6 +65,7 @@ function replaceRange(
   if (inserted.length <= FEW) {
     items.splice(start, count, ...inserted);
     giveRoomBack(items);
+    array.items = fitted(items);
   } else {
     host.spend(movePrice(items.length));
     array.items = items.slice(0, start).concat(inserted, items.slice(start + count));

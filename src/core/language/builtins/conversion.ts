@@ -4,7 +4,7 @@
  * `unsupported`.
  */
 import type { Host } from '../functions.ts';
-import { workPrice } from '../meter.ts';
+import { readPrice } from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { strictEquals } from './equality.ts';
 import { joinArray } from './join.ts';
@@ -18,7 +18,7 @@ export function toPrimitive(host: Host, value: Value): Primitive {
 export function toNumber(host: Host, value: Value): number {
   if (typeof value === 'number') return value;
   const primitive = toPrimitive(host, value);
-  if (typeof primitive === 'string') host.spend(workPrice(primitive.length));
+  if (typeof primitive === 'string') host.spend(readPrice(primitive));
   return Number(primitive);
 }
 

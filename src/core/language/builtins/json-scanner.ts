@@ -1,6 +1,6 @@
 /** The tokens of JSON text (RFC 8259, as ECMAScript's JSON.parse reads it), one at a time. */
 import type { Host } from '../functions.ts';
-import { workPrice } from '../meter.ts';
+import { isHardToRead, readPrice } from '../meter.ts';
 import { UnitBuffer } from '../unit-buffer.ts';
 import { cut } from './strings.ts';
 
@@ -27,8 +27,6 @@ const WORDS = [
 const ESCAPES = '"\\/bfnrt';
 const ESCAPED = '"\\/\b\f\n\r\t';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** Digits that are a double without rounding twice. */
-const EXACT_DIGITS = 15;
 const FIRST_PRINTABLE = 0x20;
 
 /** Of the string that is being read. */
@@ -85,8 +83,7 @@ export class JsonScanner {
     const digits = NUMBER.exec(this.#text)?.[0];
     if (digits === undefined) return this.fail();
     this.#at += digits.length;
-    // the host may have to compare with numbers of a thousand bits
-    if (digits.length > EXACT_DIGITS) this.#host.spend(workPrice(digits.length));
+    if (isHardToRead(digits)) this.#host.spend(readPrice(digits));
     return Number(digits);
   }
 

@@ -8,7 +8,7 @@ import {
   type VNative,
 } from '../functions.ts';
 import { type PropertyKey, propertyHostKey } from '../keys.ts';
-import { ELEMENT_BYTES, VISIT, workPrice } from '../meter.ts';
+import { ELEMENT_BYTES, shortestPrice, VISIT, workPrice } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
 import { toInteger } from './conversion.ts';
 import { frameFunctions } from './define.ts';
@@ -130,7 +130,9 @@ class Stringify extends NativeFrame {
     if (typeof value === 'string') return this.#quote(host, value);
     if (typeof value === 'number' && !Number.isFinite(value)) return this.#parts.add('null');
     const text = String(value);
-    host.spend(workPrice(text.length));
+    host.spend(
+      typeof value === 'number' ? shortestPrice(value, text.length) : workPrice(text.length),
+    );
     this.#parts.add(text);
   }
 

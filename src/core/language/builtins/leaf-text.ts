@@ -1,16 +1,18 @@
 /** The text of everything but arrays, which have to be walked. */
 import type { Host } from '../functions.ts';
-import { VISIT, workPrice } from '../meter.ts';
+import { shortestPrice, VISIT, workPrice } from '../meter.ts';
 import { type Heap, Tag, type Value, type VArray, type VError, type VObject } from '../values.ts';
 
 export type Primitive = undefined | null | boolean | number | string;
 
 const PLAIN_OBJECT = '[object Object]';
 
-/** The text of a number; charges its units as work. */
-export function numberText(host: Host, n: number): string {
-  const text = String(n);
-  host.spend(workPrice(text.length));
+/** The text of a number, paid for. */
+export const numberText = (host: Host, n: number): string => shortest(host, n, String(n));
+
+/** A text of so many digits as tell a number from all others, paid for. */
+export function shortest(host: Host, n: number, text: string): string {
+  host.spend(shortestPrice(n, text.length));
   host.allocateString(text.length);
   return text;
 }

@@ -1,7 +1,7 @@
 /** Map and Set. Keys compare by SameValueZero; iteration sees what is added and misses what is deleted meanwhile. */
 import { type Host, NativeFrame, VNative } from '../functions.ts';
 import { ENTRY_BYTES, keyPrice, tableBytes, VISIT } from '../meter.ts';
-import type { Cursor } from '../ordered-table.ts';
+import { type Cursor, FEW_PLACES } from '../ordered-table.ts';
 import { type TableEntry, type Value, VMap, VSet } from '../values.ts';
 import { requireFunction } from './array-callbacks.ts';
 import { frameMethods, methods } from './define.ts';
@@ -19,14 +19,22 @@ function chargeKey(host: Host, key: Value): void {
   else host.spend(typeof key === 'number' && (key | 0) !== key ? 1 + FRACTION_KEY : 1);
 }
 
+/** What the host takes to make a table once there are more than a few entries. */
+const MAKING_TABLE = 8;
+
+function payEntry(host: Host, { size }: VMap | VSet): void {
+  host.allocate(ENTRY_BYTES);
+  if (size === FEW_PLACES + 1) host.spend(MAKING_TABLE);
+}
+
 function put(host: Host, map: VMap, key: Value, value: Value): void {
   chargeKey(host, key);
-  if (map.set(key, value)) host.allocate(ENTRY_BYTES);
+  if (map.set(key, value)) payEntry(host, map);
 }
 
 function add(host: Host, set: VSet, key: Value): void {
   chargeKey(host, key);
-  if (set.add(key)) host.allocate(ENTRY_BYTES);
+  if (set.add(key)) payEntry(host, set);
 }
 
 const MAP_METHODS = methods('map', isMap, {

@@ -4,11 +4,11 @@
  */
 import type { Host, VNative } from '../functions.ts';
 import { exponentOf } from '../math/float.ts';
-import { workPrice } from '../meter.ts';
+import { readPrice, workPrice } from '../meter.ts';
 import type { Value } from '../values.ts';
 import { toInteger, toNumber, toText } from './conversion.ts';
 import { functions, methods } from './define.ts';
-import { leafText } from './leaf-text.ts';
+import { leafText, numberText, shortest } from './leaf-text.ts';
 
 const isNumber = (value: Value): value is number => typeof value === 'number';
 const isBoolean = (value: Value): value is boolean => typeof value === 'boolean';
@@ -34,27 +34,31 @@ function digits(host: Host, value: Value, min: number, max: number, name: string
 
 function toString(host: Host, n: number, args: readonly Value[]): string {
   const radix = args[0] === undefined ? 10 : digits(host, args[0], 2, 36, 'toString');
-  return charged(host, n.toString(radix));
+  return radix === 10 ? numberText(host, n) : charged(host, n.toString(radix));
 }
 
+/** From here on `toFixed` gives the shortest text. */
+const FIXED_END = 1e21;
+
 function toFixed(host: Host, n: number, args: readonly Value[]): string {
-  return charged(host, n.toFixed(digits(host, args[0], 0, 100, 'toFixed')));
+  const count = digits(host, args[0], 0, 100, 'toFixed');
+  return Math.abs(n) < FIXED_END ? charged(host, n.toFixed(count)) : numberText(host, n);
 }
 
 function toPrecision(host: Host, n: number, args: readonly Value[]): string {
   if (args[0] === undefined || !Number.isFinite(n)) {
     if (args[0] !== undefined) toInteger(host, args[0]);
-    return charged(host, String(n));
+    return numberText(host, n);
   }
   chargeDigits(host, n);
   return charged(host, n.toPrecision(digits(host, args[0], 1, 100, 'toPrecision')));
 }
 
 function toExponential(host: Host, n: number, args: readonly Value[]): string {
-  if (args[0] === undefined) return charged(host, n.toExponential());
+  if (args[0] === undefined) return shortest(host, n, n.toExponential());
   if (!Number.isFinite(n)) {
     toInteger(host, args[0]);
-    return charged(host, String(n));
+    return numberText(host, n);
   }
   chargeDigits(host, n);
   return charged(host, n.toExponential(digits(host, args[0], 0, 100, 'toExponential')));
@@ -77,7 +81,7 @@ export const BOOLEAN_METHODS: readonly VNative[] = methods('boolean', isBoolean,
 
 function parseFloatOf(host: Host, _: Value, args: readonly Value[]): number {
   const text = toText(host, args[0]);
-  host.spend(workPrice(text.length));
+  host.spend(readPrice(text));
   return Number.parseFloat(text);
 }
 

@@ -1,5 +1,6 @@
 /** `Object.…` and `hasOwnProperty`. */
 import type { Host, VNative } from '../functions.ts';
+import { grown } from '../host-room.ts';
 import type { PropertyKey } from '../keys.ts';
 import { arrayBytes, ELEMENT_BYTES, movePrice, tableBytes, VISIT } from '../meter.ts';
 import { type Value, VArray, VObject } from '../values.ts';
@@ -87,9 +88,9 @@ function writeElement(host: Host, array: VArray, key: PropertyKey, value: Value)
   if (gap >= 0) {
     host.spend(movePrice(gap));
     host.allocate(ELEMENT_BYTES * (gap + 1));
-    while (array.items.length < key) array.items.push(undefined);
-  }
-  array.items[key] = value;
+    while (array.items.length < key) array.items = grown(array.items, undefined);
+    array.items = grown(array.items, value);
+  } else array.items[key] = value;
 }
 
 /** Nothing an agent can see changes on other values than arrays and objects. */

@@ -6,7 +6,14 @@
  * made once before the first comparison, are compared by UTF-16 units.
  */
 import { type Host, isFunction, NativeFrame, type Same, type VNative } from '../functions.ts';
-import { arrayBytes, ENTRY_BYTES, movePrice, sortComparePrice, VISIT } from '../meter.ts';
+import {
+  arrayBytes,
+  copiedPrice,
+  ENTRY_BYTES,
+  movePrice,
+  sortComparePrice,
+  VISIT,
+} from '../meter.ts';
 import { type Value, VArray } from '../values.ts';
 import { requireWritable } from './array.ts';
 import { isArray, toNumber, toText } from './conversion.ts';
@@ -112,10 +119,12 @@ abstract class Sort extends NativeFrame {
     this.#array = array;
     this.#inPlace = inPlace;
     const length = array.items.length;
-    host.spend(movePrice(length));
+    host.spend(copiedPrice(length));
     host.allocate(ARRAYS * arrayBytes(length));
     this.values = array.items.filter((item) => item !== undefined);
     this.#undefinedCount = length - this.values.length;
+    // No comparison pays for leaving them out and putting them back.
+    if (this.#undefinedCount > 0) host.spend(copiedPrice(2 * this.#undefinedCount));
   }
 
   protected finish(host: Host, sorted: readonly Value[]): true {
