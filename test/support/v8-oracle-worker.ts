@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import * as math from '../../src/core/language/math/index.ts';
 import { testRandom, type V8Result } from './v8-oracle.ts';
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 10_000;
 /** Of a batch of programs that all end, with room to spare. */
 const BATCH_TIMEOUT_MS = 5_000;
 const context = createContext({});
